@@ -157,11 +157,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the search is limited to. Empty means no limit; all conditions hold together."""
+    """What the search is limited to. Empty means no limit; all conditions hold together.
+
+    ``commune`` is a name or an INSEE code; a member commune reaches its intercommunality's documents.
+    ``zones`` keeps passages of any of these zones **and** passages of no zone (general provisions).
+    Dates are inclusive and bear on the act's date, else on the version's; undated passages are left out.
+    """
 
     corpora: tuple[str, ...] = ()
     commune: str | None = None
-    zone: str | None = None
+    zones: tuple[str, ...] = ()
     kinds: tuple[ActKind, ...] = ()
     date_from: date | None = None
     date_to: date | None = None

@@ -1,0 +1,176 @@
+"""The settings: one typed object, read from ``sourcier.toml`` and the environment.
+
+Keys are French because users write them; each is named once, here. Order of precedence: environment
+(``SOURCIER_SECTION__CLE``), the file named by ``SOURCIER_CONFIG``, ``./sourcier.toml``, the per-user file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from rag.errors import SettingsError
+
+PREFIX = "SOURCIER_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndexSettings(_Section):
+    """Where passages are kept: the embedded engine, or a Qdrant server."""
+
+    moteur: Literal["embarque", "serveur"] = "embarque"
+    url: str = ""
+    cle: SecretStr = SecretStr("")
+    collection: str = "sourcier"
+
+
+class VectorSettings(_Section):
+    """The dense leg. ``modele`` is a folder on disk (or a hub name where a network exists)."""
+
+    moteur: Literal["aucun", "sentence-transformers"] = "aucun"
+    modele: str = ""
+    prefixe_question: str = ""
+    prefixe_passage: str = ""
+    poids: float = Field(0.3, ge=0, le=1)
+
+
+class ModelSettings(_Section):
+    """The language model that writes. Delays are in seconds."""
+
+    moteur: Literal["aucun", "mistral", "openai"] = "aucun"
+    nom: str = ""
+    url: str = ""
+    cle: SecretStr = SecretStr("")
+    externe_autorise: bool = False
+    delai_connexion: float = Field(5.0, gt=0)
+    delai_lecture: float = Field(60.0, gt=0)
+    essais: int = Field(3, ge=1, le=3)
+
+    @property
+    def outside(self) -> bool:
+        """True when the model's host is not this machine nor a private address (RFC 1918, RFC 4193)."""
+        if self.moteur == "aucun":
+            return False
+        host = urlsplit(self.url).hostname or ""
+        if host == "localhost":
+            return False
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return True
+        return not (address.is_loopback or address.is_private)
+
+
+class AnswerSettings(_Section):
+    """``seuil`` is the provisional confidence below which nothing is asserted (« non calibré »)."""
+
+    seuil: float = Field(0.5, ge=0, le=1)
+    mots_max: int = Field(80, ge=20, le=120)
+
+
+class SearchSettings(_Section):
+    candidats: int = Field(150, ge=10, le=1000)
+    passages: int = Field(10, ge=10, le=50)
+
+
+class ContactSettings(_Section):
+    """Whom a refusal sends the user to. Empty fields are not shown; nothing is invented."""
+
+    service: str = ""
+    telephone: str = ""
+    courriel: str = ""
+
+
+class IngestSettings(_Section):
+    """Limits of the parsing child process (``memoire_mo`` in MiB) and of files taken."""
+
+    processus: int = Field(2, ge=1, le=64)
+    memoire_mo: int = Field(1024, ge=256)
+    taille_max_mo: int = Field(200, ge=1)
+    ocr: bool = False
+
+
+class JournalSettings(_Section):
+    actif: bool = True
+
+
+class Settings(_Section):
+    """All settings. ``data_dir`` is ``SOURCIER_DATA_DIR`` or the per-user data folder."""
+
+    data_dir: Path
+    index: IndexSettings = IndexSettings()
+    vecteurs: VectorSettings = VectorSettings()
+    modele: ModelSettings = ModelSettings()
+    reponse: AnswerSettings = AnswerSettings()
+    recherche: SearchSettings = SearchSettings()
+    contact: ContactSettings = ContactSettings()
+    ingestion: IngestSettings = IngestSettings()
+    journal: JournalSettings = JournalSettings()
+
+    def masked(self) -> dict[str, Any]:
+        """The settings as plain values, secrets shown as ``********``."""
+        shown: dict[str, Any] = json.loads(self.model_dump_json())
+        return shown
+
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change with any setting but the secrets and the data folder."""
+        plain = self.masked()
+        plain.pop("data_dir")
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def load_settings(environ: dict[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: the file is not TOML, or a key is unknown or out of range.
+    """
+    env = dict(os.environ) if environ is None else environ
+    values = _from_file(env)
+    for name, value in env.items():
+        section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
+        if name.startswith(PREFIX) and separator:
+            values.setdefault(section, {})[key] = value
+    data_dir = env.get(f"{PREFIX}DATA_DIR")
+    values["data_dir"] = Path(data_dir) if data_dir else user_data_path("sourcier", appauthor=False)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"Réglage « {place} » refusé : {_reason(first)}. Corrigez sourcier.toml.") from None
+
+
+def _reason(error: Any) -> str:
+    """A French reason for a pydantic error."""
+    limits = {k: v for k, v in (error.get("ctx") or {}).items() if k in {"ge", "gt", "le", "lt", "expected"}}
+    known = {"extra_forbidden": "ce réglage n'existe pas", "literal_error": f"valeurs possibles : {limits.get('expected', '')}"}
+    if error["type"] in known:
+        return known[error["type"]]
+    return f"valeur hors limites {limits}" if limits else "la valeur n'a pas le bon type"
+
+
+def _from_file(env: dict[str, str]) -> dict[str, Any]:
+    named = env.get(f"{PREFIX}CONFIG")
+    candidates = [Path(named)] if named else [Path("sourcier.toml"), user_config_path("sourcier", appauthor=False) / "sourcier.toml"]
+    for path in candidates:
+        if path.is_file():
+            try:
+                return tomllib.loads(path.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+                raise SettingsError(f"Le fichier de réglages {path} est illisible ({error}). Corrigez-le.") from None
+    if named:
+        raise SettingsError(f"Le fichier de réglages {named} (SOURCIER_CONFIG) n'existe pas.")
+    return {}
