@@ -259,6 +259,25 @@ class Refusal:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class ModelTrace:
+    """What was exchanged with a language model: the prompt as sent (masked) and the raw reply."""
+
+    model: str
+    prompt: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer proposes, before the checks. Nothing of it is shown unverified."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    computed: tuple[Computed, ...] = ()
+    trace: ModelTrace | None = None
+
+
 class Status(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -288,15 +307,6 @@ class Reply:
     seconds: float = 0.0
     settings: str = ""
     record: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelTrace:
-    """What was exchanged with a language model: the prompt as sent (masked) and the raw reply."""
-
-    model: str
-    prompt: str
-    raw: str
 
 
 @dataclass(frozen=True, slots=True)
