@@ -1,0 +1,1 @@
+"""Speed, memory and recall beside a LlamaIndex quick start, on the same files and questions."""

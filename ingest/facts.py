@@ -1,0 +1,122 @@
+"""What is known of a document: kind, title, territory, version. Said by a manifest or an option, else inferred.
+
+An inference is always reported, so that a wrong one can be corrected by a manifest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ingest.acts.base import Source
+from rag.dates import find_dates, in_french
+from rag.text import fold
+from rag.types import ActKind, Territory, Version
+
+_GENERIC = frozenset(
+    """plu plui plum reglement arretes arrete deliberations deliberation conseils conseil municipal cm pv proces verbaux actes documents
+    docs corpus data urbanisme commune ville mairie de du des la le les et pdf txt""".split()
+)  # fmt: skip
+_NAME = r"((?:L[ea]s?[ -]|L')?[A-ZÀ-Ý][\wÀ-ÿ'’]+(?:[- ](?:[A-ZÀ-Ý][\wÀ-ÿ'’]+|(?:de|du|des|la|le|les|sur|sous|en|lès|les|aux?|et|d|l)(?=[- '’])(?:['’][A-ZÀ-Ý][\wÀ-ÿ]+)?))*)"
+_TERRITORY = re.compile(
+    rf"\b(?:[Cc]ommune|COMMUNE|[Vv]ille|VILLE|[Mm]airie|MAIRIE|[Cc]onseil [Mm]unicipal|CONSEIL MUNICIPAL|[Mm]aire|MAIRE)\s+(?:de |d['’]|DE |D['’]|du |des )\s?{_NAME}"
+)
+_INTERCO = re.compile(
+    r"\b((?:[A-ZÀ-Ý][\wÀ-ÿ]+)(?:-[A-ZÀ-Ý][\wÀ-ÿ]+)* M[ée]tropole"
+    r"|(?:Communaut[ée] (?:de [Cc]ommunes|d['’][Aa]gglom[ée]ration|[Uu]rbaine)|M[ée]tropole) (?:de |du |des |d['’])?[A-ZÀ-Ý][\wÀ-ÿ'’-]+)"
+)
+_KINDS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
+    (ActKind.ANNEXE, re.compile(r"plan de prevention (?:du|des) risque|\bppri?\b|\brpqs\b|rapport (?:annuel )?sur le prix et la qualite|\bscot\b")),
+    (ActKind.PLU, re.compile(r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol|reglement (?:ecrit|du plu)|plan local d'urbanisme|\bplui?\b")),
+    (ActKind.DELIBERATION, re.compile(r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu|proces[- ]verbal")),
+    (ActKind.ARRETE, re.compile(r"\barrete(?:nt|ons)?\s*(?:n|:|$)|nous,? maire|le maire de|arrete (?:n|municipal)|article 1(?:er)?\b")),
+)  # fmt: skip
+_VERSION = re.compile(
+    r"((?:modification|r[ée]vision|mise (?:à|a) jour|mise en compatibilit[ée]|[ée]laboration|d[ée]claration de projet)"
+    r"(?:\s+(?:simplifi[ée]e|g[ée]n[ée]rale|all[ée]g[ée]e|de droit commun))?(?:\s*n\s?°\s?\d+)?)"
+    r"[\s/:–-]*(?:(?:approuv[ée]e?|du|le|par\s.{0,60}?)\s*)*((?:\d{1,2}(?:er)?\s+\w+\s+\d{4})|\d{1,2}/\d{1,2}/\d{4})?",
+    re.IGNORECASE,
+)
+_APPROVAL = re.compile(r"approuv[ée]e?\s*(?:le|par.{0,60}?du)?\s*(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})|approbation\W{0,3}(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})", re.IGNORECASE)
+_INSEE = re.compile(r"(?:^|[_\-/])((?:\d{2}|2[ABab])\d{3})(?:[_\-.]|$)")
+
+
+def guess_kind(source: Source) -> ActKind:
+    """The kind that the file's name and first lines speak of most."""
+    name = fold(source.file.rsplit("/", 1)[-1].replace("_", " ").replace("-", " "))
+    head = fold("\n".join([*source.heads, *(line.text for line in source.lines[:120])]))
+    scores: Counter[ActKind] = Counter()
+    for kind, pattern in _KINDS:
+        scores[kind] = len(pattern.findall(head)) + 8 * len(pattern.findall(name))
+    if re.search(r"\bse?ance du\b|conseil municipal du|compte[- ]rendu du conseil|proces[- ]verbal", head[:1500]):
+        scores[ActKind.DELIBERATION] += 6
+    if re.search(r"arretons|arrete n|nous,? maire", head):
+        scores[ActKind.ARRETE] += 6
+    kind, count = scores.most_common(1)[0]
+    return kind if count >= 2 else ActKind.AUTRE
+
+
+def guess_title(path: Path, kind: ActKind, source: Source) -> str:
+    """A title from the file name: it is what the town calls the document."""
+    stem = re.sub(r"%20", " ", path.stem)
+    stem = re.sub(r"[_]+", " ", stem)
+    if kind is not ActKind.PLU:
+        stem = re.sub(r"(?<=[a-zA-ZÀ-ÿ])-(?=[a-zA-ZÀ-ÿ\d])|(?<=\d)-(?=[a-zA-ZÀ-ÿ])", " ", stem)
+    return " ".join(stem.split())[:160]
+
+
+def guess_version(source: Source) -> Version:
+    """The version that running heads, cover and file name give: latest procedure and its date."""
+    lines = [line.text for line in source.lines[:12]]
+    texts = [*source.heads, " ".join(lines), source.file.rsplit("/", 1)[-1].replace("_", " ")]
+    for text in texts:
+        match = _VERSION.search(text)
+        if match and (match[2] or re.search(r"n\s?°", match[1])):
+            found = find_dates(match[2] or "")
+            when = found[0].full if found else None
+            label = " ".join(match[1].split())
+            label = label[0].upper() + label[1:]
+            return Version(f"{label} du {in_french(when)}" if when else label, when)
+    for text in texts:
+        if match := _APPROVAL.search(text):
+            when = next((item.full for item in find_dates(match[0]) if item.full), None)
+            if when:
+                return Version(f"Approuvé le {in_french(when)}", when)
+    return Version()
+
+
+def guess_territory(folder: str, sources: Sequence[Source]) -> Territory | None:
+    """The territory a folder of documents is about: the name its texts repeat and its name recalls."""
+    words = [word for word in re.split(r"[\W_]+", fold(folder)) if word not in _GENERIC and not word.isdigit()]
+    votes: Counter[str] = Counter()
+    for source in sources:
+        votes.update(_names(source))
+    slug = "-".join(words)
+    for name, _ in votes.most_common():
+        key = re.sub(r"[\W_]+", "-", fold(name))
+        if slug and (key == slug or key.startswith(f"{slug}-") and "metropole" in key):
+            return Territory(_cased(name), _insee(sources))
+    if votes and (not slug or votes.most_common(1)[0][1] >= 3):
+        return Territory(_cased(votes.most_common(1)[0][0]), _insee(sources))
+    return Territory("-".join(word.capitalize() for word in words), _insee(sources)) if words else None
+
+
+def _names(source: Source) -> Iterable[str]:
+    text = "\n".join([*source.heads, *(line.text for line in source.lines[:150])])
+    for match in _INTERCO.finditer(text):
+        yield match[1]
+    for match in _TERRITORY.finditer(text):
+        name = re.sub(r"[ -](?:de|du|des|la|le|les|sur|sous|en|et|d|l)$", "", " ".join(match[1].split()))
+        yield name.title() if name.isupper() else name
+
+
+def _cased(name: str) -> str:
+    return re.sub(r"(?<=[- ])(De|Du|Des|La|Le|Les|Sur|Sous|En|Et)(?=[- ])", lambda m: m[1].lower(), name)
+
+
+def _insee(sources: Sequence[Source]) -> str | None:
+    codes = Counter(match[1].upper() for source in sources if (match := _INSEE.search(source.file)))
+    return codes.most_common(1)[0][0] if codes else None
+

@@ -1,0 +1,86 @@
+"""French dates in running text: ``16/12/2022``, ``16 décembre 2022``, ``1er mars``, ``le onze mars``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.text import fold
+
+MONTHS = (
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+)  # fmt: skip
+_MONTH = "|".join(MONTHS)
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d{2}|\d{2})(?!\d)")
+_WRITTEN = re.compile(rf"(?<!\d)(?:(\d{{1,2}})(?:er)?[\s_-]+)?({_MONTH})(?:[\s_-]+((?:19|20)\d{{2}}))?(?![a-z])")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(\d{2})[-_]?(\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date as written: any part may be missing. ``start`` and ``end`` are offsets in the folded text."""
+
+    start: int
+    end: int
+    day: int | None
+    month: int | None
+    year: int | None
+
+    @property
+    def full(self) -> date | None:
+        if self.day and self.month and self.year:
+            return _safe(self.year, self.month, self.day)
+        return None
+
+    def matches(self, other: date) -> bool:
+        """Do the written parts agree with a whole date?"""
+        return (
+            self.day in (None, other.day)
+            and self.month in (None, other.month)
+            and self.year in (None, other.year)
+        )
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """Dates of a text, in order of appearance. A day without month is no date."""
+    folded = fold(text)
+    found = []
+    for match in _NUMERIC.finditer(folded):
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        if _safe(year, int(match[2]), int(match[1])):
+            found.append(FoundDate(match.start(), match.end(), int(match[1]), int(match[2]), year))
+    for match in _WRITTEN.finditer(folded):
+        day = int(match[1]) if match[1] and int(match[1]) <= 31 else None
+        if day is None and match[3] is None:
+            continue
+        year = int(match[3]) if match[3] else 0
+        found.append(FoundDate(match.start(), match.end(), day, MONTHS.index(match[2]) + 1, year or None))
+    return sorted(found, key=lambda item: item.start)
+
+
+def first_full_date(text: str) -> date | None:
+    """The first complete date of a text."""
+    return next((full for item in find_dates(text) if (full := item.full)), None)
+
+
+def date_in_name(name: str) -> date | None:
+    """A date in a file name: ``20241210``, ``compte-rendu-03-10-2017``, ``CM-11-avril-2023``."""
+    if match := _COMPACT.search(name):
+        found = _safe(int(match[1]), int(match[2]), int(match[3]))
+        if found:
+            return found
+    return first_full_date(name.replace("_", " "))
+
+
+def in_french(value: date) -> str:
+    """``1er mars 2024``, with its accents."""
+    names = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    return f"{'1er' if value.day == 1 else value.day} {names[value.month - 1]} {value.year}"
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,68 @@
+"""From chunks to index entries: the vectors of each leg, and the index that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.dates import in_french
+from rag.index.base import Entry
+from rag.index.generations import IndexHome
+from rag.settings import Settings
+from rag.text import ANALYSER, passage_vector
+from rag.types import Chunk
+
+if TYPE_CHECKING:
+    from rag.models.embedders import Embedder
+
+# Headings are short: their length is measured against their own average, in terms.
+HEADING_AVERAGE = 30
+
+
+def heading_text(chunk: Chunk) -> str:
+    """What names a passage without being in it: path, zones, act number and date, document title."""
+    section, document = chunk.section, chunk.document
+    act = section.act
+    parts = [*section.path, " ".join(section.zones), section.article or "", document.title, document.version.label]
+    if act:
+        parts += [act.number or "", in_french(act.date) if act.date else ""]
+    return " \n ".join(part for part in parts if part)
+
+
+class Encoder:
+    """Makes entries; ``embedder`` is None on an index without dense leg."""
+
+    def __init__(self, embedder: Embedder | None) -> None:
+        self._embedder = embedder
+
+    def __call__(self, chunks: Sequence[Chunk]) -> list[Entry]:
+        dense = self._embedder.passages([chunk.text for chunk in chunks]) if self._embedder and chunks else None
+        return [
+            Entry(
+                chunk,
+                passage_vector(chunk.text),
+                passage_vector(heading_text(chunk), average=HEADING_AVERAGE),
+                tuple(dense[rank]) if dense else None,
+            )
+            for rank, chunk in enumerate(chunks)
+        ]
+
+
+def open_home(settings: Settings) -> tuple[IndexHome, Embedder | None]:
+    """The index of the settings and its embedder.
+
+    Raises:
+        SettingsError: the embedder cannot be loaded.
+    """
+    embedder = None
+    if settings.vecteurs.moteur != "aucun":
+        from rag.models.embedders import embedder_for
+
+        embedder = embedder_for(settings)
+    home = IndexHome(
+        settings,
+        analyser=ANALYSER,
+        embedder=embedder.id if embedder else "",
+        dense_size=embedder.size if embedder else None,
+    )
+    return home, embedder

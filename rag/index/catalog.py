@@ -1,0 +1,270 @@
+"""The catalog: every document, page and chunk of a generation, and how each file ended its ingestion."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    QueuePool,
+    and_,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.orm import Session
+
+from rag.errors import IndexStoreError
+from rag.index.files import denied, disk_full
+from rag.index.payload import commune_names, fold_name, wire_safe
+from rag.index.rows import (
+    chunk_values,
+    document_values,
+    file_values,
+    page_values,
+    to_chunk,
+    to_document,
+    to_ingested,
+    to_page,
+)
+from rag.index.tables import Base, ChunkRow, DocumentRow, FileRow, PageRow
+from rag.types import Chunk, Document, DocumentState, Filters, Ingested, Page
+
+_GROUP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    documents: int = 0
+    pages: int = 0
+    chunks: int = 0
+    refused: int = 0
+
+
+class Catalog:
+    """The catalog of one generation. Read-only ones may be shared between threads."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._path = path
+        self._documents: dict[str, Document] | None = None
+
+    @classmethod
+    def open(cls, path: Path, read_only: bool = True) -> Catalog:
+        """Open a catalog; one that may be written is created when missing.
+
+        Raises:
+            IndexStoreError: the file is missing or is not a catalog.
+        """
+        # A generation never changes, and a draft is worth nothing until synced as a whole.
+        query = "mode=ro&immutable=1" if read_only else "mode=rwc"
+
+        def connect() -> sqlite3.Connection:
+            uri = f"file:{quote(str(path))}?{query}"
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            connection.execute("PRAGMA synchronous=OFF")
+            return connection
+
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+        catalog = cls(engine, path)
+        try:
+            with catalog._session() as session:
+                if read_only:
+                    session.execute(select(FileRow.rank).limit(1))
+                else:
+                    Base.metadata.create_all(session.connection())
+                    session.commit()
+        except BaseException:
+            catalog.close()
+            raise
+        return catalog
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents, in order of arrival."""
+        return tuple(self._by_id().values())
+
+    def document(self, document_id: str) -> Document | None:
+        return self._by_id().get(document_id)
+
+    def document_at(self, corpus: str, file: str) -> Document | None:
+        place = wire_safe(corpus), wire_safe(file)
+        return next((each for each in self.documents() if (each.corpus, each.file) == place), None)
+
+    def outcomes(self) -> tuple[Ingested, ...]:
+        """How each file ended, refused ones included, in order of arrival."""
+        with self._session() as session:
+            rows = session.scalars(select(FileRow).order_by(FileRow.rank)).all()
+        return tuple(to_ingested(row, self.document(row.document_id or "")) for row in rows)
+
+    def outcome(self, corpus: str, file: str) -> Ingested | None:
+        with self._session() as session:
+            row = session.scalars(select(FileRow).where(_at(FileRow, corpus, file))).first()
+        return to_ingested(row, self.document(row.document_id or "")) if row else None
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        asked = select(PageRow).where(PageRow.document_id == document_id).order_by(PageRow.number)
+        with self._session() as session:
+            return tuple(to_page(row) for row in session.scalars(asked))
+
+    def page(self, document_id: str, number: int) -> Page | None:
+        with self._session() as session:
+            row = session.get(PageRow, (document_id, number))
+        return to_page(row) if row else None
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks of these identifiers, in the order given; unknown ones are left out."""
+        documents = self._by_id()
+        found: dict[str, Chunk] = {}
+        with self._session() as session:
+            for first in range(0, len(ids), _GROUP):
+                asked = select(ChunkRow).where(ChunkRow.id.in_(ids[first : first + _GROUP]))
+                found |= {row.id: to_chunk(row, documents[row.document_id]) for row in session.scalars(asked)}
+        return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
+
+    def chunks_of(self, document_id: str) -> tuple[Chunk, ...]:
+        """The chunks of a document, in reading order."""
+        document = self.document(document_id)
+        if document is None:
+            return ()
+        asked = select(ChunkRow).where(ChunkRow.document_id == document_id).order_by(ChunkRow.rank)
+        with self._session() as session:
+            return tuple(to_chunk(row, document) for row in session.scalars(asked))
+
+    def chunk_ids(self, document_id: str | None = None) -> set[str]:
+        asked = select(ChunkRow.id)
+        if document_id is not None:
+            asked = asked.where(ChunkRow.document_id == document_id)
+        with self._session() as session:
+            return set(session.scalars(asked))
+
+    def all_zones(self, filters: Filters = Filters()) -> set[str]:  # noqa: B008 (frozen)
+        """The zone labels of the documents that corpora, commune and visibilities allow."""
+        with self._session() as session:
+            rows = session.execute(select(DocumentRow.id, DocumentRow.zones)).all()
+        documents = self._by_id()
+        return {zone for each, zones in rows if _allowed(documents[each], filters) for zone in zones}
+
+    def counts(self) -> Counts:
+        refused = FileRow.state == DocumentState.REFUSED.value
+        with self._session() as session:
+            return Counts(
+                documents=session.scalar(select(func.count()).select_from(DocumentRow)) or 0,
+                pages=session.scalar(select(func.count()).select_from(PageRow)) or 0,
+                chunks=session.scalar(select(func.count()).select_from(ChunkRow)) or 0,
+                refused=session.scalar(select(func.count()).select_from(FileRow).where(refused)) or 0,
+            )
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    def add(
+        self, document: Document, ingested: Ingested, pages: Sequence[Page], chunks: Sequence[Chunk]
+    ) -> None:
+        """Write a document whole, in the place of the former one of the same corpus and file."""
+        zones = sorted({zone for chunk in chunks for zone in chunk.section.zones})
+        with self._session() as session:
+            former = select(DocumentRow.id).where(_at(DocumentRow, document.corpus, document.file))
+            for document_id in {document.id, *session.scalars(former)}:
+                _drop(session, document_id)
+            session.execute(insert(DocumentRow), [document_values(document, zones)])
+            if pages:
+                session.execute(insert(PageRow), [page_values(document, page) for page in pages])
+            if chunks:
+                rows = [chunk_values(chunk, rank) for rank, chunk in enumerate(chunks)]
+                session.execute(insert(ChunkRow), rows)
+            _record(session, document.corpus, ingested, document.id)
+            session.commit()
+        self._documents = None
+
+    def refuse(self, corpus: str, ingested: Ingested) -> None:
+        """Note that a file was refused. The document it held before, if any, is kept."""
+        former = self.document_at(corpus, ingested.file)
+        with self._session() as session:
+            _record(session, corpus, ingested, former.id if former else None)
+            session.commit()
+
+    def remove(self, document_id: str) -> None:
+        """Forget a document and how its file ended."""
+        with self._session() as session:
+            _drop(session, document_id)
+            session.execute(delete(FileRow).where(FileRow.document_id == document_id))
+            session.commit()
+        self._documents = None
+
+    def forget(self, corpus: str, file: str) -> None:
+        """Forget how a refused file ended."""
+        with self._session() as session:
+            session.execute(delete(FileRow).where(_at(FileRow, corpus, file)))
+            session.commit()
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _by_id(self) -> dict[str, Document]:
+        known = self._documents
+        if known is None:
+            joined = (DocumentRow.corpus == FileRow.corpus) & (DocumentRow.file == FileRow.file)
+            asked = select(DocumentRow).join(FileRow, joined).order_by(FileRow.rank)
+            with self._session() as session:
+                known = {row.id: to_document(row) for row in session.scalars(asked)}
+            self._documents = known
+        return known
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        try:
+            with Session(self._engine) as session:
+                yield session
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
+            words = str(error.orig)
+            if "full" in words:
+                raise disk_full(self._path.parent) from error
+            if "readonly" in words:
+                raise denied(self._path.parent) from error
+            raise IndexStoreError(
+                f"Le catalogue {self._path} est illisible ({words}). Lancez `sourcier corpus doctor`, "
+                "puis relancez `sourcier ingest`."
+            ) from error
+
+
+def _at(table: type[FileRow] | type[DocumentRow], corpus: str, file: str) -> ColumnElement[bool]:
+    return and_(table.corpus == corpus, table.file == file)
+
+
+def _allowed(document: Document, filters: Filters) -> bool:
+    if filters.corpora and document.corpus not in filters.corpora:
+        return False
+    if filters.visibilities and document.visibility not in filters.visibilities:
+        return False
+    return filters.commune is None or fold_name(filters.commune) in commune_names(document)
+
+
+def _drop(session: Session, document_id: str) -> None:
+    session.execute(delete(ChunkRow).where(ChunkRow.document_id == document_id))
+    session.execute(delete(PageRow).where(PageRow.document_id == document_id))
+    session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
+
+
+def _record(session: Session, corpus: str, ingested: Ingested, document_id: str | None) -> None:
+    values = file_values(corpus, ingested, document_id)
+    place = _at(FileRow, corpus, ingested.file)
+    rank = session.scalar(select(FileRow.rank).where(place))
+    if rank is None:
+        session.execute(insert(FileRow), [values])
+    else:
+        session.execute(update(FileRow).where(FileRow.rank == rank).values(values))

@@ -1,0 +1,191 @@
+"""How the next generation is prepared and published: by one writer, aside, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import IndexStoreError
+from rag.index.base import Store
+from rag.index.catalog import Catalog
+from rag.index.embedded import EmbeddedStore
+from rag.index.files import (
+    allocated,
+    checksum,
+    copy_file,
+    copy_tree,
+    remove_tree,
+    replace_file,
+    require_room,
+    storage_errors,
+    sync,
+    sync_tree,
+)
+from rag.index.meta import CATALOG, SHARD, read_meta, seal
+from rag.index.pending import PendingStore
+from rag.index.snapshot import original_path
+from rag.index.writer import RESERVE, Encoder, Writer
+
+if TYPE_CHECKING:
+    from rag.index.generations import IndexHome
+
+_RESTARTED = (
+    "L'index précédent était illisible ou d'une autre version : un nouvel index a été commencé. "
+    "Relancez `sourcier ingest` sur tous vos dossiers."
+)
+_ENCODED = "L'index a été refait avec les réglages actuels, sans relire les documents."
+
+
+class Draft:
+    """The work of one writer, which holds the write lock from ``begin`` to ``close``."""
+
+    def __init__(self, home: IndexHome) -> None:
+        self._home = home
+        self._name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+        self._folder = home.building / self._name
+        self._former: str | None = None
+        self._catalog: Catalog | None = None
+        self._store: Store | None = None
+        self._live: set[str] = set()  # points that readers of the current generation need
+
+    def begin(self, encode: Encoder | None) -> Writer:
+        """Copy the current generation, or start anew where it cannot be used."""
+        home = self._home
+        with storage_errors(home.root):
+            remove_tree(home.building)  # what a killed writer left: the lock says it is nobody's
+            self._folder.mkdir(parents=True)
+            try:
+                self._former = home.current()
+                return self._resume() if self._former else self._start()
+            except IndexStoreError:
+                if encode is None:
+                    raise
+            return self._remake(encode)
+
+    def publish(self) -> None:
+        """Close the draft, make it the current generation, then clear away what nobody needs."""
+        home = self._home
+        assert self._catalog is not None
+        with storage_errors(home.root):
+            counts = self._catalog.counts()
+            if isinstance(self._store, EmbeddedStore):
+                require_room(self._folder, 2 * allocated(self._folder / SHARD) + RESERVE)
+                self._store.settle()
+                if self._store.count() != counts.chunks:
+                    raise RuntimeError(f"{counts.chunks} chunks but {self._store.count()} points")
+            kept = self._catalog.chunk_ids()
+            self._close_files()
+            seal(self._folder, home.recipe, counts)
+            sync_tree(self._folder)
+            home.generations.mkdir(exist_ok=True)
+            self._folder.rename(home.generations / self._name)
+            sync(home.generations)
+            replace_file(home.root / "CURRENT", self._name.encode())
+        self._live = kept
+        self._prune()
+
+    def close(self) -> None:
+        """Leave nothing behind: neither files nor, on a server, points that no generation needs."""
+        if isinstance(self._store, PendingStore):
+            with suppress(IndexStoreError):  # the journal stays for the next writer
+                self._store.settle(self._live)
+        self._close_files()
+        self._store = None
+        remove_tree(self._folder)
+
+    # -- the three ways to begin --------------------------------------------------------------------
+
+    def _resume(self) -> Writer:
+        home, former = self._home, self._source()
+        meta = home.check(former.name)
+        require_room(self._folder, allocated(former) + RESERVE)
+        catalog = self._open_catalog(former)
+        if home.server:
+            self._live = catalog.chunk_ids()
+            self._store = self._pending(create=False)
+        else:
+            copy_tree(former / SHARD, self._folder / SHARD)
+            self._store = EmbeddedStore.open(self._folder / SHARD, home.recipe.dense_size)
+        if not home.holds_all(self._store, meta):
+            raise IndexStoreError("Des passages manquent dans l'index. Relancez `sourcier ingest`.")
+        return Writer(self._folder, catalog, self._store)
+
+    def _start(self) -> Writer:
+        require_room(self._folder, RESERVE)
+        catalog = self._open_catalog(None)
+        if self._home.server:
+            self._store = self._pending(create=True)
+        else:
+            self._store = EmbeddedStore.create(self._folder / SHARD, self._home.recipe.dense_size)
+        return Writer(self._folder, catalog, self._store)
+
+    def _remake(self, encode: Encoder) -> Writer:
+        """Keep the catalog if it is sound, and make every vector again."""
+        self._close_files()
+        self._store = None
+        self._live = set()
+        remove_tree(self._folder)
+        self._folder.mkdir(parents=True)
+        sound = self._sound_catalog()
+        if sound:
+            copy_file(self._source() / CATALOG, self._folder / CATALOG)
+        writer = self._start()
+        writer.notes = (_ENCODED if sound else _RESTARTED,)
+        writer.encode_again(encode)
+        return writer
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _source(self) -> Path:
+        return self._home.generations / (self._former or "")
+
+    def _sound_catalog(self) -> bool:
+        if self._former is None:
+            return False
+        try:
+            meta = read_meta(self._source())
+            return checksum(self._source() / CATALOG) == meta.files[CATALOG].crc
+        except (IndexStoreError, OSError, KeyError):
+            return False
+
+    def _open_catalog(self, former: Path | None) -> Catalog:
+        if former:
+            copy_file(former / CATALOG, self._folder / CATALOG)
+        self._catalog = Catalog.open(self._folder / CATALOG, read_only=False)
+        return self._catalog
+
+    def _pending(self, *, create: bool) -> PendingStore:
+        store = PendingStore(self._home.server_store(create=create), self._home.root / "pending")
+        store.settle(self._live)  # what a killed writer left on the server
+        return store
+
+    def _close_files(self) -> None:
+        if self._catalog:
+            self._catalog.close()
+        if self._store:
+            self._store.close()
+
+    def _prune(self) -> None:
+        """Remove all generations but the new one and the one before, with the originals only they had."""
+        home = self._home
+        kept = {self._name, self._former}
+        gone = [folder for folder in home.generations.iterdir() if folder.name not in kept]
+        wanted = set[Path]().union(*(_originals(home, home.generations / name) for name in kept if name))
+        for folder in gone:
+            for path in _originals(home, folder) - wanted:
+                path.unlink(missing_ok=True)
+            remove_tree(folder)
+
+
+def _originals(home: IndexHome, generation: Path) -> set[Path]:
+    try:
+        catalog = Catalog.open(generation / CATALOG)
+    except IndexStoreError:
+        return set()
+    try:
+        return {original_path(home.originals, each.file, each.sha256) for each in catalog.documents()}
+    finally:
+        catalog.close()

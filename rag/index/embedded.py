@@ -1,0 +1,187 @@
+"""The embedded engine: Qdrant in this process (``qdrant-edge-py``), on one folder.
+
+A shard belongs to one process at a time; ``generations`` gives each reader its own copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import qdrant_edge as qe
+
+from rag.errors import IndexStoreError
+from rag.index.base import Entry, Hit, Leg, SparseVector
+from rag.index.files import denied, disk_full
+from rag.index.payload import (
+    CHUNK_ID,
+    DATE,
+    KEYWORDS,
+    AnyOf,
+    Condition,
+    conditions,
+    fields,
+    point_id,
+    wire_safe,
+)
+from rag.types import Filters
+
+BATCH = 500
+SPARSE_LEGS: tuple[Leg, ...] = ("body", "heading")
+
+_PAGE = 5_000
+# Opening and searching a shard never touch these; everything else it may rewrite.
+_UNTOUCHED = re.compile(r"page_\d+\.dat|chunk_\d+\.mmap|matrix\.dat|inverted_index\.dat|links\w*\.bin")
+
+
+def untouched(name: str) -> bool:
+    """True for the big files of a shard that a reader never writes: they can be hard-linked."""
+    return _UNTOUCHED.fullmatch(name) is not None
+
+
+class EmbeddedStore:
+    """A :class:`rag.index.base.Store` over one shard folder."""
+
+    def __init__(self, shard: qe.EdgeShard, folder: Path, dense_size: int | None) -> None:
+        self._shard = shard
+        self._folder = folder
+        self._dense_size = dense_size
+
+    @classmethod
+    def create(cls, folder: Path, dense_size: int | None = None) -> EmbeddedStore:
+        """Make an empty shard in a new folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with _engine_errors(folder):
+            shard = qe.EdgeShard.create(str(folder), _config(dense_size))
+            for key in KEYWORDS:
+                params = qe.KeywordIndexParams(enable_hnsw=False)
+                shard.update(qe.UpdateOperation.create_field_index(key, params))
+            span = qe.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
+            shard.update(qe.UpdateOperation.create_field_index(DATE, span))
+        return cls(shard, folder, dense_size)
+
+    @classmethod
+    def open(cls, folder: Path, dense_size: int | None = None) -> EmbeddedStore:
+        """Open an existing shard, which becomes this process's own.
+
+        Raises:
+            IndexStoreError: the shard is damaged.
+        """
+        with _engine_errors(folder):
+            return cls(qe.EdgeShard.load(str(folder)), folder, dense_size)
+
+    def upsert(self, entries: Sequence[Entry]) -> None:
+        with _engine_errors(self._folder):
+            for first in range(0, len(entries), BATCH):
+                points = [self._point(entry) for entry in entries[first : first + BATCH]]
+                self._shard.update(qe.UpdateOperation.upsert_points(points))
+
+    def delete(self, chunk_ids: Collection[str]) -> None:
+        ids: list[qe.PointId] = [point_id(chunk_id) for chunk_id in chunk_ids]
+        if ids:
+            with _engine_errors(self._folder):
+                self._shard.update(qe.UpdateOperation.delete_points(ids))
+
+    def search(
+        self, leg: Leg, vector: SparseVector | Sequence[float], filters: Filters, limit: int
+    ) -> list[Hit]:
+        if limit < 1 or (isinstance(vector, SparseVector) and not vector.indices):
+            return []
+        request = qe.QueryRequest(
+            limit=limit,
+            query=qe.Query.Nearest(_native(vector), using=leg),
+            filter=_filter(conditions(filters)),
+            params=qe.SearchParams(exact=True),
+            with_payload=[CHUNK_ID],
+        )
+        with _engine_errors(self._folder):
+            points = self._shard.query(request)
+        hits = [Hit(str((point.payload or {})[CHUNK_ID]), point.score) for point in points]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
+
+    def chunk_ids(self) -> set[str]:
+        found: set[str] = set()
+        offset: qe.PointId | None = None
+        with _engine_errors(self._folder):
+            while True:
+                request = qe.ScrollRequest(offset=offset, limit=_PAGE, with_payload=[CHUNK_ID])
+                records, offset = self._shard.scroll(request)
+                found.update(str((record.payload or {})[CHUNK_ID]) for record in records)
+                if offset is None:
+                    return found
+
+    def count(self) -> int:
+        with _engine_errors(self._folder):
+            return self._shard.count(qe.CountRequest(exact=True))
+
+    def settle(self) -> None:
+        """Merge and flush what was written, so that the folder can be copied."""
+        with _engine_errors(self._folder):
+            self._shard.flush()
+            self._shard.optimize()
+            self._shard.flush()
+
+    def close(self) -> None:
+        with _engine_errors(self._folder):
+            self._shard.close()
+
+    def _point(self, entry: Entry) -> qe.Point:
+        vectors: dict[str, qe.NamedVector] = {
+            leg: _native(sparse)
+            for leg, sparse in zip(SPARSE_LEGS, (entry.body, entry.heading), strict=True)
+            if sparse.indices
+        }
+        if entry.dense is not None:
+            vectors["dense"] = _native(entry.dense)
+        return qe.Point(point_id(entry.chunk.id), vectors, dict(fields(entry.chunk)))
+
+
+def _config(dense_size: int | None) -> qe.EdgeConfig:
+    """No write-ahead log (a generation counts only once flushed) and no graph: dense search is exact."""
+    dense = {"dense": qe.EdgeVectorParams(size=dense_size, distance=qe.Distance.Cosine)} if dense_size else {}
+    return qe.EdgeConfig(
+        vectors=dense,
+        sparse_vectors={leg: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf) for leg in SPARSE_LEGS},
+        hnsw_config=qe.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10_000),
+        wal_enabled=False,
+    )
+
+
+def _native(vector: SparseVector | Sequence[float]) -> qe.NamedVector:
+    if isinstance(vector, SparseVector):
+        return qe.SparseVector(list(vector.indices), list(vector.values))
+    return [float(value) for value in vector]
+
+
+def _filter(found: Sequence[Condition]) -> qe.Filter | None:
+    return qe.Filter(must=[_condition(each) for each in found]) if found else None
+
+
+def _condition(condition: Condition) -> qe.FieldCondition | qe.Filter:
+    if isinstance(condition, AnyOf):
+        match = qe.FieldCondition(condition.key, match=qe.MatchAny(list(condition.values)))
+        if not condition.or_empty:
+            return match
+        return qe.Filter(should=[match, qe.IsEmptyCondition(condition.key)])
+    return qe.FieldCondition(condition.key, range=qe.RangeFloat(gte=condition.low, lte=condition.high))
+
+
+@contextmanager
+def _engine_errors(folder: Path) -> Iterator[None]:
+    """The engine raises bare ``Exception`` (or a Rust panic): say what it means. Bugs pass through."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error) is not Exception and type(error).__name__ != "PanicException":
+            raise
+        words = str(error)
+        if "os error 28" in words or "No space left" in words:
+            raise disk_full(folder) from error
+        if "os error 13" in words or "os error 30" in words or "Permission denied" in words:
+            raise denied(folder) from error
+        raise IndexStoreError(
+            f"L'index {folder} est abîmé ({wire_safe(words)[:200]}). Lancez `sourcier corpus doctor`, "
+            "puis relancez `sourcier ingest`."
+        ) from error

@@ -1,0 +1,129 @@
+"""Between the values of :mod:`rag.types` and the rows of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rag.index.tables import ChunkRow, DocumentRow, FileRow, PageRow
+from rag.types import (
+    Act,
+    ActKind,
+    Chunk,
+    Commune,
+    Document,
+    DocumentState,
+    Ingested,
+    Page,
+    PageState,
+    Section,
+    Territory,
+    Version,
+    Visibility,
+)
+
+Values = dict[str, Any]
+
+
+def document_values(document: Document, zones: Sequence[str]) -> Values:
+    version = document.version
+    return {
+        "id": document.id,
+        "corpus": document.corpus,
+        "file": document.file,
+        "sha256": document.sha256,
+        "title": document.title,
+        "kind": document.kind.value,
+        "territory": asdict(document.territory),
+        "visibility": document.visibility.value,
+        "version_label": version.label,
+        "version_date": version.date,
+        "idurba": version.idurba,
+        "page_count": document.page_count,
+        "zones": list(zones),
+    }
+
+
+def to_document(row: DocumentRow) -> Document:
+    place = row.territory
+    members = tuple(Commune(each["name"], each["insee"]) for each in place["members"])
+    return Document(
+        id=row.id,
+        corpus=row.corpus,
+        file=row.file,
+        sha256=row.sha256,
+        title=row.title,
+        kind=ActKind(row.kind),
+        territory=Territory(place["name"], place["insee"], members),
+        visibility=Visibility(row.visibility),
+        version=Version(row.version_label, row.version_date, row.idurba),
+        page_count=row.page_count,
+    )
+
+
+def file_values(corpus: str, ingested: Ingested, document_id: str | None) -> Values:
+    return {
+        "corpus": corpus,
+        "file": ingested.file,
+        "state": ingested.state.value,
+        "reason": ingested.reason,
+        "pages": ingested.pages,
+        "pages_to_ocr": list(ingested.pages_to_ocr),
+        "chunks": ingested.chunks,
+        "inferred": list(ingested.inferred),
+        "document_id": document_id,
+    }
+
+
+def to_ingested(row: FileRow, document: Document | None) -> Ingested:
+    return Ingested(
+        file=row.file,
+        state=DocumentState(row.state),
+        reason=row.reason,
+        pages=row.pages,
+        pages_to_ocr=tuple(row.pages_to_ocr),
+        chunks=row.chunks,
+        document=document,
+        inferred=tuple(row.inferred),
+    )
+
+
+def page_values(document: Document, page: Page) -> Values:
+    return {
+        "document_id": document.id,
+        "number": page.number,
+        "text": page.text,
+        "state": page.state.value,
+    }
+
+
+def to_page(row: PageRow) -> Page:
+    return Page(row.number, row.text, PageState(row.state))
+
+
+def chunk_values(chunk: Chunk, rank: int) -> Values:
+    section, act = chunk.section, chunk.section.act
+    return {
+        "id": chunk.id,
+        "document_id": chunk.document.id,
+        "rank": rank,
+        "path": list(section.path),
+        "zones": list(section.zones),
+        "article": section.article,
+        "act_kind": act.kind.value if act else None,
+        "act_number": act.number if act else None,
+        "act_date": act.date if act else None,
+        "act_subject": act.subject if act else None,
+        "pages": list(chunk.pages),
+        "text": chunk.text,
+        "start": chunk.start,
+    }
+
+
+def to_chunk(row: ChunkRow, document: Document) -> Chunk:
+    act = None
+    if row.act_kind is not None:
+        act = Act(ActKind(row.act_kind), row.act_number, row.act_date, row.act_subject or "")
+    section = Section(document, tuple(row.path), tuple(row.zones), row.article, act)
+    return Chunk(row.id, section, tuple(row.pages), row.text, row.start)

@@ -1,0 +1,104 @@
+"""The tables of the catalog."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Dialect, Index, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from rag.index.payload import wire_safe
+
+
+class CleanText(TypeDecorator[str]):
+    """Text without lone surrogates, which SQLite refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else wire_safe(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A value as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return wire_safe(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return json.loads(value or "null")
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {str: CleanText, list[Any]: Json, dict[str, Any]: Json}  # noqa: RUF012
+
+
+class FileRow(Base):
+    """How a file of a corpus ended its last ingestion; ``rank`` keeps the order of arrival."""
+
+    __tablename__ = "files"
+    __table_args__ = (UniqueConstraint("corpus", "file"),)
+
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    corpus: Mapped[str]
+    file: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
+    pages: Mapped[int]
+    pages_to_ocr: Mapped[list[Any]]
+    chunks: Mapped[int]
+    inferred: Mapped[list[Any]]
+    document_id: Mapped[str | None]
+
+
+class DocumentRow(Base):
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("corpus", "file"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    corpus: Mapped[str]
+    file: Mapped[str]
+    sha256: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    territory: Mapped[dict[str, Any]]
+    visibility: Mapped[str]
+    version_label: Mapped[str]
+    version_date: Mapped[date | None]
+    idurba: Mapped[str | None]
+    page_count: Mapped[int]
+    zones: Mapped[list[Any]]
+
+
+class PageRow(Base):
+    __tablename__ = "pages"
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    state: Mapped[str]
+
+
+class ChunkRow(Base):
+    __tablename__ = "chunks"
+    __table_args__ = (Index("chunks_of_document", "document_id", "rank"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str]
+    rank: Mapped[int]
+    path: Mapped[list[Any]]
+    zones: Mapped[list[Any]]
+    article: Mapped[str | None]
+    act_kind: Mapped[str | None]
+    act_number: Mapped[str | None]
+    act_date: Mapped[date | None]
+    act_subject: Mapped[str | None]
+    pages: Mapped[list[Any]]
+    text: Mapped[str]
+    start: Mapped[int]

@@ -1,0 +1,102 @@
+"""The draft of a generation: everything a writer changes before readers see any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from rag.index.base import Entry, Store
+from rag.index.catalog import Catalog
+from rag.index.files import require_room, storage_errors
+from rag.types import Chunk, Document, Ingested, Page
+
+BATCH = 500
+RESERVE = 48 << 20  # what the engine may take at once; below it, a full disk would kill the process
+
+Encoder = Callable[[Sequence[Chunk]], Sequence[Entry]]
+
+
+class Writer:
+    """What is written becomes visible at once when ``IndexHome.write`` ends, or never.
+
+    ``notes`` are French remarks for the user: a rebuilt or restarted index.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, store: Store) -> None:
+        self.catalog = catalog
+        self.notes: tuple[str, ...] = ()
+        self.changed = False
+        self._folder = folder
+        self._store = store
+        self._broken = False
+
+    def put(
+        self, document: Document, ingested: Ingested, pages: Sequence[Page], entries: Sequence[Entry]
+    ) -> None:
+        """Write a document whole, in the place of the former one of the same corpus and file."""
+        chunks = [entry.chunk for entry in entries]
+        ids = {chunk.id for chunk in chunks}
+        if len(ids) != len(chunks):
+            raise ValueError(f"{document.file}: two chunks bear the same identifier")
+        if any(chunk.document != document for chunk in chunks) or ingested.file != document.file:
+            raise ValueError(f"{document.file}: a chunk or an outcome belongs to another document")
+        former = self.catalog.document_at(document.corpus, document.file)
+        former_ids = {document.id, former.id} if former else {document.id}
+        stale = set[str]().union(*(self.catalog.chunk_ids(each) for each in former_ids)) - ids
+        with self._change():
+            self._upsert(entries)
+            self._store.delete(stale)
+            self.catalog.add(document, replace(ingested, chunks=len(chunks)), pages, chunks)
+
+    def refuse(self, corpus: str, ingested: Ingested) -> None:
+        """Note that a file was refused; what it held before stays. The same refusal twice is no change."""
+        known = self.catalog.outcome(corpus, ingested.file)
+        if known and replace(known, document=None) == replace(ingested, document=None, unchanged=False):
+            return
+        with self._change():
+            self.catalog.refuse(corpus, ingested)
+
+    def delete(self, document_id: str) -> None:
+        """Remove a document and its passages. An unknown one is no change."""
+        if self.catalog.document(document_id) is None:
+            return
+        with self._change():
+            self._store.delete(self.catalog.chunk_ids(document_id))
+            self.catalog.remove(document_id)
+
+    def forget(self, corpus: str, file: str) -> None:
+        """Forget a file that was refused and holds no document."""
+        known = self.catalog.outcome(corpus, file)
+        if known and known.document is None:
+            with self._change():
+                self.catalog.forget(corpus, file)
+
+    def encode_again(self, encode: Encoder) -> None:
+        """Fill an empty store with new vectors of every chunk of the catalog."""
+        with self._change():
+            for document in self.catalog.documents():
+                chunks = self.catalog.chunks_of(document.id)
+                for first in range(0, len(chunks), BATCH):
+                    self._upsert(encode(chunks[first : first + BATCH]))
+
+    def _upsert(self, entries: Sequence[Entry]) -> None:
+        for first in range(0, len(entries), BATCH):
+            require_room(self._folder, RESERVE)
+            self._store.upsert(entries[first : first + BATCH])
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """A change stopped half-way must never be published, even by a caller that goes on."""
+        if self._broken:
+            raise RuntimeError("a former change failed: nothing more can be written")
+        self._broken = True
+        with storage_errors(self._folder):
+            yield
+        self._broken = False
+        self.changed = True
+
+    @property
+    def publishable(self) -> bool:
+        return self.changed and not self._broken

@@ -1,0 +1,268 @@
+"""The journal: every answer leaves an entry that can be read again in full (CRPA L.311-3-1).
+
+One SQLite file under the data folder, in WAL mode, shared by any number of processes: each operation is
+one short transaction on its own connection. The exact passages are named by chunk and by the hash of
+their text, so that a later reader can tell whether the index still holds the same words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import JSON, URL, Connection, Engine, NullPool, Table, create_engine, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.schema import CreateTable
+
+from rag.errors import StorageError
+from rag.settings import Settings
+from rag.types import Check, Filters, Passage, Record
+from rag.wire import reply_to_json, version_label
+
+FILE_NAME = "journal.sqlite"
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 10
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: sorts like the number, no I, L, O, U
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the answer saw it. ``text_sha256`` tells whether the index still says the same."""
+
+    chunk: str
+    document: str
+    document_sha256: str
+    file: str
+    version: str
+    text_sha256: str
+    score: float
+    legs: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal, read back. ``reply`` is the answer line of the public contract."""
+
+    id: str
+    created: datetime
+    question: str
+    context: tuple[str, ...]
+    filters: dict[str, object]
+    decision: str
+    reply: dict[str, object]
+    passages: tuple[StoredPassage, ...]
+    checks: tuple[Check, ...]
+    generation: str
+    settings: str
+    model: str | None
+    prompt: str | None
+    raw: str | None
+    seconds: float
+
+
+def new_record_id(now: datetime | None = None) -> str:
+    """A short unique id whose alphabetical order is that of time: ``06G2T5Q7HN-4XW9ZK``."""
+    moment = int((now or datetime.now(UTC)).timestamp() * 1000)
+    return f"{_base32(moment, 10)}-{_base32(secrets.randbits(30), 6)}"
+
+
+class Journal:
+    """Writes and reads entries. Nothing is opened before the first call.
+
+    Raises:
+        StorageError: by every method, when the file cannot be read or written. An answer must not be
+            lost for that: the caller turns it into a notice.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._active = settings.journal.actif
+        self._path = settings.data_dir / FILE_NAME
+        self._engine: Engine | None = None
+
+    def add(self, record: Record) -> None:
+        """Keep a record; does nothing when the journal is switched off in the settings."""
+        if not self._active:
+            return
+        with self._session() as session:
+            session.add(_to_row(record))
+            session.commit()
+
+    def get(self, id: str) -> Entry | None:
+        """The entry of that id."""
+        if not self._path.exists():
+            return None
+        with self._session() as session:
+            row = session.get(_Row, id)
+            return _to_entry(row) if row else None
+
+    def recent(self, limit: int = 20) -> tuple[Entry, ...]:
+        """The last entries, newest first."""
+        if not self._path.exists():
+            return ()
+        with self._session() as session:
+            rows = session.scalars(select(_Row).order_by(_Row.id.desc()).limit(limit))
+            return tuple(_to_entry(row) for row in rows)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        try:
+            if self._engine is None:
+                self._engine = _open(self._path)
+            with Session(self._engine) as session:
+                yield session
+        except DatabaseError as error:
+            raise StorageError(_explain(self._path, str(error.orig))) from error
+        except (SQLAlchemyError, OSError) as error:
+            raise StorageError(_explain(self._path, str(error))) from error
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+class _Row(_Base):
+    __tablename__ = "entries"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    created: Mapped[str]
+    question: Mapped[str]
+    decision: Mapped[str]
+    generation: Mapped[str]
+    settings: Mapped[str]
+    seconds: Mapped[float]
+    model: Mapped[str | None]
+    prompt: Mapped[str | None]
+    raw: Mapped[str | None]
+    context: Mapped[list[str]] = mapped_column(JSON)
+    filters: Mapped[dict[str, object]] = mapped_column(JSON)
+    reply: Mapped[dict[str, object]] = mapped_column(JSON)
+    passages: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    checks: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+
+
+def _open(path: Path) -> Engine:
+    """Create the file and its table when missing; several processes may do so at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():  # questions may name people: readable by the owner only
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
+        if version > SCHEMA_VERSION:
+            raise StorageError(
+                f"Le journal {path} vient d'une version plus récente de Sourcier : mettez Sourcier à jour."
+            )
+        if version < SCHEMA_VERSION:
+            _switch_to_wal(connection)
+            connection.execute(CreateTable(cast(Table, _Row.__table__), if_not_exists=True))
+            connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+    return engine
+
+
+def _switch_to_wal(connection: Connection) -> None:
+    """SQLite refuses this switch at once, without waiting, while another process makes it."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(text("PRAGMA journal_mode = WAL"))
+            return
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _to_row(record: Record) -> _Row:
+    reply, trace, filters = record.reply, record.trace, record.question.filters
+    return _Row(
+        id=record.id,
+        created=record.created.astimezone(UTC).isoformat(),
+        question=_storable(record.question.text),
+        context=list(record.question.context),
+        filters=_filters_to_json(filters),
+        decision=reply.refusal.reason.value if reply.refusal else reply.status.value,
+        reply=reply_to_json(reply, record.id),
+        passages=[asdict(_stored(passage)) for passage in reply.passages],
+        checks=[asdict(check) for check in record.checks],
+        generation=record.generation,
+        settings=record.settings,
+        model=_storable(trace.model) if trace else None,
+        prompt=_storable(trace.prompt) if trace else None,
+        raw=_storable(trace.raw) if trace else None,
+        seconds=reply.seconds,
+    )
+
+
+def _to_entry(row: _Row) -> Entry:
+    return Entry(
+        id=row.id,
+        created=datetime.fromisoformat(row.created),
+        question=row.question,
+        context=tuple(row.context),
+        filters=row.filters,
+        decision=row.decision,
+        reply=row.reply,
+        passages=tuple(_passage(item) for item in row.passages),
+        checks=tuple(Check(**cast("dict[str, Any]", item)) for item in row.checks),
+        generation=row.generation,
+        settings=row.settings,
+        model=row.model,
+        prompt=row.prompt,
+        raw=row.raw,
+        seconds=row.seconds,
+    )
+
+
+def _stored(passage: Passage) -> StoredPassage:
+    return StoredPassage(
+        chunk=passage.chunk.id,
+        document=passage.document.id,
+        document_sha256=passage.document.sha256,
+        file=passage.document.file,
+        version=version_label(passage.document),
+        text_sha256=hashlib.sha256(passage.chunk.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        score=passage.score,
+        legs=passage.legs,
+    )
+
+
+def _passage(item: dict[str, object]) -> StoredPassage:
+    fields = cast("dict[str, Any]", item)
+    return StoredPassage(**{**fields, "legs": tuple((name, score) for name, score in fields["legs"])})
+
+
+def _filters_to_json(filters: Filters) -> dict[str, object]:
+    """The conditions that were set, dates in ISO form."""
+    set_only = {key: value for key, value in asdict(filters).items() if value}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in set_only.items()}
+
+
+def _explain(path: Path, detail: str) -> str:
+    if "not a database" in detail or "malformed" in detail:
+        return f"Le journal {path} est endommagé : déplacez ce fichier, un nouveau sera créé."
+    if "full" in detail or "No space" in detail:
+        return f"Le disque est plein : libérez de la place pour que le journal {path} soit tenu."
+    return f"Le journal {path} ne peut pas être lu ou écrit ({detail}) : vérifiez les droits sur ce dossier."
+
+
+def _storable(text: str) -> str:
+    """The same text; half characters, which SQLite refuses, become question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _base32(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, rest = divmod(number, 32)
+        digits.append(_ALPHABET[rest])
+    return "".join(reversed(digits))

@@ -1,0 +1,58 @@
+"""Zone labels of a PLU (CNIG ``ZONE_URBA.LIBELLE``): U, AU, A, N and their sub-zones and sectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+# 1AUet, UD2, UHb, UCRU2, Nh, A: optional rank, class, capitals, then an index in small letters or digits.
+LABEL = r"(?:\d?(?:AU|U|A|N)(?:[A-Z]{0,4}\d{0,2}[a-z]{0,3}\d{0,2}))"
+_NOT_LABELS = frozenset(
+    """Au Aux Un Une Non Nous Nos Ni Ne Avec Ainsi Art Ans Net Nul As Ait Axe Nom Nota Ane
+    ANNEXE NOTA NON AVEC AUX UN UNE NE NI NOS""".split()
+)
+_INTRODUCED = re.compile(
+    r"\b(?:[Zz]ones?|ZONES?|[Ss](?:ous-)?[Ss]?ecteurs?|SECTEURS?)\s+(?:(?:indic[ée]e?s?|dits?|class[ée]e?s?)\s+)?(?:«\s*)?"
+    rf"({LABEL}(?:\s*(?:,|/|&|et|ou|-)\s+{LABEL})*)(?![\w'’])"
+)
+_ONE = re.compile(rf"(?<![\w'’\-.]){LABEL}(?![\w'’])")
+
+
+def labels_after_zone(text: str) -> tuple[str, ...]:
+    """Labels that follow the word zone or secteur, in order, once each."""
+    found = (label for match in _INTRODUCED.finditer(text) for label in _ONE.findall(match[1]))
+    return tuple(dict.fromkeys(label for label in found if is_label(label)))
+
+
+def labels_in(text: str) -> tuple[str, ...]:
+    """Tokens of a text that look like zone labels (two characters at least, to spare the word « A »)."""
+    return tuple(dict.fromkeys(label for label in _ONE.findall(text) if len(label) > 1 and is_label(label)))
+
+
+def is_label(text: str) -> bool:
+    return bool(re.fullmatch(LABEL, text)) and text not in _NOT_LABELS
+
+
+def parents(label: str) -> tuple[str, ...]:
+    """The zones whose rules also hold in this one: ``UHb`` gives ``UH``; ``1AUet`` gives ``1AU`` and ``AU``.
+
+    An index is made of small letters and what follows them, or of the leading rank; ``UD5`` is not in ``UD``.
+    """
+    found = []
+    base = label
+    if match := re.fullmatch(r"(\d?[A-Z]+\d*)[a-z]+\w*", label):
+        base = match[1]
+        found.append(base)
+    if base[:1].isdigit():
+        found.append(base[1:])
+    return tuple(found)
+
+
+def family(label: str) -> tuple[str, ...]:
+    """The label and its parents."""
+    return (label, *parents(label))
+
+
+def canonical(label: str, known: Collection[str]) -> str:
+    """The known spelling of a label typed in any case, else the label as typed."""
+    return {item.lower(): item for item in known}.get(label.lower(), label)

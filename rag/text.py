@@ -1,0 +1,150 @@
+"""French text: cleaning at the door, folding, analysis into search terms, cutting into sentences.
+
+``ANALYSER`` names the analysis; an index made by another one is refused, since its terms would not match.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+from rag.index.base import SparseVector
+
+ANALYSER = "fr-1"
+
+# BM25 (Robertson & Zaragoza, 2009). The average length is fixed, in terms, so that a weight depends on
+# its chunk alone and chunks can be added without rewriting the others.
+K1, B, AVERAGE_LENGTH = 1.2, 0.6, 90
+
+_LIGATURES = str.maketrans(
+    {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "\ufffe": "-", "\u00ad": "", "\u00a0": " ",
+     "\u202f": " ", "\u2009": " ", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\r": ""}
+)  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "oe", "æ": "ae"})
+
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|presqu)'", re.IGNORECASE)
+_ACT_NUMBER = re.compile(r"\b((?:19|20)\d\d)\s*[_\-]\s*(\d{1,5})\b")
+_THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})((?: \d{3})+)(?!\d)")
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_SQUARE = re.compile(r"\bm(?:etres?)?\s?(?:2|carres?)\b")
+_METRES = re.compile(r"(?<=\d)\s*(?:m(?:etres?)?)(?![a-z0-9])")
+_TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|%|€")
+
+STOPWORDS = frozenset(
+    """a afin ai ainsi alors apres as au aucun aucune aussi autre aux avant avec avoir avons c ca car ce ceci cela
+    celle celles celui cent ces cet cette ceux chez ci combien comme comment d dans de depuis des deux dit doit doivent
+    donc dont du elle elles en encore entre es est et etait etant ete etes etre eu eux fait faire faut fois ici il ils j
+    je l la le lequel les leur leurs lors lui m ma mais me meme mes moi mon n ne ni nos notre nous on ont ou par parce
+    pas peu peut peuvent plus pour pourquoi pouvoir puis qu quand que quel quelle quelles quels qui quoi s sa sans se
+    selon sera ses si soit son sont sous sur t ta te tel telle tes toi ton tous tout toute toutes tres tu un une
+    vers voici vos votre vous y etre-ce droit ya til cest moi mien mes dois fais puis-je""".split()
+)
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def clean(text: str) -> str:
+    """Text fit for storage, display and the wire: NFC, no control character, no lone surrogate."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text.translate(_LIGATURES)))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, plain apostrophes: what two spellings of a word share."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_QUOTES)
+
+
+def squeeze(text: str) -> str:
+    """All runs of white space as one space."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The stem of a folded word. Feminine participles lose their second e first (``reglementee``)."""
+    if not word.isalpha() or len(word) < 4:
+        return word
+    if word.endswith("ees"):
+        word = word[:-2]
+    elif word.endswith("ee"):
+        word = word[:-1]
+    return str(_stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Folded words and canonical numbers, in order: ``3,50 mètres`` gives ``3.5``, ``m``."""
+    folded = _ELISION.sub(" ", fold(text))
+    folded = _ACT_NUMBER.sub(lambda m: f" {m[1]}n{int(m[2])} {m[1]} {m[2]} ", folded)
+    folded = _THOUSANDS.sub(lambda m: m[1] + m[2].replace(" ", ""), folded)
+    folded = _SQUARE.sub(" m2 ", folded)
+    folded = _METRES.sub(" m ", folded)
+    folded = _DECIMAL.sub(lambda m: m[1] + (f".{rest}" if (rest := m[2].rstrip("0")) else ""), folded)
+    return _TOKEN.findall(folded)
+
+
+def terms(text: str) -> list[str]:
+    """Search terms of a text: stems of its words, without stop words."""
+    return [stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+def _index(term: str) -> int:
+    return zlib.crc32(term.encode())
+
+
+def _vector(weights: Iterable[tuple[str, float]]) -> SparseVector:
+    merged: dict[int, float] = {}
+    for term, weight in weights:
+        key = _index(term)
+        merged[key] = merged.get(key, 0.0) + weight
+    ordered = sorted(merged.items())
+    return SparseVector(tuple(key for key, _ in ordered), tuple(value for _, value in ordered))
+
+
+def passage_vector(text: str, *, average: float = AVERAGE_LENGTH) -> SparseVector:
+    """BM25 term weights of a passage, without idf (the engine applies it)."""
+    found = terms(text)
+    counts = Counter(found)
+    norm = K1 * (1 - B + B * len(found) / average)
+    return _vector((term, count * (K1 + 1) / (count + norm)) for term, count in counts.items())
+
+
+def query_vector(weights: dict[str, float]) -> SparseVector:
+    """The vector of weighted query terms (terms as :func:`terms` gives them)."""
+    return _vector(weights.items())
+
+
+# -- sentences --------------------------------------------------------------------------------------
+
+_BREAK = re.compile(
+    r"(?<=[.;!?])[ \n]+(?=[-–•▪◦*«(]|[A-ZÀ-Ý0-9])"  # end of sentence
+    r"|(?<=:)[ \n]+(?=[-–•▪◦*])"  # a colon that opens a list
+    r"|\n(?=\s*[-–•▪◦*\uf0b7\uf0a7✓➢→] ?)"  # a list item
+    r"|(?<=[^,\n])\n(?=[A-ZÀ-Ý][^\n]{0,70}(?:\n|$))"  # a short line that begins with a capital
+    r"|\f"
+)
+_ABBREVIATION = re.compile(r"\b(?:art|al|cf|ex|n|p|M|Mme|MM|Mr|Dr|St|Ste|R|L|D|bd|av|env|max|min|tél)\.$")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans (start, end) of the sentences, list items and short lines of a text, in order."""
+    start = 0
+    for match in _BREAK.finditer(text):
+        if _ABBREVIATION.search(text[max(0, match.start() - 6) : match.start()]):
+            continue
+        if text[start : match.start()].strip():
+            yield _trimmed(text, start, match.start())
+        start = match.end()
+    if text[start:].strip():
+        yield _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

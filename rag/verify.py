@@ -1,0 +1,272 @@
+"""The fact guard: what a sentence states must be in the words it cites. Runs on every writer's sentences.
+
+No model takes part: figures, dates, zones, references and names are read from the sentence and looked
+for in its citations. A sentence that fails is not shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.dates import FoundDate, find_dates
+from rag.names import unsupported_names
+from rag.numbers import bare_numbers, quantities, supported_quantities, times
+from rag.polarity import contradiction
+from rag.text import fold
+from rag.types import Check, Chunk, Citation, Passage, Question, Statement
+from rag.wire import PASSAGE_CHARACTERS, passage_date, version_label
+from rag.zones import (
+    answers_zone,
+    known_labels,
+    misplaced_figure,
+    question_zones,
+    quoted_elsewhere,
+    split_neighbours,
+    zones_named,
+)
+
+SHOWN_CITATIONS = 6
+"""Only the first citations of a reply are shown, hence count."""
+GAP = " […] "
+
+_REFERENCES = {
+    "article": re.compile(r"\b([LRDA])\s?\.?\s?\*?\s?(\d{1,4}(?:\s?-\s?\d{1,3}){0,4})\b"),
+    "acte": re.compile(
+        r"(?<![\w/-])(?:[A-Z]{1,4}[-_ ]?)?(?:19|20)\d{2}[_-]\d{1,5}(?:[_-][A-Z\d]+)*\b(?![-/]\d)"
+    ),
+    "courriel": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "téléphone": re.compile(r"(?<!\d)(?:\+33\s?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)"),
+    "adresse web": re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+"),
+}
+_NUMBERED_ARTICLE = re.compile(r"\barticles?\s+((?:[A-Z]{1,3}\d{0,2}\s?[-.]\s?)?)(\d+(?:[.-]\d+)*)")
+_DAY_MONTH_PAIR = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+def check_statement(
+    statement: Statement, citations: Sequence[Citation], passages: Sequence[Passage], question: Question
+) -> tuple[Check, ...]:
+    """Check one sentence against its citations.
+
+    Args:
+        statement: the sentence; its citation ranks count from 1 in ``citations``.
+        passages: what the search found; a cited passage must be among them.
+        question: its figures vouch for nothing, its zone tells whose figures may be served.
+
+    Returns:
+        One check per thing verified, in the order they are explained to the user.
+    """
+    ranks = statement.citations
+    in_range = [rank for rank in ranks if 1 <= rank <= min(len(citations), SHOWN_CITATIONS)]
+    if not ranks or len(in_range) != len(ranks):
+        return (Check("citation", False, "aucune citation" if not ranks else f"repère hors limites {ranks}"),)
+    cited = [citations[rank - 1] for rank in ranks]
+    return (
+        Check("citation", True),
+        _check("passage", _not_retrieved(cited, passages)),
+        _check("extrait", _not_verbatim(cited)),
+        _check("nombres", _loose_numbers(statement.text, cited, question)),
+        _check("faits", _unsupported_facts(statement.text, cited)),
+        _check("noms", _foreign_names(statement.text, cited)),
+        _check("zone", _wrong_zone(statement.text, cited, passages, question)),
+        _check("sens", contradiction(statement.text, "\n".join(citation.quote for citation in cited))),
+    )
+
+
+def passed(checks: Sequence[Check]) -> bool:
+    """True when there are checks and none failed."""
+    return bool(checks) and all(check.passed for check in checks)
+
+
+def _check(name: str, failure: str) -> Check:
+    return Check(name, not failure, failure)
+
+
+# -- the citation itself ----------------------------------------------------------------------------
+
+
+def _not_retrieved(cited: Sequence[Citation], passages: Sequence[Passage]) -> str:
+    found = {passage.chunk.id for passage in passages}
+    foreign = [citation.passage.chunk.id for citation in cited if citation.passage.chunk.id not in found]
+    return f"passage non trouvé par la recherche : {', '.join(foreign)}" if foreign else ""
+
+
+def _not_verbatim(cited: Sequence[Citation]) -> str:
+    for citation in cited:
+        chunk = citation.passage.chunk
+        if not is_verbatim(citation.quote, chunk.text):
+            return f"extrait absent du passage : « {citation.quote[:80]} »"
+        if not set(citation.pages) <= set(chunk.pages):
+            return f"page étrangère au passage : {citation.pages}"
+    return ""
+
+
+def is_verbatim(quote: str, text: str) -> bool:
+    """Are the spans of the quote in the text, in order? Spaces and the shape of apostrophes do not matter."""
+    spans = [_squeezed(span) for span in quote.split(GAP.strip())]
+    if not all(spans):
+        return False
+    whole, at = _squeezed(text), 0
+    for span in spans:
+        at = whole.find(span, at)
+        if at < 0:
+            return False
+        at += len(span)
+    return True
+
+
+def _squeezed(text: str) -> str:
+    straight = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("\u00ad", "")
+    return "".join(straight.split())
+
+
+# -- what vouches for a sentence --------------------------------------------------------------------
+
+
+def shown_text(citation: Citation) -> str:
+    """All that a reader sees of a citation: extract, place, document, date and passage."""
+    passage = citation.passage
+    day = passage_date(passage)
+    dated = [day.isoformat(), f"{day:%d/%m/%Y}"] if day else []
+    parts = [citation.quote, passage.chunk.section.label, passage.document.title, *dated]
+    return "\n".join([*parts, passage.chunk.text[:PASSAGE_CHARACTERS]])
+
+
+def _loose_numbers(text: str, cited: Sequence[Citation], question: Question) -> str:
+    """Numbers of the sentence, as written, that no citation shows.
+
+    A figure of the question vouches for nothing, but its zone or its act may be repeated when it is that
+    of the cited section.
+    """
+    known: frozenset[str] = frozenset().union(*(bare_numbers(shown_text(citation)) for citation in cited))
+    for citation in cited:
+        section = citation.passage.chunk.section
+        own = [*section.zones, section.act.number if section.act and section.act.number else ""]
+        for name in own:
+            if name and fold(name) in fold(" ".join([question.text, *question.context])):
+                known |= bare_numbers(name)
+    loose = sorted(bare_numbers(text) - known)
+    return f"nombre absent des citations : {', '.join(loose)}" if loose else ""
+
+
+def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
+    shown = [f"{shown_text(citation)}\n{version_label(citation.passage.document)}" for citation in cited]
+    source = "\n".join(shown)
+    return (
+        _wrong_quantity(text, source)
+        or _wrong_date(text, source)
+        or _wrong_votes(text, source)
+        or _wrong_reference(text, source)
+    )
+
+
+def _wrong_quantity(text: str, source: str) -> str:
+    vouched = supported_quantities(source)
+    nouns = {quantity.noun for quantity in vouched if quantity.noun}
+    for quantity in quantities(text):
+        if quantity.unit and not any(v.value == quantity.value and v.unit == quantity.unit for v in vouched):
+            return f"quantité absente des citations : {quantity.value} {quantity.unit}"
+        counted = any(v.value == quantity.value and v.noun == quantity.noun for v in vouched)
+        if quantity.noun in nouns and not counted and quantity not in vouched:
+            return f"compte absent des citations : {quantity.value} {quantity.noun}"
+    return ""
+
+
+def _wrong_date(text: str, source: str) -> str:
+    known = find_dates(source)
+    for date in find_dates(text):
+        if not any(_within(date, other) for other in known):
+            said = "/".join(str(part) for part in (date.day, date.month, date.year) if part)
+            return f"date absente des citations : {said}"
+    loose = times(text) - times(source)
+    return f"heure absente des citations : {sorted(loose)[0]}" if loose else ""
+
+
+def _within(date: FoundDate, other: FoundDate) -> bool:
+    """Does the other date say at least as much?"""
+    parts = ((date.day, other.day), (date.month, other.month), (date.year, other.year))
+    return all(said in (None, known) for said, known in parts)
+
+
+_VOTE_AFTER = re.compile(r"\b(\d+)\s*(?:voix\s*)?(?:\(?\s*)?\b(pour|contre|abstention)s?\b")
+_VOTE_BEFORE = re.compile(r"\b(pour|contre|abstention)s?\s*(?:\(s\))?\s*[:=]\s*(\d+)")
+
+
+def _wrong_votes(text: str, source: str) -> str:
+    """Votes swapped between sides. ``15 pour`` and ``Pour : 15`` are the same."""
+    known = _votes(source)
+    if not known:
+        return ""
+    wrong = _votes(text) - known
+    return f"vote absent des citations : {sorted(wrong)[0]}" if wrong else ""
+
+
+def _votes(text: str) -> frozenset[tuple[str, str]]:
+    folded = fold(text)
+    before = {(side, number) for side, number in _VOTE_BEFORE.findall(folded)}
+    return frozenset(before or {(side, number) for number, side in _VOTE_AFTER.findall(folded)})
+
+
+def _wrong_reference(text: str, source: str) -> str:
+    for name, pattern in _REFERENCES.items():
+        known = {_compact(found[0]) for found in pattern.finditer(source)}
+        for found in pattern.finditer(text):
+            if name == "acte" and _DAY_MONTH_PAIR.match(found[0]):
+                continue
+            if _compact(found[0]) not in known:
+                return f"{name} absent des citations : {found[0]}"
+    for series, number in _NUMBERED_ARTICLE.findall(text):
+        same = rf"(?<!\d)(?<!\d[.-]){re.escape(number)}(?!\d)"
+        if f"{series}{number}" not in source and not re.search(same, source):
+            return f"article absent des citations : {number}"
+    return ""
+
+
+def _compact(reference: str) -> str:
+    """``R. 151-21`` and ``R151-21``, ``2019_00728`` and ``2019-00728`` are one."""
+    return re.sub(r"[\s.*]", "", reference.rstrip(".,;:)")).replace("_", "-").replace("+33", "0").casefold()
+
+
+def _foreign_names(text: str, cited: Sequence[Citation]) -> str:
+    places = [
+        name
+        for citation in cited
+        for territory in (citation.passage.document.territory,)
+        for name in (territory.name, *(member.name for member in territory.members))
+    ]
+    source = "\n".join([*(shown_text(citation) for citation in cited), *places])
+    names = unsupported_names(text, source)
+    return f"nom absent des citations : {', '.join(names)}" if names else ""
+
+
+# -- zones ------------------------------------------------------------------------------------------
+
+
+def _wrong_zone(text: str, cited: Sequence[Citation], passages: Sequence[Passage], question: Question) -> str:
+    """A figure of one zone never serves another."""
+    chunks: list[Chunk] = [citation.passage.chunk for citation in cited]
+    known = known_labels([*(passage.chunk for passage in passages), *chunks])
+    subject, beside = split_neighbours(text)
+    named = zones_named(subject, known)
+    mentioned = zones_named("\n".join(chunk.text for chunk in chunks), known)
+    if foreign := zones_named(beside, known) - mentioned:
+        return f"zone absente des citations : {', '.join(sorted(foreign))}"
+    for zone in sorted(named):
+        if not any(answers_zone(chunk, zone, known) for chunk in chunks):
+            return f"aucune citation de la zone {zone}"
+    meant = named or question_zones(question, known)
+    for citation in cited:
+        chunk = citation.passage.chunk
+        if (
+            meant
+            and chunk.section.zones
+            and not any(answers_zone(chunk, zone, known, asked=not named) for zone in meant)
+        ):
+            return (
+                f"citation de la zone {'/'.join(chunk.section.zones)} pour la zone {'/'.join(sorted(meant))}"
+            )
+        if meant and quoted_elsewhere(citation.quote, meant, known):
+            return f"extrait d'une autre zone que {'/'.join(sorted(meant))}"
+    if len(meant) == 1:
+        return misplaced_figure(text, next(iter(meant)), [citation.quote for citation in cited], known)
+    return ""

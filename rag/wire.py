@@ -1,0 +1,90 @@
+"""The outside form of a reply: the answer line of the public contract, and nothing else decides it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rag.types import Citation, Document, Passage, Reply, Status
+
+PASSAGE_CHARACTERS = 1500
+CITATION_PAGES = 3
+
+
+def reply_to_json(reply: Reply, id: str | None = None) -> dict[str, object]:
+    """The answer line. ``answer`` is what the user reads, without the excerpts."""
+    refused = reply.status is Status.REFUSED and reply.refusal is not None
+    return {
+        "id": id,
+        "status": reply.status.value,
+        "answer": reply.refusal.message if refused and reply.refusal else reply.text,
+        "citations": [_citation(citation) for citation in reply.citations],
+        "passages": [passage_to_json(passage) for passage in reply.passages],
+        "computed": [{"value": item.value, "expression": item.expression} for item in reply.computed],
+        "confidence": round(reply.confidence, 4),
+        "level": reply.level.value,
+        "refusal": (
+            {"reason": reply.refusal.reason.value, "message": reply.refusal.message}
+            if refused and reply.refusal
+            else None
+        ),
+        "mode": reply.mode,
+        "degraded": reply.degraded,
+        "seconds": round(reply.seconds, 4),
+        "settings": reply.settings,
+        "notice": reply.notice,
+        "record": reply.record,
+    }
+
+
+def passage_to_json(passage: Passage) -> dict[str, object]:
+    """A passage of the ranked list: where it is and how well it matched."""
+    return {
+        "file": passage.document.file,
+        "pages": list(passage.chunk.pages),
+        "section": passage.chunk.section.label,
+        "score": round(passage.score, 6),
+    }
+
+
+def passage_detail(passage: Passage) -> dict[str, object]:
+    """A passage with its title, version, words, and the score of each leg of the search."""
+    return {
+        **passage_to_json(passage),
+        **_source(passage),
+        "text": passage.chunk.text,
+        "legs": {name: round(score, 6) for name, score in passage.legs},
+    }
+
+
+def version_label(document: Document) -> str:
+    """``modification n°2, 05/07/2024``: the version as a person reads it."""
+    day = document.version.date
+    parts = [document.version.label, f"{day:%d/%m/%Y}" if day else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def passage_date(passage: Passage) -> date | None:
+    """The date of the act that holds the passage, else that of the document's version."""
+    act = passage.chunk.section.act
+    return (act.date if act else None) or passage.document.version.date
+
+
+def _citation(citation: Citation) -> dict[str, object]:
+    passage = citation.passage
+    return {
+        **_source(passage),
+        "file": passage.document.file,
+        "pages": list(citation.pages[:CITATION_PAGES]),
+        "section": passage.chunk.section.label,
+        "quote": citation.quote,
+        "passage": passage.chunk.text[:PASSAGE_CHARACTERS],
+    }
+
+
+def _source(passage: Passage) -> dict[str, object]:
+    day = passage_date(passage)
+    return {
+        "document": passage.document.title,
+        "version": version_label(passage.document),
+        "date": day.isoformat() if day else None,
+    }

@@ -1,0 +1,7 @@
+"""``python -m ui.cli``: the command without its installed script."""
+
+import sys
+
+from ui.cli import main
+
+sys.exit(main())

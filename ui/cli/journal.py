@@ -1,0 +1,86 @@
+"""``sourcier journal``: read again what was answered, and from what."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rag.errors import UsageError
+from ui import texts
+from ui.cli.french import Commands, add_command
+from ui.cli.options import plain, positive
+from ui.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from rag.journal import Entry
+
+
+def register(commands: Commands) -> None:
+    parser = add_command(commands, "journal", "relit les réponses données et ce qui les fonde")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    recent = add_command(actions, "list", "liste les dernières réponses")
+    recent.add_argument(
+        "--limite", type=positive, default=20, metavar="N", help="nombre de réponses (20 au départ)"
+    )
+    recent.add_argument("--json", action="store_true", help="écrit un objet JSON par réponse")
+    recent.set_defaults(run=run_list)
+    show = add_command(actions, "show", "montre une réponse en entier")
+    show.add_argument("id", metavar="NUMÉRO", help="numéro affiché sous la réponse")
+    show.add_argument("--json", action="store_true", help="écrit la trace complète en JSON")
+    show.set_defaults(run=run_show)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    from rag.journal import Journal
+    from rag.settings import load_settings
+
+    entries = Journal(load_settings()).recent(args.limite)
+    for entry in entries:
+        if args.json:
+            say_json(_to_json(entry))
+        else:
+            day = f"{entry.created.astimezone():%d/%m/%Y %H:%M}"
+            say(f"{entry.id}  {day}  {entry.decision:12}  {entry.question[:80]}")
+    if not entries and not args.json:
+        say(texts.EMPTY_JOURNAL)
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    from rag.journal import Journal
+    from rag.settings import load_settings
+
+    entry = Journal(load_settings()).get(plain(args.id))
+    if entry is None:
+        raise UsageError(texts.NO_RECORD.format(id=plain(args.id)))
+    if args.json:
+        say_json(_to_json(entry))
+    else:
+        _show(entry)
+    return 0
+
+
+def _show(entry: Entry) -> None:
+    say(f"Réponse {entry.id}, {entry.created.astimezone():%d/%m/%Y à %H:%M:%S} ({entry.seconds:.3f} s)")
+    for turn in entry.context:
+        say(f"Avant : {turn}")
+    say(f"Question : {entry.question}")
+    for name, value in entry.filters.items():
+        say(f"Filtre {name} : {value}")
+    say(f"Décision : {entry.decision}")
+    say(f"Texte montré : {entry.reply['answer']}")
+    say(
+        f"Index : génération {entry.generation} ; réglages {entry.settings} ; modèle {entry.model or 'aucun'}"
+    )
+    for rank, passage in enumerate(entry.passages, start=1):
+        version = f" ({passage.version})" if passage.version else ""
+        say(f"Passage {rank} : {passage.file}{version}, {passage.chunk}, score {passage.score:.4f}")
+    for check in entry.checks:
+        say(f"Contrôle {check.name} : {'réussi' if check.passed else 'échoué'} {check.detail}".rstrip())
+    if entry.prompt is not None:
+        say(f"\nConsigne envoyée au modèle :\n{entry.prompt}\n\nTexte brut du modèle :\n{entry.raw or ''}")
+
+
+def _to_json(entry: Entry) -> dict[str, object]:
+    return {**asdict(entry), "created": entry.created.isoformat()}

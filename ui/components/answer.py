@@ -1,0 +1,119 @@
+"""An answer, a refusal or a question back, as the reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rag.settings import ContactSettings
+from rag.types import Citation, Level, Reply, Statement, Status
+from ui import labels
+from ui.components import session
+from ui.components.markup import chip, pairs, paragraph, safe, show
+from ui.components.session import Exchange
+
+_LEVEL_CSS = {Level.HIGH: "s-good", Level.MEDIUM: "s-mid", Level.LOW: "s-weak"}
+
+
+def key(exchange: int, source: int) -> str:
+    """The name shared by a source's button and its markers in the text."""
+    return f"source-{exchange}-{source + 1}"
+
+
+def statements_html(statements: Sequence[Statement], exchange: int) -> str:
+    """Sentences, each followed by the numbered markers of its sources."""
+    lines = []
+    for statement in statements:
+        markers = "".join(
+            f'<button type="button" class="s-mark" data-source="{key(exchange, rank - 1)}" '
+            f'aria-label="Voir la source {rank}">{rank}</button>'
+            for rank in statement.citations
+        )
+        lines.append(f"<p>{safe(statement.text)}{markers}</p>")
+    return f'<div class="s-answer">{"".join(lines)}</div>'
+
+
+def render(exchange: Exchange, rank: int, contact: ContactSettings) -> None:
+    """Draw one reply; ``rank`` is its place in the conversation."""
+    reply = exchange.reply
+    if reply is None:
+        show(f'<div class="s-error" role="alert"><h2>Pas de réponse</h2>{paragraph(exchange.problem)}</div>')
+        return
+    if reply.notice:
+        show(f'<div class="s-degraded" role="status">{paragraph(reply.notice)}</div>')
+    if reply.status is Status.ANSWERED:
+        _answered(reply, exchange, rank)
+    elif reply.status is Status.CLARIFY:
+        _clarify(reply)
+    else:
+        _refused(reply, exchange, rank, contact)
+    _trace(reply)
+
+
+def _answered(reply: Reply, exchange: Exchange, rank: int) -> None:
+    statements = reply.statements or (Statement(reply.text, ()),)
+    show(statements_html(statements, rank))
+    for item in reply.computed:
+        show(paragraph(f"Calcul vérifié : {item.expression} = {item.value}", "s-calc"))
+    show(
+        f'<details class="s-more"><summary>{chip(labels.LEVELS[reply.level], _LEVEL_CSS[reply.level])}'
+        "Ce que cela veut dire</summary>"
+        f"<div>{paragraph(labels.LEVEL_MEANINGS[reply.level])}{paragraph(labels.LEVEL_LIMIT)}</div></details>"
+    )
+    _sources(exchange, rank, "Sources")
+    show(paragraph(labels.REMINDER, "s-reminder"))
+
+
+def _clarify(reply: Reply) -> None:
+    message = reply.refusal.message if reply.refusal else reply.text
+    show(f'<div class="s-clarify" role="status"><h3>Précision nécessaire</h3>{paragraph(message)}</div>')
+
+
+def _refused(reply: Reply, exchange: Exchange, rank: int, contact: ContactSettings) -> None:
+    title = labels.REFUSALS[reply.refusal.reason] if reply.refusal else "Pas de réponse"
+    message = reply.refusal.message if reply.refusal else reply.text
+    limits = labels.filters(exchange.question.filters)
+    searched = f"Les documents déposés, limités à : {limits}." if limits else "Tous les documents déposés, sans filtre."
+    details = pairs((("Où l'outil a cherché", searched), ("À qui s'adresser", _whom(contact))))
+    show(
+        f'<div class="s-refusal" role="status"><h3>Pas de réponse : {safe(title[0].lower() + title[1:])}</h3>'
+        f"{paragraph(message)}<dl>{details}</dl></div>"
+    )
+    if exchange.sources:
+        _sources(exchange, rank, "Passages les plus proches, à vérifier")
+
+
+def _whom(contact: ContactSettings) -> str:
+    return ", ".join(part for part in (contact.service, contact.telephone, contact.courriel) if part)
+
+
+def _sources(exchange: Exchange, rank: int, title: str) -> None:
+    """The list of sources. A button opens each beside the answer; its words come from the document."""
+    st.subheader(title, anchor=False)
+    current = session.opened()
+    for number, citation in enumerate(exchange.sources):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            is_open = current is not None and (current.exchange, current.source) == (rank, number)
+            st.button(
+                str(number + 1),
+                key=key(rank, number),
+                type="primary" if is_open else "secondary",
+                help="Voir le passage dans le document",
+                on_click=session.open_source,
+                args=(rank, number),
+            )
+            show(_source_line(citation))
+
+
+def _source_line(citation: Citation) -> str:
+    document = citation.passage.document
+    origin = " · ".join(part for part in (document.title, labels.version(document)) if part)
+    return f'<div class="s-place">{safe(labels.place(citation))}<small>{safe(origin)}</small></div>'
+
+
+def _trace(reply: Reply) -> None:
+    """What lets the answer be found and explained again (CRPA L.311-3-1)."""
+    number = f"N° de relecture {reply.record}" if reply.record else ""
+    seconds = f"{reply.seconds:.2f} s".replace(".", ",")
+    show(paragraph(" · ".join(part for part in (number, labels.mode(reply.mode), seconds) if part), "s-trace"))

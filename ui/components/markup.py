@@ -1,0 +1,61 @@
+"""HTML made here: every word that comes from a document, a model or a user goes through ``safe``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+from ui.highlight import Span
+
+
+def safe(text: str) -> str:
+    """Text that a browser shows as it is: no tag, no link, no image."""
+    return escape(text, quote=True)
+
+
+def show(html: str) -> None:
+    """Put HTML made of ``safe`` parts on the page; the browser sanitises it once more."""
+    st.html(html)
+
+
+def paragraph(text: str, css: str = "") -> str:
+    return f'<p class="{css}">{safe(text)}</p>' if css else f"<p>{safe(text)}</p>"
+
+
+def chip(text: str, css: str) -> str:
+    return f'<span class="s-chip {css}">{safe(text)}</span>'
+
+
+def marked(text: str, spans: Sequence[Span]) -> str:
+    """The text with its spans in ``<mark>``."""
+    parts: list[str] = []
+    cursor = 0
+    for start, end in spans:
+        start = max(start, cursor)
+        if end > start:
+            parts += [safe(text[cursor:start]), "<mark>", safe(text[start:end]), "</mark>"]
+            cursor = end
+    return "".join([*parts, safe(text[cursor:])])
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> str:
+    """A description list of the rows that say something."""
+    return "".join(f"<dt>{safe(name)}</dt><dd>{safe(value)}</dd>" for name, value in rows if value)
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+    """A table readable by a screen reader. Cells are HTML; ``numbers`` are the columns set on the right."""
+
+    def css(rank: int) -> str:
+        return ' class="s-num"' if rank in numbers else ""
+
+    head = "".join(f'<th scope="col"{css(rank)}>{safe(name)}</th>' for rank, name in enumerate(heads))
+    body = "".join(
+        "<tr>" + "".join(f"<td{css(rank)}>{cell}</td>" for rank, cell in enumerate(row)) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="s-scroll"><table class="s-table"><caption>{safe(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,156 @@
+"""The source panel: the page of the act, the exact words marked, and where they come from."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+
+from rag.assistant import Assistant
+from rag.types import Citation, Document, Page, Passage
+from ui import labels
+from ui.components import session
+from ui.components.markup import marked, pairs, paragraph, safe, show, table
+from ui.components.session import Opened
+from ui.highlight import PageImage, PageImageError, locate, render_page
+
+SCALE = 1.6
+_log = logging.getLogger(__name__)
+
+
+def render(assistant: Assistant, citation: Citation, opened: Opened) -> None:
+    """Draw the open source beside its answer."""
+    document = citation.passage.document
+    with st.container(key="panneau"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(f"Source {opened.source + 1}", anchor=False)
+            st.button("Fermer", icon=":material/close:", key="fermer", on_click=session.close_source)
+        show(_identity(citation))
+        original = assistant.original(document)
+        cited = citation.pages[0] if citation.pages else 0
+        number = opened.page or cited
+        if number and original is not None and original.suffix.lower() == ".pdf":
+            _turn(document, number, citation)
+            _page_image(assistant, original, citation, number)
+        else:
+            _text(assistant.page(document, number) if number else None, citation, number)
+        _download(original, document)
+        with st.expander("Pourquoi ce passage"):
+            _scores(citation.passage)
+
+
+def _identity(citation: Citation) -> str:
+    document, section = citation.passage.document, citation.passage.chunk.section
+    rows = (
+        ("Version", labels.version(document) or "non indiquée par le document"),
+        ("Acte", labels.act(section)),
+        ("Zone", ", ".join(section.zones)),
+        ("Article", " › ".join(section.path)),
+        ("Page", labels.pages(citation.pages).removeprefix("pages ").removeprefix("page ")),
+        ("Territoire", document.territory.name),
+        ("Accès", labels.VISIBILITIES[document.visibility]),
+    )
+    return (
+        f'<div class="s-source"><h2>{safe(document.title)}</h2><dl>{pairs(rows)}</dl>'
+        f"<p>Mots exacts :</p><blockquote>{safe(citation.quote)}</blockquote></div>"
+    )
+
+
+def _turn(document: Document, number: int, citation: Citation) -> None:
+    """Previous and next page, and the way back to the cited one."""
+    last = max(document.page_count, *citation.pages)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.button(
+            "Page précédente",
+            icon=":material/chevron_left:",
+            key="page-precedente",
+            disabled=number <= 1,
+            on_click=session.turn_to,
+            args=(number - 1,),
+        )
+        if number not in citation.pages:
+            st.button("Revenir à la page citée", key="page-citee", on_click=session.turn_to, args=(None,))
+        st.button(
+            "Page suivante",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            key="page-suivante",
+            disabled=number >= last,
+            on_click=session.turn_to,
+            args=(number + 1,),
+        )
+    show(f'<div class="s-trace" role="status">Page {number} sur {last}</div>')
+
+
+def _page_image(assistant: Assistant, path: Path, citation: Citation, number: int) -> None:
+    is_cited = number in citation.pages
+    quote = citation.quote if is_cited else ""
+    within = citation.passage.chunk.text if is_cited else ""
+    document = citation.passage.document
+    try:
+        image = _cached_page(document.sha256, number, quote, within, path)
+    except PageImageError as error:
+        _log.warning("page %d of %s cannot be drawn: %s", number, document.file, error)
+        show(paragraph("L'image de cette page ne peut pas être affichée : voici son texte.", "s-lost"))
+        _text(assistant.page(document, number), citation, number)
+        return
+    if is_cited:
+        _found(image.found, image.complete)
+    with st.container(key="feuille"):
+        st.image(image.png, width="stretch", alt=f"Page {number} du document {document.title}")
+
+
+# Shared by all users: only what a page and a quote decide, never who asked.
+@st.cache_data(show_spinner=False, max_entries=200)
+def _cached_page(sha256: str, number: int, quote: str, within: str, _path: Path) -> PageImage:
+    return render_page(_path, number, quote, SCALE, within)
+
+
+def _found(found: bool, complete: bool) -> None:
+    if complete:
+        show(paragraph("Les mots exacts sont surlignés.", "s-found"))
+    elif found:
+        show(paragraph("Une partie des mots est surlignée ; la suite est sur une autre page ou mal lue.", "s-found"))
+    else:
+        show(paragraph("Passage non localisé sur cette page : comparez avec les mots exacts ci-dessus.", "s-lost"))
+
+
+def _text(page: Page | None, citation: Citation, number: int) -> None:
+    """A document without page images: its text, the words marked."""
+    passage = citation.passage.chunk.text
+    text = page.text if page else passage
+    located = locate(text, citation.quote, passage)
+    _found(bool(located.spans), located.complete)
+    label = f"Texte de la page {number}" if page else "Passage du document"
+    show(f'<div class="s-text" tabindex="0" role="region" aria-label="{label}">{marked(text, located.spans)}</div>')
+
+
+def _download(original: Path | None, document: Document) -> None:
+    if original is None:
+        show(paragraph("Le fichier d'origine n'est plus sur cette machine.", "s-lost"))
+        return
+    name = Path(document.file).name
+    kind = {".pdf": ("le PDF", "application/pdf"), ".xml": ("le XML", "application/xml")}
+    word, mime = kind.get(original.suffix.lower(), ("le texte", "text/plain"))
+    st.download_button(
+        f"Télécharger {word}",
+        data=original.read_bytes,
+        file_name=name,
+        mime=mime,
+        icon=":material/download:",
+        key="telecharger",
+        on_click="ignore",
+    )
+
+
+def _scores(passage: Passage) -> None:
+    rows = [(safe(name), f"{score:.3f}".replace(".", ",")) for name, score in (*passage.legs, ("total", passage.score))]
+    show(
+        paragraph(
+            "Ces scores rangent les passages les uns par rapport aux autres. Ce ne sont pas des "
+            "pourcentages de confiance.",
+            "s-reminder",
+        )
+        + table("Scores du passage", ("Critère", "Score"), rows, numbers=(1,))
+    )

@@ -1,0 +1,244 @@
+"""Where quoted words stand: spans in a text, rectangles on the image of a PDF page.
+
+Rendering runs in a child process (``render_page``): PDFium may abort on a hostile file, and it is not
+thread-safe while the screens are drawn by several threads. The child imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+JOIN = "[…]"
+"""What joins the exact spans of one quote."""
+
+MIN_PIECE = 20
+"""Letters below which a part of a quote is too short to be recognised out of its sentence."""
+
+MAX_PIXELS = 9_000_000
+CHILD_SECONDS = 30
+CHILD_MEMORY = 2 << 30
+
+_DROPPED = {"Mn", "Cc", "Cf", "Cn", "Co", "Cs", "Pd", "Zs", "Zl", "Zp"}
+_SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
+
+Span = tuple[int, int]
+Rect = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Spans of the quote in a text. ``complete`` tells that every word of it was found."""
+
+    spans: tuple[Span, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page image. ``rects`` are pixels: left, top, right, bottom; ``found`` if any word is marked."""
+
+    png: bytes
+    found: bool
+    complete: bool = False
+    rects: tuple[Rect, ...] = ()
+
+
+class PageImageError(Exception):
+    """The page cannot be drawn: the caller shows the text instead."""
+
+
+# -- words in a text ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A text without spaces, hyphens, accents and case, and where each letter came from."""
+
+    text: str
+    letters: str
+    origins: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        return self.origins[start], self.origins[end - 1] + 1
+
+    def whole_words(self, start: int, end: int) -> bool:
+        """False when the match cuts a word or a number: ``10 m`` is not found in ``110 m²``."""
+        first, last = self.span(start, end)
+        cut_before = first > 0 and self.text[first - 1].isalnum() and self.text[first].isalnum()
+        cut_after = last < len(self.text) and self.text[last].isalnum() and self.text[last - 1].isalnum()
+        return not (cut_before or cut_after)
+
+
+def _fold(text: str) -> _Folded:
+    letters: list[str] = []
+    origins: list[int] = []
+    for index, char in enumerate(text.translate(_SAME)):
+        for letter in unicodedata.normalize("NFKD", char).casefold():
+            if unicodedata.category(letter) not in _DROPPED:
+                letters.append(letter)
+                origins.append(index)
+    return _Folded(text, "".join(letters), tuple(origins))
+
+
+def locate(text: str, quote: str, within: str = "") -> Located:
+    """Find ``quote`` in ``text`` across line breaks, inside the passage ``within`` when it is there.
+
+    A quote that runs over two pages, or that a running head cuts, is found by pieces.
+    """
+    page = _fold(text)
+    region = _region(page, within)
+    spans: list[Span] = []
+    complete = True
+    for part in quote.split(JOIN):
+        letters = _fold(part).letters
+        if not letters:
+            continue
+        found = _whole(page, letters, region) or _whole(page, letters, (0, len(page.letters)))
+        pieces = [found] if found else _pieces(page.letters, letters, region)
+        complete = complete and sum(end - start for start, end in pieces) == len(letters)
+        spans += [page.span(start, end) for start, end in pieces]
+    return Located(tuple(sorted(set(spans))), bool(spans) and complete)
+
+
+def _region(page: _Folded, within: str) -> Span:
+    whole = (0, len(page.letters))
+    pieces = _pieces(page.letters, _fold(within).letters, whole)
+    return (pieces[0][0], max(end for _, end in pieces)) if pieces else whole
+
+
+def _whole(page: _Folded, letters: str, region: Span) -> Span | None:
+    start = page.letters.find(letters, *region)
+    while start >= 0:
+        if page.whole_words(start, start + len(letters)):
+            return start, start + len(letters)
+        start = page.letters.find(letters, start + 1, region[1])
+    return None
+
+
+def _pieces(page: str, letters: str, region: Span) -> list[Span]:
+    """The longest runs of ``letters`` found one after the other in the page."""
+    pieces: list[Span] = []
+    low, high = region
+    index = 0
+    while index + MIN_PIECE <= len(letters):
+        start = page.find(letters[index : index + MIN_PIECE], low, high)
+        if start < 0:
+            index += 1
+            continue
+        size = MIN_PIECE
+        while index + size < len(letters) and start + size < high and page[start + size] == letters[index + size]:
+            size += 1
+        pieces.append((start, start + size))
+        low, index = start + size, index + size
+    return pieces
+
+
+# -- words on a page image ----------------------------------------------------------------------------
+
+
+def render_page(path: Path, page: int, quote: str, scale: float = 1.6, within: str = "") -> PageImage:
+    """Draw page ``page`` (from 1) of a PDF with the words of ``quote`` marked, in a child process.
+
+    Raises:
+        PageImageError: the file or the page cannot be drawn within the limits.
+    """
+    request = {"path": str(path), "page": page, "quote": quote, "scale": scale, "within": within}
+    command = [sys.executable, "-P", str(Path(__file__).resolve())]
+    try:
+        # Our own file and interpreter; the request travels on standard input.
+        done = subprocess.run(  # noqa: S603
+            command, input=json.dumps(request).encode(), capture_output=True, timeout=CHILD_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PageImageError(str(error)) from error
+    if done.returncode != 0:
+        raise PageImageError(done.stderr.decode("utf-8", "replace").strip()[-500:])
+    head, _, png = done.stdout.partition(b"\n")
+    shown = json.loads(head)
+    rects = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in shown["rects"])
+    return PageImage(png, bool(rects), bool(shown["complete"]), rects)
+
+
+def draw_page(path: Path, page: int, quote: str, scale: float, within: str = "") -> PageImage:
+    """``render_page``, in this process."""
+    import pypdfium2 as pdfium
+    from PIL import Image, ImageChops, ImageDraw
+
+    with pdfium.PdfDocument(path) as pdf:
+        sheet = pdf[page - 1]
+        width, height = sheet.get_size()
+        scale = min(scale, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        bitmap = sheet.render(scale=scale)
+        image = bitmap.to_pil().convert("RGB")
+        located, boxes = _boxes(sheet, quote, within)
+        place = bitmap.get_posconv(sheet)
+        rects = _lines([_pixels(place.to_bitmap(left, top), place.to_bitmap(right, bottom)) for left, bottom, right, top in boxes])
+        veil = Image.new("RGB", image.size, "white")
+        pen = ImageDraw.Draw(veil)
+        for rect in rects:
+            pen.rectangle(rect, fill="#ffe27a", outline="#a15c00")
+        png = io.BytesIO()
+        ImageChops.multiply(image, veil).save(png, "PNG")
+    return PageImage(png.getvalue(), bool(rects), located.complete and bool(rects), rects)
+
+
+def _boxes(sheet: object, quote: str, within: str) -> tuple[Located, list[tuple[float, float, float, float]]]:
+    """The quote's rectangles in page points, as PDFium's own text search would draw them."""
+    from pypdfium2 import raw
+
+    words = sheet.get_textpage()  # type: ignore[attr-defined]
+    # One character per index, so that spans are PDFium's own indices.
+    codes = (raw.FPDFText_GetUnicode(words, index) for index in range(words.count_chars()))
+    text = "".join(chr(code) if 0 < code <= 0x10FFFF else " " for code in codes)
+    located = locate(text, quote, within)
+    boxes: list[tuple[float, float, float, float]] = []
+    for start, end in located.spans:
+        boxes += [words.get_rect(rank) for rank in range(words.count_rects(start, end - start))]
+    return located, boxes
+
+
+def _pixels(one: tuple[int, int], other: tuple[int, int]) -> Rect:
+    """A pixel rectangle from two corners, whatever the page's rotation, with a pixel of margin."""
+    (x1, y1), (x2, y2) = one, other
+    return min(x1, x2) - 1, min(y1, y2) - 1, max(x1, x2) + 1, max(y1, y2) + 1
+
+
+def _lines(rects: list[Rect]) -> tuple[Rect, ...]:
+    """Join neighbours of one line, so that a sentence reads as one mark and not as a row of words."""
+    lines: list[Rect] = []
+    for rect in rects:
+        if rect[2] - rect[0] <= 2 or rect[3] - rect[1] <= 2:
+            continue
+        if lines and _neighbours(lines[-1], rect):
+            last = lines.pop()
+            rect = (min(last[0], rect[0]), min(last[1], rect[1]), max(last[2], rect[2]), max(last[3], rect[3]))
+        lines.append(rect)
+    return tuple(lines)
+
+
+def _neighbours(one: Rect, other: Rect) -> bool:
+    height = min(one[3] - one[1], other[3] - other[1])
+    overlap = min(one[3], other[3]) - max(one[1], other[1])
+    return overlap > height / 2 and other[0] - one[2] < 2 * height and one[0] - other[2] < 2 * height
+
+
+def _child() -> None:
+    """Read a request on standard input; write one JSON line, then the PNG."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
+    wanted = json.load(sys.stdin)
+    shown = draw_page(Path(wanted["path"]), wanted["page"], wanted["quote"], wanted["scale"], wanted["within"])
+    head = json.dumps({"rects": shown.rects, "complete": shown.complete})
+    sys.stdout.buffer.write(head.encode() + b"\n" + shown.png)
+
+
+if __name__ == "__main__":
+    _child()

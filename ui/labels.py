@@ -1,0 +1,148 @@
+"""The French words of the screens that more than one view shows, or that carry a duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rag.types import (
+    ActKind,
+    Citation,
+    Document,
+    DocumentState,
+    Filters,
+    Level,
+    RefusalReason,
+    Section,
+    Visibility,
+)
+
+PRODUCT = "Sourcier"
+TAGLINE = "Les actes de la commune, cités mot pour mot, ou un refus."
+
+NOTICE_TITLE = "Vous utilisez un outil d'intelligence artificielle."
+NOTICE = (
+    "Il cherche dans les documents déposés ici, et nulle part ailleurs. Il montre les mots exacts de "
+    "l'acte, ou il dit qu'il ne sait pas.",
+    "Il peut se tromper : vérifiez la source avant de signer.",
+    "Il ne décide rien. La décision, et sa signature, restent celles de l'agent.",
+)
+REMINDER = "Réponse préparée par un outil d'intelligence artificielle : vérifiez la source avant de signer."
+
+KINDS = {
+    ActKind.PLU: "Règlement d'urbanisme (PLU, PLUi)",
+    ActKind.DELIBERATION: "Délibération",
+    ActKind.ARRETE: "Arrêté",
+    ActKind.ANNEXE: "Annexe",
+    ActKind.AUTRE: "Autre document",
+}
+
+STATES = {
+    DocumentState.INDEXED: "Indexé",
+    DocumentState.PARTIAL: "Partiel",
+    DocumentState.REFUSED: "Refusé",
+}
+
+VISIBILITIES = {Visibility.PUBLIC: "Public", Visibility.INTERNAL: "Interne"}
+
+LEVELS = {
+    Level.HIGH: "Confiance élevée",
+    Level.MEDIUM: "Confiance moyenne",
+    Level.LOW: "Confiance faible",
+}
+
+LEVEL_MEANINGS = {
+    Level.HIGH: "Les mots de la question, la zone et la commune se retrouvent dans le passage cité. "
+    "Relisez la source et les exceptions de l'article avant de signer.",
+    Level.MEDIUM: "Le passage cité répond, mais une partie de la question n'y figure pas mot pour mot. "
+    "Lisez l'article entier avant de vous en servir.",
+    Level.LOW: "Le lien entre la question et le passage est faible. Prenez cette réponse comme une "
+    "piste à vérifier, pas comme la règle.",
+}
+LEVEL_LIMIT = "Ce niveau vient de règles provisoires, non calibrées sur des réponses vérifiées."
+
+REFUSALS = {
+    RefusalReason.OUT_OF_CORPUS: "Non trouvé dans les documents",
+    RefusalReason.UNKNOWN_ZONE: "Zone absente des documents",
+    RefusalReason.WEAK_EVIDENCE: "Preuve insuffisante pour répondre",
+    RefusalReason.UNVERIFIED: "Réponse écartée par les vérifications",
+    RefusalReason.MODEL_DOWN: "Modèle de langage indisponible",
+    RefusalReason.NEEDS_DETAIL: "Précision nécessaire",
+}
+
+MODES = {"extractif": "phrases recopiées des actes, sans modèle de langage"}
+
+
+def mode(name: str) -> str:
+    return MODES.get(name, f"rédigée par le modèle « {name} » à partir des passages cités")
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """``1 page``, ``2 pages``, ``1 250 pages``: French takes the plural from two on."""
+    shown = f"{number:,}".replace(",", "\u202f")
+    return f"{shown} {singular if number < 2 else plural or singular + 's'}"
+
+
+def version(document: Document) -> str:
+    """``modification n° 2, 05/07/2024``; empty when the document does not say."""
+    day = document.version.date
+    return ", ".join(part for part in (document.version.label, f"{day:%d/%m/%Y}" if day else "") if part)
+
+
+def act(section: Section) -> str:
+    """``Arrêté n° 2024-37 du 12/03/2024``, for the act a passage belongs to."""
+    if section.act is None:
+        return ""
+    number = f" n° {section.act.number}" if section.act.number else ""
+    day = f" du {section.act.date:%d/%m/%Y}" if section.act.date else ""
+    return f"{KINDS[section.act.kind]}{number}{day}"
+
+
+def pages(numbers: Iterable[int]) -> str:
+    """``page 13``, ``pages 13 à 15 et 20``; empty for formats without pages."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if number < 1:
+            continue
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [_run(run) for run in runs]
+    if not parts:
+        return ""
+    word = "page" if len(runs) == 1 and len(runs[0]) == 1 else "pages"
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"
+    return f"{word} {listed}"
+
+
+def _run(run: list[int]) -> str:
+    if len(run) > 2:
+        return f"{run[0]} à {run[-1]}"
+    return " et ".join(str(number) for number in run)
+
+
+def place(citation: Citation) -> str:
+    """Where a citation stands: ``UD2 / 4.6. Hauteur des constructions · page 13``."""
+    section = citation.passage.chunk.section.label or "Sans titre d'article"
+    return " · ".join(part for part in (section, pages(citation.pages)) if part)
+
+
+def filters(chosen: Filters) -> str:
+    """The limits of a search, in words; empty when there are none."""
+    parts = [
+        f"commune : {chosen.commune}" if chosen.commune else "",
+        f"zones : {', '.join(chosen.zones)}" if chosen.zones else "",
+        f"nature : {', '.join(KINDS[kind] for kind in chosen.kinds)}" if chosen.kinds else "",
+        f"corpus : {', '.join(chosen.corpora)}" if chosen.corpora else "",
+        _dates(chosen.date_from, chosen.date_to),
+    ]
+    return " ; ".join(part for part in parts if part)
+
+
+def _dates(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
+    if first:
+        return f"depuis le {first:%d/%m/%Y}"
+    return f"jusqu'au {last:%d/%m/%Y}" if last else ""

@@ -1,0 +1,93 @@
+// French for the few fixed English words of the framework, the page language, and clickable markers.
+(() => {
+  document.documentElement.lang = "fr"
+  if (window.sourcierReady) return
+  window.sourcierReady = true
+
+  const FRENCH = {
+    "Send message": "Envoyer la question",
+    "Stop script": "Arrêter",
+    "Collapse sidebar": "Replier les filtres",
+    "Expand sidebar": "Ouvrir les filtres",
+    "Sidebar": "Filtres",
+    "App pages": "Pages",
+    "Main menu": "Menu",
+    "Close": "Fermer",
+    "Open": "Ouvrir",
+    "Clear value": "Effacer",
+    "Clear all": "Tout effacer",
+    "Clear date": "Effacer la date",
+    "Clear entry": "Effacer",
+    "Selected values": "Valeurs choisies",
+    "Choose date": "Choisir une date",
+    "Previous month": "Mois précédent",
+    "Next month": "Mois suivant",
+    "Link to heading": "Lien vers ce titre",
+    "Navigate to home page": "Aller à l'accueil",
+    "Notifications": "Messages",
+    "Running...": "Recherche en cours",
+    "RUNNING...": "RECHERCHE…",
+    "Stop": "Arrêter",
+    "Fullscreen": "Agrandir",
+    "Close fullscreen": "Réduire",
+    "Upload": "Choisir des fichiers",
+    "Add files": "Ajouter des fichiers",
+    "Remove file": "Retirer le fichier",
+    "Drag and drop files here": "Déposez vos fichiers ici",
+    "No results": "Aucun résultat",
+    "No options to select": "Aucun choix",
+    "Select all": "Tout choisir",
+    "Connecting": "Connexion",
+    "Connection error": "Connexion perdue",
+    "CONNECTING": "CONNEXION",
+    "Press Enter to apply": "Entrée pour valider",
+    "Chat message from user": "Question de l'agent",
+    "Chat message from assistant": "Réponse de l'outil",
+  }
+  const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
+  // What documents and users write is never translated.
+  const QUOTED = ".stHtml, textarea, input"
+
+  const word = (text) => {
+    const plain = text.trim()
+    const limit = plain.match(/^(\d+)\s?MB per file(?: • (.*))?$/)
+    if (limit) return `${limit[1]} Mo par fichier${limit[2] ? " • " + limit[2] : ""}`
+    const removed = plain.match(/^Remove (.+)$/)
+    if (removed) return FRENCH[plain] || `Retirer ${removed[1]}`
+    return FRENCH[plain]
+  }
+
+  const translate = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const parent = node.parentElement
+      if (!parent || parent.closest(QUOTED)) return
+      const french = word(node.nodeValue)
+      if (french && french !== node.nodeValue.trim()) node.nodeValue = french
+      return
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE || node.closest(".stHtml")) return
+    for (const name of ATTRIBUTES) {
+      const french = node.hasAttribute(name) && word(node.getAttribute(name))
+      if (french && french !== node.getAttribute(name)) node.setAttribute(name, french)
+    }
+    node.childNodes.forEach(translate)
+  }
+
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translate)
+      else translate(change.target)
+    }
+  }).observe(document.body, {
+    attributes: true, attributeFilter: ATTRIBUTES, characterData: true, childList: true, subtree: true,
+  })
+  translate(document.body)
+
+  // A marker in an answer presses the button of its source, which the server knows.
+  document.addEventListener("click", (event) => {
+    const marker = event.target.closest("[data-source]")
+    if (!marker) return
+    const button = document.querySelector(`.st-key-${CSS.escape(marker.dataset.source)} button`)
+    if (button) button.click()
+  })
+})()

@@ -1,0 +1,81 @@
+"""The French sentences of the command line. (Help of an option stands beside the option.)"""
+
+from __future__ import annotations
+
+from rag.types import DocumentState, Level, RefusalReason, Visibility
+
+PROGRAM = "Répond aux questions sur les actes d'une commune, avec citation exacte, ou dit qu'il ne sait pas."
+
+EXIT_CODES = """codes de sortie :
+  0    tout s'est bien passé (un refus de répondre est un résultat normal)
+  1    des documents ont été refusés ou partiellement indexés (ils sont listés)
+  2    mauvais usage ou réglage incorrect
+  3    index absent, endommagé ou d'une autre version
+  4    disque plein ou dossier sans droit d'écriture
+  5    modèle de langue indisponible
+  130  interrompu au clavier
+
+Les données vont dans le dossier nommé par SOURCIER_DATA_DIR (à défaut, un dossier propre à l'utilisateur).
+Les réglages se lisent dans sourcier.toml ; voir « sourcier config show »."""
+
+AI_NOTICE = (
+    "Réponse produite automatiquement à partir des documents indexés. Elle n'a pas de valeur juridique : "
+    "vérifiez-la dans l'acte cité."
+)
+INTERRUPTED = "Interrompu."
+DISK_FULL = "Le disque est plein : libérez de la place, puis relancez la commande."
+NO_CORPUS = "Aucun document indexé. Pour commencer : sourcier ingest DOSSIER (ou sourcier demo)."
+NOTHING_FOUND = "Aucun passage trouvé."
+SOURCES = "Sources"
+NEAREST = "Passages les plus proches"
+DEGRADED = "Mode dégradé"
+RECORD = "Trace de cette réponse : sourcier journal show {id}"
+NO_RECORD = "Aucune réponse {id} dans le journal. Les dernières : sourcier journal list."
+EMPTY_JOURNAL = "Le journal est vide."
+INGEST_DONE = (
+    "{indexed} indexé(s), {partial} partiel(s), {refused} refusé(s) ; {chunks} passages en {seconds} s."
+)
+UNCHANGED = "{count} fichier(s) déjà à jour."
+TO_OCR = "{count} page(s) à océriser dans {file}."
+DELETED = "{count} document(s) retiré(s)."
+CONFIRM_DELETE = "Retirer {count} document(s) du corpus « {name} » ? [o/N] "
+NOT_DELETED = "Rien n'a été retiré."
+UNKNOWN_CORPUS = "Le corpus « {name} » n'existe pas. Corpus présents : {known}."
+UNKNOWN_DOCUMENT = (
+    "Aucun document « {name} » dans le corpus « {corpus} ». Liste : sourcier corpus show {corpus}."
+)
+DOCTOR_FINE = "Tout va bien : {documents} document(s), {passages} passage(s)."
+EXPORTED = "{documents} document(s) et {chunks} passage(s) écrits dans {folder}."
+DEMO_MISSING = (
+    "La ville de démonstration n'est pas dans cette installation : lancez la commande depuis le dépôt."
+)
+DEMO_PRESENT = "La ville de démonstration est déjà indexée (corpus « {name} »)."
+DEMO_DONE = "Ville de démonstration indexée (corpus « {name} ») : une commune fictive, pour essayer."
+UI_STARTING = "Sourcier s'ouvre à l'adresse {url} (Ctrl+C pour arrêter)."
+PORT_TAKEN = "Le port {port} est déjà pris : choisissez-en un autre, par exemple --port {other}."
+PORT_DENIED = "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
+ADDRESS_UNKNOWN = "L'adresse {address} n'est pas celle de cette machine : essayez --adresse 127.0.0.1."
+ACCESS_DENIED = "Accès refusé à {path} : vérifiez les droits sur ce fichier ou ce dossier."
+
+CONFIDENCE = {
+    Level.HIGH: "confiance élevée",
+    Level.MEDIUM: "confiance moyenne",
+    Level.LOW: "confiance faible",
+}
+
+STATES = {
+    DocumentState.INDEXED: "indexé",
+    DocumentState.PARTIAL: "partiel",
+    DocumentState.REFUSED: "refusé",
+}
+
+VISIBILITIES = {Visibility.PUBLIC: "public", Visibility.INTERNAL: "interne"}
+
+REFUSALS = {
+    RefusalReason.OUT_OF_CORPUS: "PAS DE RÉPONSE (hors des documents)",
+    RefusalReason.UNKNOWN_ZONE: "PAS DE RÉPONSE (zone inconnue)",
+    RefusalReason.WEAK_EVIDENCE: "PAS DE RÉPONSE (preuve trop faible)",
+    RefusalReason.UNVERIFIED: "PAS DE RÉPONSE (réponse non vérifiée)",
+    RefusalReason.MODEL_DOWN: "PAS DE RÉPONSE (modèle indisponible)",
+    RefusalReason.NEEDS_DETAIL: "PRÉCISION DEMANDÉE",
+}

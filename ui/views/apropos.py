@@ -1,0 +1,78 @@
+"""What the tool does, what it does not, and in which state it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.settings import Settings
+from ui import labels
+from ui.components import frame, session
+from ui.components.markup import pairs, paragraph, safe, show
+
+DOES = (
+    "Il cherche la question dans les actes déposés : règlements d'urbanisme, délibérations, arrêtés, annexes.",
+    "Il répond par les phrases exactes de l'acte, avec le document, sa version, l'article et la page.",
+    "Il affiche la page, les mots cités surlignés, pour que l'agent vérifie.",
+    "Il refuse de répondre quand la preuve manque, et dit où il a cherché.",
+)
+LIMITS = (
+    "Il ne connaît que les documents déposés ici : ni le code de l'urbanisme, ni les plans dessinés, ni l'actualité.",
+    "« Non trouvé » veut dire : non trouvé dans ces documents. La règle peut exister ailleurs.",
+    "Une page scannée n'est pas lue : la page « Documents » les compte.",
+    "Le niveau de confiance est provisoire. Il n'est pas encore calibré sur des réponses vérifiées.",
+    "Il ne décide rien et ne remplace pas l'instruction du dossier.",
+)
+
+
+def render() -> None:
+    frame.header("À propos", labels.TAGLINE)
+    frame.notice()
+    settings, assistant = session.settings(), session.assistant()
+    show(
+        f'<div class="s-prose"><h2>Ce que fait l\'outil</h2>{_points(DOES)}'
+        f"<h2>Ses limites</h2>{_points(LIMITS)}"
+        "<h2>Vos données</h2>"
+        f"{paragraph('Les documents, l’index et le journal des réponses sont dans le dossier de données ci-dessous, sur cette machine. Les écrans ne font aucun appel à internet et n’envoient aucune statistique.')}"
+        f"{paragraph(_model(settings))}"
+        f"{paragraph(_journal(settings))}"
+        f"<h2>État</h2></div>"
+        f'<div class="s-source"><dl>{pairs(_state(settings, assistant.generation()))}</dl></div>'
+    )
+
+
+def _points(lines: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{safe(line)}</li>' for line in lines)}</ul>"
+
+
+def _model(settings: Settings) -> str:
+    model = settings.modele
+    if model.moteur == "aucun":
+        return "Aucun modèle de langage n'est utilisé : les réponses sont des phrases recopiées des actes."
+    name = model.nom or model.moteur
+    if not model.outside:
+        return f"Les réponses sont rédigées par le modèle « {name} », sur votre réseau, et vérifiées avant affichage."
+    if not model.externe_autorise:
+        return f"Le modèle extérieur « {name} » est réglé mais non autorisé : rien ne lui est envoyé."
+    return (
+        f"Les réponses sont rédigées par le modèle extérieur « {name} ». Les noms, adresses, téléphones et "
+        "courriels des particuliers sont masqués avant l'envoi ; les documents internes ne sont jamais envoyés."
+    )
+
+
+def _journal(settings: Settings) -> str:
+    if not settings.journal.actif:
+        return "Le journal des réponses est coupé dans les réglages."
+    return (
+        "Chaque réponse laisse une entrée au journal, sous son numéro de relecture : question, passages, "
+        "vérifications, réglages. Elle permet d'expliquer la réponse à qui la conteste (CRPA, art. L. 311-3-1)."
+    )
+
+
+def _state(settings: Settings, generation: str | None) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Dossier de données", str(settings.data_dir)),
+        ("Index", generation or "aucun document indexé"),
+        ("Empreinte des réglages", settings.digest()),
+        ("Seuil de réponse", f"{settings.reponse.seuil:.2f} (non calibré)".replace(".", ",")),
+        ("Recherche par le sens", "non" if settings.vecteurs.moteur == "aucun" else settings.vecteurs.modele),
+    )

@@ -1,0 +1,121 @@
+"""The conversation: ask, read the answer, check the source beside it."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from rag.assistant import Assistant
+from rag.errors import SourcierError
+from rag.types import Filters, Question, Statement
+from ui import labels
+from ui.components import answer, deposit, filters, frame, session, source
+from ui.components.markup import safe, show
+from ui.components.session import Exchange
+
+MAX_QUESTION = 1000
+_PLAIN_ZONE = re.compile(r"[A-Za-z0-9]{1,8}")
+
+
+def render() -> None:
+    assistant = session.assistant()
+    frame.header(labels.PRODUCT, labels.TAGLINE)
+    documents = assistant.documents() if assistant.generation() else ()
+    if not documents:
+        frame.notice()
+        _no_document()
+        return
+    chosen = filters.sidebar(assistant, documents)
+    st.sidebar.button("Nouvelle conversation", icon=":material/restart_alt:", on_click=session.clear, key="nouvelle")
+    if not session.exchanges():
+        frame.notice()
+        _examples(assistant, chosen)
+    for rank, exchange in enumerate(session.exchanges()):
+        _exchange(assistant, rank, exchange)
+    typed = st.chat_input(
+        "Votre question sur les actes de la commune", key="question", max_chars=MAX_QUESTION, submit_mode="disable"
+    )
+    asked = typed or st.session_state.pop("exemple", None)
+    if asked and asked.strip():
+        _ask(assistant, asked.strip(), chosen)
+
+
+def _no_document() -> None:
+    st.subheader("Déposez vos documents", anchor=False)
+    show(
+        '<div class="s-prose"><p>Aucun document n\'est encore indexé : l\'outil ne peut répondre à rien. '
+        "Déposez des règlements d'urbanisme, des délibérations ou des arrêtés ; ils restent sur cette "
+        "machine.</p></div>"
+    )
+    deposit.form(session.settings())
+
+
+def _examples(assistant: Assistant, chosen: Filters) -> None:
+    """A few ways to start, made from what the documents really hold."""
+    zones = [zone for zone in assistant.zones(chosen.commune) if _PLAIN_ZONE.fullmatch(zone)]
+    questions = ["Quelles délibérations portent sur les tarifs ?"]
+    if zones:
+        questions = [
+            f"Quelle est la hauteur maximale des constructions en zone {zones[0]} ?",
+            f"Combien de places de stationnement faut-il en zone {zones[-1]} ?",
+            *questions,
+        ]
+    st.subheader("Par exemple", anchor=False)
+    for question in questions:
+        st.button(question, key=f"exemple-{question}", on_click=_choose, args=(question,), type="tertiary")
+
+
+def _choose(question: str) -> None:
+    st.session_state["exemple"] = question
+
+
+def _exchange(assistant: Assistant, rank: int, exchange: Exchange) -> None:
+    _question(exchange.question)
+    current = session.opened()
+    with st.container(key=f"echange-{rank}"):
+        if current is None or current.exchange != rank or current.source >= len(exchange.sources):
+            _reply(exchange, rank)
+            return
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            _reply(exchange, rank)
+        with right:
+            source.render(assistant, exchange.sources[current.source], current)
+
+
+def _question(question: Question) -> None:
+    limits = labels.filters(question.filters)
+    note = f'<div class="s-limits">Recherche limitée à : {safe(limits)}</div>' if limits else ""
+    with st.chat_message("user", avatar=":material/person:"):
+        show(f'<div class="s-ask">{safe(question.text)}</div>{note}')
+
+
+def _reply(exchange: Exchange, rank: int) -> None:
+    with st.chat_message("assistant", avatar=":material/description:"):
+        answer.render(exchange, rank, session.settings().contact)
+
+
+def _ask(assistant: Assistant, text: str, chosen: Filters) -> None:
+    """Ask, showing each verified sentence as it comes, then keep the reply whole."""
+    context = tuple(exchange.question.text for exchange in session.exchanges())
+    question = Question(text, context, chosen)
+    rank = len(session.exchanges())
+    _question(question)
+    with st.chat_message("assistant", avatar=":material/description:"), st.spinner("Recherche dans les documents…"):
+        place = st.empty()
+        sentences: list[Statement] = []
+
+        def on_statement(sentence: str) -> None:
+            sentences.append(Statement(sentence, ()))
+            place.html(answer.statements_html(sentences, rank))
+
+        try:
+            session.add(Exchange(question, assistant.ask(question, on_statement)))
+        except SourcierError as error:
+            session.add(Exchange(question, problem=str(error)))
+        except Exception:
+            number = frame.incident()
+            problem = f"Une erreur interne s'est produite (incident {number}). Posez la question à nouveau ; si l'erreur revient, donnez ce numéro à votre service informatique."
+            session.add(Exchange(question, problem=problem))
+    st.rerun()
