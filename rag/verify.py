@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.dates import FoundDate, find_dates
 from rag.names import unsupported_names
-from rag.numbers import bare_numbers, quantities, supported_quantities, times
+from rag.numbers import Quantity, bare_numbers, quantities, supported_quantities, times, tokens
 from rag.polarity import contradiction
 from rag.text import fold
 from rag.types import Check, Chunk, Citation, Passage, Question, Statement
@@ -103,10 +103,12 @@ def _not_verbatim(cited: Sequence[Citation]) -> str:
 
 def is_verbatim(quote: str, text: str) -> bool:
     """Are the spans of the quote in the text, in order? Spaces and the shape of apostrophes do not matter."""
+    whole, at = _squeezed(text), 0
+    if quote.strip() and _squeezed(quote) in whole:
+        return True
     spans = [_squeezed(span) for span in quote.split(GAP.strip())]
     if not all(spans):
         return False
-    whole, at = _squeezed(text), 0
     for span in spans:
         at = whole.find(span, at)
         if at < 0:
@@ -161,15 +163,23 @@ def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
 
 
 def _wrong_quantity(text: str, source: str) -> str:
-    vouched = supported_quantities(source)
+    vouched, words = supported_quantities(source), tokens(source)
     nouns = {quantity.noun for quantity in vouched if quantity.noun}
     for quantity in quantities(text):
         if quantity.unit and not any(v.value == quantity.value and v.unit == quantity.unit for v in vouched):
             return f"quantité absente des citations : {quantity.value} {quantity.unit}"
-        counted = any(v.value == quantity.value and v.noun == quantity.noun for v in vouched)
-        if quantity.noun in nouns and not counted and quantity not in vouched:
+        if quantity.noun in nouns and not _counted(quantity, words):
             return f"compte absent des citations : {quantity.value} {quantity.noun}"
     return ""
+
+
+def _counted(quantity: Quantity, words: Sequence[str]) -> bool:
+    """Does the source give this count, before its noun or in a table after it (``Logements : 3``)?"""
+    return any(
+        any(near.startswith(quantity.noun) for near in words[max(0, at - 2) : at + 3])
+        for at, word in enumerate(words)
+        if word == quantity.value
+    )
 
 
 def _wrong_date(text: str, source: str) -> str:
@@ -231,8 +241,9 @@ def _foreign_names(text: str, cited: Sequence[Citation]) -> str:
     places = [
         name
         for citation in cited
-        for territory in (citation.passage.document.territory,)
-        for name in (territory.name, *(member.name for member in territory.members))
+        for section in (citation.passage.chunk.section,)
+        for territory in (section.document.territory,)
+        for name in (territory.name, *(member.name for member in territory.members), *section.zones)
     ]
     source = "\n".join([*(shown_text(citation) for citation in cited), *places])
     names = unsupported_names(text, source)

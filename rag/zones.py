@@ -94,7 +94,7 @@ def _typed_low(text: str, known: frozenset[str]) -> frozenset[str]:
 
 
 def parent_of(parent: str, child: str) -> bool:
-    """Is ``child`` a sector of ``parent``: ``UD4h`` of ``UD4``, ``UD2`` of ``UD``, never ``UD12`` of ``UD1``."""
+    """Is ``child`` a sector of ``parent``: ``UD4h`` of ``UD4``, never ``UD12`` of ``UD1``."""
     above, below = _PARTS.fullmatch(parent), _PARTS.fullmatch(child)
     if not above or not below or parent == child or above[2] != below[2] or above[1] not in ("", below[1]):
         return False

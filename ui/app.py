@@ -20,8 +20,16 @@ st.set_page_config(page_title=labels.PRODUCT, page_icon=str(STATIC / "icone.png"
 dress()
 st.navigation(
     [
-        st.Page(guarded(questions.render), title="Questions", icon=":material/forum:", url_path="questions", default=True),
-        st.Page(guarded(documents.render), title="Documents", icon=":material/folder_open:", url_path="documents"),
+        st.Page(
+            guarded(questions.render),
+            title="Questions",
+            icon=":material/forum:",
+            url_path="questions",
+            default=True,
+        ),
+        st.Page(
+            guarded(documents.render), title="Documents", icon=":material/folder_open:", url_path="documents"
+        ),
         st.Page(guarded(apropos.render), title="À propos", icon=":material/info:", url_path="a-propos"),
     ],
     position="top",

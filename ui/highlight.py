@@ -132,7 +132,11 @@ def _pieces(page: str, letters: str, region: Span) -> list[Span]:
             index += 1
             continue
         size = MIN_PIECE
-        while index + size < len(letters) and start + size < high and page[start + size] == letters[index + size]:
+        while (
+            index + size < len(letters)
+            and start + size < high
+            and page[start + size] == letters[index + size]
+        ):
             size += 1
         pieces.append((start, start + size))
         low, index = start + size, index + size
@@ -153,7 +157,11 @@ def render_page(path: Path, page: int, quote: str, scale: float = 1.6, within: s
     try:
         # Our own file and interpreter; the request travels on standard input.
         done = subprocess.run(  # noqa: S603
-            command, input=json.dumps(request).encode(), capture_output=True, timeout=CHILD_SECONDS, check=False
+            command,
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=CHILD_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PageImageError(str(error)) from error
@@ -178,7 +186,12 @@ def draw_page(path: Path, page: int, quote: str, scale: float, within: str = "")
         image = bitmap.to_pil().convert("RGB")
         located, boxes = _boxes(sheet, quote, within)
         place = bitmap.get_posconv(sheet)
-        rects = _lines([_pixels(place.to_bitmap(left, top), place.to_bitmap(right, bottom)) for left, bottom, right, top in boxes])
+        rects = _lines(
+            [
+                _pixels(place.to_bitmap(left, top), place.to_bitmap(right, bottom))
+                for left, bottom, right, top in boxes
+            ]
+        )
         veil = Image.new("RGB", image.size, "white")
         pen = ImageDraw.Draw(veil)
         for rect in rects:
@@ -217,7 +230,12 @@ def _lines(rects: list[Rect]) -> tuple[Rect, ...]:
             continue
         if lines and _neighbours(lines[-1], rect):
             last = lines.pop()
-            rect = (min(last[0], rect[0]), min(last[1], rect[1]), max(last[2], rect[2]), max(last[3], rect[3]))
+            rect = (
+                min(last[0], rect[0]),
+                min(last[1], rect[1]),
+                max(last[2], rect[2]),
+                max(last[3], rect[3]),
+            )
         lines.append(rect)
     return tuple(lines)
 
@@ -235,7 +253,9 @@ def _child() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
     wanted = json.load(sys.stdin)
-    shown = draw_page(Path(wanted["path"]), wanted["page"], wanted["quote"], wanted["scale"], wanted["within"])
+    shown = draw_page(
+        Path(wanted["path"]), wanted["page"], wanted["quote"], wanted["scale"], wanted["within"]
+    )
     head = json.dumps({"rects": shown.rects, "complete": shown.complete})
     sys.stdout.buffer.write(head.encode() + b"\n" + shown.png)
 

@@ -8,6 +8,7 @@ from datetime import date
 from rag.types import (
     ActKind,
     Citation,
+    Computed,
     Document,
     DocumentState,
     Filters,
@@ -126,6 +127,11 @@ def place(citation: Citation) -> str:
     """Where a citation stands: ``UD2 / 4.6. Hauteur des constructions · page 13``."""
     section = citation.passage.chunk.section.label or "Sans titre d'article"
     return " · ".join(part for part in (section, pages(citation.pages)) if part)
+
+
+def calculation(item: Computed) -> str:
+    """``8 × 1,5 + 8 ÷ 4 = 14``."""
+    return f"{item.expression} = {item.value}".replace("*", "×").replace("/", "÷").replace(".", ",")
 
 
 def filters(chosen: Filters) -> str:

@@ -45,6 +45,12 @@ UNKNOWN_DOCUMENT = (
     "Aucun document « {name} » dans le corpus « {corpus} ». Liste : sourcier corpus show {corpus}."
 )
 DOCTOR_FINE = "Tout va bien : {documents} document(s), {passages} passage(s)."
+RUN_OCR = "relancez sourcier ingest avec --ocr"
+INSTALL_OCR = "installez tesseract-ocr et tesseract-ocr-fra, puis relancez sourcier ingest avec --ocr"
+WAITING_OCR = "{count} page(s) numérisée(s) non lue(s) : {cure}."
+DOCTOR_BROKEN = (
+    "L'index demande une réparation (voir ci-dessus) : {documents} document(s), {passages} passage(s)."
+)
 EXPORTED = "{documents} document(s) et {chunks} passage(s) écrits dans {folder}."
 DEMO_MISSING = (
     "La ville de démonstration n'est pas dans cette installation : lancez la commande depuis le dépôt."

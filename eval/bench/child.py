@@ -12,9 +12,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from eval.bench.systems import Engine, system
+from eval.bench.systems import system
 from eval.bench.task import Task
+
+_Result = TypeVar("_Result")
 
 
 def main(name: str, phase: str, task_file: str) -> None:
@@ -49,8 +52,8 @@ def _ask(name: str, task: Task) -> dict[str, object]:
     }
 
 
-def _timed[T](task: Task, call: Callable[[str], T]) -> tuple[list[T], list[float]]:
-    results: list[T] = []
+def _timed(task: Task, call: Callable[[str], _Result]) -> tuple[list[_Result], list[float]]:
+    results: list[_Result] = []
     seconds: list[float] = []
     for question in task.questions:
         start = time.perf_counter()
@@ -61,7 +64,8 @@ def _timed[T](task: Task, call: Callable[[str], T]) -> tuple[list[T], list[float
 
 def _largest_process_mb() -> float:
     """The peak of this process and of the largest of its children, as the kernel counted them."""
-    kilobytes = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    kilobytes = sum(resource.getrusage(who).ru_maxrss for who in both)
     return kilobytes / 1024
 
 

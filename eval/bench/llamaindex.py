@@ -92,7 +92,11 @@ def _ingest(folders: Sequence[Path], work: Path) -> int:
     index = VectorStoreIndex(nodes, embed_model=embedder)
     index.storage_context.persist(str(work))
     (work / _WEIGHTS).write_text(json.dumps(embedder.weights), encoding="utf-8")
-    names = {str(path): path.relative_to(folder.parent).as_posix() for folder in folders for path in files_of(folder)}
+    names = {
+        str(path): path.relative_to(folder.parent).as_posix()
+        for folder in folders
+        for path in files_of(folder)
+    }
     (work / _ROOTS).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
     return len(nodes)
 

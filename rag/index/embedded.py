@@ -93,7 +93,6 @@ class EmbeddedStore:
             limit=limit,
             query=qe.Query.Nearest(_native(vector), using=leg),
             filter=_filter(conditions(filters)),
-            params=qe.SearchParams(exact=True),
             with_payload=[CHUNK_ID],
         )
         with _engine_errors(self._folder):
@@ -139,11 +138,16 @@ class EmbeddedStore:
 
 
 def _config(dense_size: int | None) -> qe.EdgeConfig:
-    """No write-ahead log (a generation counts only once flushed) and no graph: dense search is exact."""
+    """No write-ahead log (a generation counts only once flushed), no graph (dense search is exact).
+
+    Deleted points are cleared away by every ``settle``: they would count in the idf of their terms, and
+    the same documents would score differently according to what was there before.
+    """
     dense = {"dense": qe.EdgeVectorParams(size=dense_size, distance=qe.Distance.Cosine)} if dense_size else {}
     return qe.EdgeConfig(
         vectors=dense,
         sparse_vectors={leg: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf) for leg in SPARSE_LEGS},
+        optimizers=qe.EdgeOptimizersConfig(deleted_threshold=1e-6, vacuum_min_vector_number=1),
         hnsw_config=qe.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10_000),
         wal_enabled=False,
     )

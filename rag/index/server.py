@@ -106,7 +106,6 @@ class ServerStore:
                 query=_native(vector),
                 using=leg,
                 query_filter=_filter(conditions(filters)),
-                search_params=models.SearchParams(exact=True),
                 limit=limit,
                 with_payload=[CHUNK_ID],
             )

@@ -10,9 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from rag.index.base import Entry, SparseVector
-from rag.index.generations import IndexHome
 from rag.index.writer import Writer
-from rag.settings import Settings
 from rag.types import (
     Act,
     ActKind,
@@ -85,10 +83,6 @@ def put(writer: Writer, doc: Document, texts: Sequence[str], *, with_dense: bool
 
 def refused(file: str, reason: str = "illisible") -> Ingested:
     return Ingested(file, DocumentState.REFUSED, reason)
-
-
-def home(settings: Settings, **changes: object) -> IndexHome:
-    return IndexHome(settings, **{"analyser": ANALYSER, **changes})  # type: ignore[arg-type]
 
 
 def renamed(doc: Document, **changes: object) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 # argparse words its errors in English, with small changes from one Python to the next; what is not
 # listed here falls back on a general sentence, so that no English ever shows.
@@ -75,7 +75,7 @@ class FrenchParser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog} : {translate(message)}.\nAide : {self.prog} --help\n")
 
 
-Commands = argparse._SubParsersAction[FrenchParser]
+Commands: TypeAlias = "argparse._SubParsersAction[FrenchParser]"
 
 
 def add_command(commands: Commands, name: str, summary: str, description: str | None = None) -> FrenchParser:

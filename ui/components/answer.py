@@ -10,7 +10,7 @@ from rag.settings import ContactSettings
 from rag.types import Citation, Level, Reply, Statement, Status
 from ui import labels
 from ui.components import session
-from ui.components.markup import chip, pairs, paragraph, safe, show
+from ui.components.markup import chip, heading, pairs, paragraph, safe, show
 from ui.components.session import Exchange
 
 _LEVEL_CSS = {Level.HIGH: "s-good", Level.MEDIUM: "s-mid", Level.LOW: "s-weak"}
@@ -55,7 +55,7 @@ def _answered(reply: Reply, exchange: Exchange, rank: int) -> None:
     statements = reply.statements or (Statement(reply.text, ()),)
     show(statements_html(statements, rank))
     for item in reply.computed:
-        show(paragraph(f"Calcul vérifié : {item.expression} = {item.value}", "s-calc"))
+        show(paragraph(f"Calcul vérifié : {labels.calculation(item)}", "s-calc"))
     show(
         f'<details class="s-more"><summary>{chip(labels.LEVELS[reply.level], _LEVEL_CSS[reply.level])}'
         "Ce que cela veut dire</summary>"
@@ -74,7 +74,11 @@ def _refused(reply: Reply, exchange: Exchange, rank: int, contact: ContactSettin
     title = labels.REFUSALS[reply.refusal.reason] if reply.refusal else "Pas de réponse"
     message = reply.refusal.message if reply.refusal else reply.text
     limits = labels.filters(exchange.question.filters)
-    searched = f"Les documents déposés, limités à : {limits}." if limits else "Tous les documents déposés, sans filtre."
+    searched = (
+        f"Les documents déposés, limités à : {limits}."
+        if limits
+        else "Tous les documents déposés, sans filtre."
+    )
     details = pairs((("Où l'outil a cherché", searched), ("À qui s'adresser", _whom(contact))))
     show(
         f'<div class="s-refusal" role="status"><h3>Pas de réponse : {safe(title[0].lower() + title[1:])}</h3>'
@@ -90,7 +94,7 @@ def _whom(contact: ContactSettings) -> str:
 
 def _sources(exchange: Exchange, rank: int, title: str) -> None:
     """The list of sources. A button opens each beside the answer; its words come from the document."""
-    st.subheader(title, anchor=False)
+    show(heading(title))
     current = session.opened()
     for number, citation in enumerate(exchange.sources):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
@@ -116,4 +120,6 @@ def _trace(reply: Reply) -> None:
     """What lets the answer be found and explained again (CRPA L.311-3-1)."""
     number = f"N° de relecture {reply.record}" if reply.record else ""
     seconds = f"{reply.seconds:.2f} s".replace(".", ",")
-    show(paragraph(" · ".join(part for part in (number, labels.mode(reply.mode), seconds) if part), "s-trace"))
+    show(
+        paragraph(" · ".join(part for part in (number, labels.mode(reply.mode), seconds) if part), "s-trace")
+    )

@@ -16,7 +16,7 @@ from rag.settings import Settings
 from rag.types import IngestReport, Visibility
 from ui import labels
 from ui.components import outcomes
-from ui.components.markup import paragraph, show
+from ui.components.markup import heading, paragraph, show
 from ui.launch import UPLOAD_MEGABYTES
 
 MAX_FILES = 40
@@ -39,7 +39,9 @@ def form(settings: Settings) -> None:
         )
         corpus = st.text_input("Nom du corpus", value="mes-documents", max_chars=60)
         left, right = st.columns([3, 1])
-        commune = left.text_input("Commune ou intercommunalité", placeholder="Laissez vide pour la déduire", max_chars=80)
+        commune = left.text_input(
+            "Commune ou intercommunalité", placeholder="Laissez vide pour la déduire", max_chars=80
+        )
         insee = right.text_input("Code INSEE", placeholder="facultatif", max_chars=5)
         visibility = st.radio(
             "Accès",
@@ -68,9 +70,13 @@ def form(settings: Settings) -> None:
 def check_options(options: IngestOptions) -> None:
     """Raises UsageError when the corpus name or the INSEE code cannot be used."""
     if not _CORPUS.fullmatch(options.corpus or ""):
-        raise UsageError("Donnez au corpus un nom simple : lettres, chiffres, espaces et tirets, 60 caractères au plus.")
+        raise UsageError(
+            "Donnez au corpus un nom simple : lettres, chiffres, espaces et tirets, 60 caractères au plus."
+        )
     if options.insee and not _INSEE.fullmatch(options.insee):
-        raise UsageError(f"« {options.insee} » n'est pas un code INSEE de commune : il en faut cinq caractères.")
+        raise UsageError(
+            f"« {options.insee} » n'est pas un code INSEE de commune : il en faut cinq caractères."
+        )
 
 
 def check_files(uploads: Sequence[tuple[str, bytes]], limit_megabytes: int) -> list[tuple[str, bytes]]:
@@ -89,10 +95,14 @@ def check_files(uploads: Sequence[tuple[str, bytes]], limit_megabytes: int) -> l
     for name, content in uploads:
         clean = safe_name(name)
         if len(content) > limit_megabytes << 20:
-            raise UsageError(f"« {clean} » dépasse {limit_megabytes} Mo : passez par la commande « sourcier ingest ».")
+            raise UsageError(
+                f"« {clean} » dépasse {limit_megabytes} Mo : passez par la commande « sourcier ingest »."
+            )
         expected, found = Path(clean).suffix.lower(), content_type(content)
         if content and expected != found:
-            raise UsageError(f"« {clean} » n'a pas le contenu d'un fichier {expected or 'connu'} : retirez-le du dépôt.")
+            raise UsageError(
+                f"« {clean} » n'a pas le contenu d'un fichier {expected or 'connu'} : retirez-le du dépôt."
+            )
         if clean in kept:
             raise UsageError(f"Deux fichiers s'appellent « {clean} » : renommez-en un.")
         kept[clean] = content
@@ -133,7 +143,7 @@ def _index(files: Sequence[tuple[str, bytes]], settings: Settings, options: Inge
 
 
 def _report(report: IngestReport) -> None:
-    st.subheader("Résultat du dépôt", anchor=False)
+    show(heading("Résultat du dépôt"))
     show(paragraph(outcomes.summary(report.files)))
     for note in report.notes:
         show(paragraph(note, "s-reminder"))

@@ -49,7 +49,12 @@ def sidebar(assistant: Assistant, documents: Sequence[Document]) -> Filters:
         )
         first, last = _period()
     return Filters(
-        corpora=tuple(corpora), commune=commune, zones=tuple(zones), kinds=tuple(kinds), date_from=first, date_to=last
+        corpora=tuple(corpora),
+        commune=commune,
+        zones=tuple(zones),
+        kinds=tuple(kinds),
+        date_from=first,
+        date_to=last,
     )
 
 

@@ -40,12 +40,19 @@ def marked(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, safe(text[cursor:])])
 
 
+def heading(text: str) -> str:
+    """A heading inside the page: below the view's own ``h1``."""
+    return f'<h2 class="s-title">{safe(text)}</h2>'
+
+
 def pairs(rows: Iterable[tuple[str, str]]) -> str:
     """A description list of the rows that say something."""
     return "".join(f"<dt>{safe(name)}</dt><dd>{safe(value)}</dd>" for name, value in rows if value)
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
+) -> str:
     """A table readable by a screen reader. Cells are HTML; ``numbers`` are the columns set on the right."""
 
     def css(rank: int) -> str:
@@ -53,7 +60,8 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], num
 
     head = "".join(f'<th scope="col"{css(rank)}>{safe(name)}</th>' for rank, name in enumerate(heads))
     body = "".join(
-        "<tr>" + "".join(f"<td{css(rank)}>{cell}</td>" for rank, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{css(rank)}>{cell}</td>" for rank, cell in enumerate(row)) + "</tr>"
+        for row in rows
     )
     return (
         f'<div class="s-scroll"><table class="s-table"><caption>{safe(caption)}</caption>'

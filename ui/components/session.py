@@ -29,11 +29,15 @@ class Exchange:
     problem: str = ""
 
     @property
+    def answered(self) -> bool:
+        return self.reply is not None and self.reply.status is Status.ANSWERED
+
+    @property
     def sources(self) -> tuple[Citation, ...]:
         """What the source panel can open: the citations, or the nearest passages when there is no answer."""
         if self.reply is None:
             return ()
-        if self.reply.status is Status.ANSWERED:
+        if self.answered:
             return self.reply.citations
         nearest = self.reply.passages[:NEAREST]
         return tuple(Citation(passage, passage.chunk.text, passage.chunk.pages) for passage in nearest)
@@ -71,7 +75,7 @@ def exchanges() -> tuple[Exchange, ...]:
 def add(exchange: Exchange) -> None:
     """Keep an exchange and open its first source: the reader is led to check."""
     st.session_state["exchanges"] = (*exchanges(), exchange)
-    cited = exchange.reply is not None and exchange.reply.status is Status.ANSWERED and exchange.sources
+    cited = exchange.answered and exchange.sources
     st.session_state["opened"] = Opened(len(exchanges()) - 1, 0) if cited else None
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.types import Citation, Document, Page, Passage
+from rag.types import Citation, Document, Page, Passage, Visibility
 from ui import labels
 from ui.components import session
-from ui.components.markup import marked, pairs, paragraph, safe, show, table
+from ui.components.markup import heading, marked, pairs, paragraph, safe, show, table
 from ui.components.session import Opened
 from ui.highlight import PageImage, PageImageError, locate, render_page
 
@@ -19,17 +19,17 @@ SCALE = 1.6
 _log = logging.getLogger(__name__)
 
 
-def render(assistant: Assistant, citation: Citation, opened: Opened) -> None:
-    """Draw the open source beside its answer."""
+def render(assistant: Assistant, citation: Citation, opened: Opened, cited: bool) -> None:
+    """Draw the open source beside its answer; not ``cited``: a near passage, under a refusal."""
     document = citation.passage.document
     with st.container(key="panneau"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(f"Source {opened.source + 1}", anchor=False)
+            title = f"Source {opened.source + 1}" if cited else f"Passage {opened.source + 1}, à vérifier"
+            st.html(heading(title), width="content")
             st.button("Fermer", icon=":material/close:", key="fermer", on_click=session.close_source)
-        show(_identity(citation))
+        show(_identity(citation, "Mots exacts" if cited else "Texte du passage"))
         original = assistant.original(document)
-        cited = citation.pages[0] if citation.pages else 0
-        number = opened.page or cited
+        number = opened.page or (citation.pages[0] if citation.pages else 0)
         if number and original is not None and original.suffix.lower() == ".pdf":
             _turn(document, number, citation)
             _page_image(assistant, original, citation, number)
@@ -40,20 +40,19 @@ def render(assistant: Assistant, citation: Citation, opened: Opened) -> None:
             _scores(citation.passage)
 
 
-def _identity(citation: Citation) -> str:
+def _identity(citation: Citation, words: str) -> str:
     document, section = citation.passage.document, citation.passage.chunk.section
     rows = (
+        ("Territoire", document.territory.name),
         ("Version", labels.version(document) or "non indiquée par le document"),
         ("Acte", labels.act(section)),
-        ("Zone", ", ".join(section.zones)),
-        ("Article", " › ".join(section.path)),
+        ("Article", " › ".join(("/".join(section.zones[:3]), *section.path)).removeprefix(" › ")),
         ("Page", labels.pages(citation.pages).removeprefix("pages ").removeprefix("page ")),
-        ("Territoire", document.territory.name),
-        ("Accès", labels.VISIBILITIES[document.visibility]),
+        ("Accès", "interne : ne pas diffuser" if document.visibility is Visibility.INTERNAL else ""),
     )
     return (
-        f'<div class="s-source"><h2>{safe(document.title)}</h2><dl>{pairs(rows)}</dl>'
-        f"<p>Mots exacts :</p><blockquote>{safe(citation.quote)}</blockquote></div>"
+        f'<div class="s-source"><h3>{safe(document.title)}</h3><dl>{pairs(rows)}</dl>'
+        f"<p>{words} :</p><blockquote>{safe(citation.quote)}</blockquote></div>"
     )
 
 
@@ -69,8 +68,7 @@ def _turn(document: Document, number: int, citation: Citation) -> None:
             on_click=session.turn_to,
             args=(number - 1,),
         )
-        if number not in citation.pages:
-            st.button("Revenir à la page citée", key="page-citee", on_click=session.turn_to, args=(None,))
+        st.html(f'<div class="s-trace" role="status">Page {number} sur {last}</div>', width="content")
         st.button(
             "Page suivante",
             icon=":material/chevron_right:",
@@ -80,7 +78,8 @@ def _turn(document: Document, number: int, citation: Citation) -> None:
             on_click=session.turn_to,
             args=(number + 1,),
         )
-    show(f'<div class="s-trace" role="status">Page {number} sur {last}</div>')
+    if number not in citation.pages:
+        st.button("Revenir à la page citée", key="page-citee", on_click=session.turn_to, args=(None,))
 
 
 def _page_image(assistant: Assistant, path: Path, citation: Citation, number: int) -> None:
@@ -111,9 +110,17 @@ def _found(found: bool, complete: bool) -> None:
     if complete:
         show(paragraph("Les mots exacts sont surlignés.", "s-found"))
     elif found:
-        show(paragraph("Une partie des mots est surlignée ; la suite est sur une autre page ou mal lue.", "s-found"))
+        show(
+            paragraph(
+                "Une partie des mots est surlignée ; la suite est sur une autre page ou mal lue.", "s-found"
+            )
+        )
     else:
-        show(paragraph("Passage non localisé sur cette page : comparez avec les mots exacts ci-dessus.", "s-lost"))
+        show(
+            paragraph(
+                "Passage non localisé sur cette page : comparez avec les mots exacts ci-dessus.", "s-lost"
+            )
+        )
 
 
 def _text(page: Page | None, citation: Citation, number: int) -> None:
@@ -123,7 +130,9 @@ def _text(page: Page | None, citation: Citation, number: int) -> None:
     located = locate(text, citation.quote, passage)
     _found(bool(located.spans), located.complete)
     label = f"Texte de la page {number}" if page else "Passage du document"
-    show(f'<div class="s-text" tabindex="0" role="region" aria-label="{label}">{marked(text, located.spans)}</div>')
+    show(
+        f'<div class="s-text" tabindex="0" role="region" aria-label="{label}">{marked(text, located.spans)}</div>'
+    )
 
 
 def _download(original: Path | None, document: Document) -> None:
@@ -145,7 +154,10 @@ def _download(original: Path | None, document: Document) -> None:
 
 
 def _scores(passage: Passage) -> None:
-    rows = [(safe(name), f"{score:.3f}".replace(".", ",")) for name, score in (*passage.legs, ("total", passage.score))]
+    rows = [
+        (safe(name), f"{score:.3f}".replace(".", ","))
+        for name, score in (*passage.legs, ("total", passage.score))
+    ]
     show(
         paragraph(
             "Ces scores rangent les passages les uns par rapport aux autres. Ce ne sont pas des "

@@ -48,6 +48,8 @@
   // What documents and users write is never translated.
   const QUOTED = ".stHtml, textarea, input"
 
+  const DATE_PARTS = { dd: "jj", mm: "mm", yyyy: "aaaa" }
+
   const word = (text) => {
     const plain = text.trim()
     const limit = plain.match(/^(\d+)\s?MB per file(?: • (.*))?$/)
@@ -61,7 +63,8 @@
     if (node.nodeType === Node.TEXT_NODE) {
       const parent = node.parentElement
       if (!parent || parent.closest(QUOTED)) return
-      const french = word(node.nodeValue)
+      const inDate = parent.closest('[data-testid="stDateInput"]')
+      const french = word(node.nodeValue) || (inDate && DATE_PARTS[node.nodeValue.trim()])
       if (french && french !== node.nodeValue.trim()) node.nodeValue = french
       return
     }
@@ -86,8 +89,19 @@
   // A marker in an answer presses the button of its source, which the server knows.
   document.addEventListener("click", (event) => {
     const marker = event.target.closest("[data-source]")
-    if (!marker) return
-    const button = document.querySelector(`.st-key-${CSS.escape(marker.dataset.source)} button`)
-    if (button) button.click()
+    if (marker) {
+      const button = document.querySelector(`.st-key-${CSS.escape(marker.dataset.source)} button`)
+      if (button) button.click()
+    } else if (event.target.closest('[class*="st-key-source-"] button')) {
+      setTimeout(reveal, 900)
+    }
   })
+
+  // On a narrow screen the source opens under its answer: bring it into view.
+  const reveal = () => {
+    const panel = document.querySelector(".st-key-panneau")
+    if (!panel) return
+    const top = panel.getBoundingClientRect().top
+    if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start", behavior: "smooth" })
+  }
 })()

@@ -9,7 +9,7 @@ import streamlit as st
 from rag.types import DocumentState, Ingested
 from ui import labels
 from ui.components import deposit, frame, outcomes, session
-from ui.components.markup import paragraph, safe, show
+from ui.components.markup import heading, paragraph, show
 
 MAX_ROWS = 300
 _STATES: tuple[DocumentState | None, ...] = (None, *DocumentState)
@@ -20,8 +20,7 @@ def render() -> None:
     frame.header("Documents", "Ce que l'outil a pu lire, et ce qu'il n'a pas pu.")
     files = assistant.outcomes() if assistant.generation() else ()
     if not files:
-        st.subheader("Déposez vos documents", anchor=False)
-        show(paragraph("Aucun document n'est encore indexé."))
+        show(heading("Déposez vos documents") + paragraph("Aucun document n'est encore indexé."))
         deposit.form(session.settings())
         return
     shown = _chosen(files)
@@ -29,7 +28,11 @@ def render() -> None:
         show(paragraph("Aucun document ne correspond à ces choix."))
     for corpus in sorted({_corpus(file) for file in shown}):
         _corpus_table(corpus, [file for file in shown if _corpus(file) == corpus])
-    with st.expander("Déposer d'autres documents", icon=":material/upload_file:", expanded="depot-rapport" in st.session_state):
+    with st.expander(
+        "Déposer d'autres documents",
+        icon=":material/upload_file:",
+        expanded="depot-rapport" in st.session_state,
+    ):
         deposit.form(session.settings())
 
 
@@ -46,7 +49,9 @@ def _chosen(files: Sequence[Ingested]) -> list[Ingested]:
             format_func=lambda item: "Tous" if item is None else labels.STATES[item],
             key="documents-etat",
         )
-        words = st.text_input("Nom du document", placeholder="une partie du titre ou du fichier", key="documents-nom")
+        words = st.text_input(
+            "Nom du document", placeholder="une partie du titre ou du fichier", key="documents-nom"
+        )
     wanted = words.strip().casefold()
     return [
         file
@@ -57,7 +62,7 @@ def _chosen(files: Sequence[Ingested]) -> list[Ingested]:
 
 
 def _corpus_table(corpus: str, files: Sequence[Ingested]) -> None:
-    show(f'<h2 class="s-corpus">Corpus « {safe(corpus)} »</h2>')
+    show(heading(f"Corpus « {corpus} »"))
     show(outcomes.listing(files[:MAX_ROWS], outcomes.summary(files)))
     if len(files) > MAX_ROWS:
         show(paragraph(f"{MAX_ROWS} premiers documents affichés : précisez le nom pour voir les autres."))

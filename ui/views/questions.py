@@ -8,13 +8,18 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.errors import SourcierError
-from rag.types import Filters, Question, Statement
+from rag.types import Filters, Question, Statement, Status
 from ui import labels
 from ui.components import answer, deposit, filters, frame, session, source
-from ui.components.markup import safe, show
+from ui.components.markup import heading, safe, show
 from ui.components.session import Exchange
 
 MAX_QUESTION = 1000
+_SIGNS = {
+    Status.ANSWERED: ":material/description:",
+    Status.REFUSED: ":material/do_not_disturb_on:",
+    Status.CLARIFY: ":material/contact_support:",
+}
 _PLAIN_ZONE = re.compile(r"[A-Za-z0-9]{1,8}")
 
 
@@ -27,14 +32,19 @@ def render() -> None:
         _no_document()
         return
     chosen = filters.sidebar(assistant, documents)
-    st.sidebar.button("Nouvelle conversation", icon=":material/restart_alt:", on_click=session.clear, key="nouvelle")
+    st.sidebar.button(
+        "Nouvelle conversation", icon=":material/restart_alt:", on_click=session.clear, key="nouvelle"
+    )
     if not session.exchanges():
         frame.notice()
         _examples(assistant, chosen)
     for rank, exchange in enumerate(session.exchanges()):
         _exchange(assistant, rank, exchange)
     typed = st.chat_input(
-        "Votre question sur les actes de la commune", key="question", max_chars=MAX_QUESTION, submit_mode="disable"
+        "Votre question sur les actes de la commune",
+        key="question",
+        max_chars=MAX_QUESTION,
+        submit_mode="disable",
     )
     asked = typed or st.session_state.pop("exemple", None)
     if asked and asked.strip():
@@ -42,9 +52,9 @@ def render() -> None:
 
 
 def _no_document() -> None:
-    st.subheader("Déposez vos documents", anchor=False)
     show(
-        '<div class="s-prose"><p>Aucun document n\'est encore indexé : l\'outil ne peut répondre à rien. '
+        heading("Déposez vos documents")
+        + "<div class=\"s-prose\"><p>Aucun document n'est encore indexé : l'outil ne peut répondre à rien. "
         "Déposez des règlements d'urbanisme, des délibérations ou des arrêtés ; ils restent sur cette "
         "machine.</p></div>"
     )
@@ -61,9 +71,10 @@ def _examples(assistant: Assistant, chosen: Filters) -> None:
             f"Combien de places de stationnement faut-il en zone {zones[-1]} ?",
             *questions,
         ]
-    st.subheader("Par exemple", anchor=False)
-    for question in questions:
-        st.button(question, key=f"exemple-{question}", on_click=_choose, args=(question,), type="tertiary")
+    show(heading("Par exemple"))
+    with st.container(key="exemples", gap="xsmall"):
+        for number, question in enumerate(questions):
+            st.button(question, key=f"exemple-{number}", on_click=_choose, args=(question,))
 
 
 def _choose(question: str) -> None:
@@ -81,7 +92,7 @@ def _exchange(assistant: Assistant, rank: int, exchange: Exchange) -> None:
         with left:
             _reply(exchange, rank)
         with right:
-            source.render(assistant, exchange.sources[current.source], current)
+            source.render(assistant, exchange.sources[current.source], current, exchange.answered)
 
 
 def _question(question: Question) -> None:
@@ -92,8 +103,15 @@ def _question(question: Question) -> None:
 
 
 def _reply(exchange: Exchange, rank: int) -> None:
-    with st.chat_message("assistant", avatar=":material/description:"):
+    with st.chat_message("assistant", avatar=_avatar(exchange)):
         answer.render(exchange, rank, session.settings().contact)
+
+
+def _avatar(exchange: Exchange) -> str:
+    """Its own sign for each outcome, so that a refusal is not told by colour alone."""
+    if exchange.reply is None:
+        return ":material/error:"
+    return _SIGNS[exchange.reply.status]
 
 
 def _ask(assistant: Assistant, text: str, chosen: Filters) -> None:
@@ -102,7 +120,10 @@ def _ask(assistant: Assistant, text: str, chosen: Filters) -> None:
     question = Question(text, context, chosen)
     rank = len(session.exchanges())
     _question(question)
-    with st.chat_message("assistant", avatar=":material/description:"), st.spinner("Recherche dans les documents…"):
+    with (
+        st.chat_message("assistant", avatar=":material/description:"),
+        st.spinner("Recherche dans les documents…"),
+    ):
         place = st.empty()
         sentences: list[Statement] = []
 

@@ -1,0 +1,83 @@
+"""The seam of language models: a name, whether text leaves the house, and one streaming call.
+
+A new engine is one file that gives a :class:`Transport`, and one line in ``LANGUAGE_MODELS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from rag.errors import ModelError
+from rag.models.registry import Registry
+from rag.settings import ModelSettings, Settings
+
+
+class LanguageModel(Protocol):
+    """A model that writes. ``outside`` tells that what it is sent leaves the town hall's network."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def outside(self) -> bool: ...
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """The reply as it is written, at temperature 0.
+
+        Raises:
+            ModelError: the model cannot be reached or refuses; the message says what to do.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Transport(Protocol):
+    """One bare exchange with a model: no retry, errors of its own library."""
+
+    name: str
+    url: str
+
+    def open(self, system: str, user: str) -> Iterator[str]: ...
+
+    def close(self) -> None: ...
+
+
+LANGUAGE_MODELS: Registry[ModelSettings, Transport] = Registry("[modele] moteur")
+
+
+def _mistral(settings: ModelSettings) -> Transport:
+    from rag.models.mistral import MistralTransport
+
+    return MistralTransport(settings)
+
+
+def _openai_like(settings: ModelSettings) -> Transport:
+    from rag.models.openai_like import openai_like
+
+    return openai_like(settings)
+
+
+LANGUAGE_MODELS.add("mistral", _mistral)
+LANGUAGE_MODELS.add("openai", _openai_like)
+
+
+def model_for(settings: Settings) -> LanguageModel | None:
+    """The model of the settings, None when there is none.
+
+    Raises:
+        SettingsError: the engine is unknown, or lacks its address or its name.
+        ModelError: the model is outside and the settings do not allow it.
+    """
+    chosen = settings.modele
+    if chosen.moteur == "aucun":
+        return None
+    if chosen.outside and not chosen.externe_autorise:
+        raise ModelError(
+            "Le modèle configuré est hors du réseau de la collectivité, et les réglages ne l'autorisent pas : "
+            "mettez [modele] externe_autorise à « true » si c'est voulu, ou choisissez un modèle interne."
+        )
+    from rag.models.guard import GuardedModel
+
+    return GuardedModel(LANGUAGE_MODELS.make(chosen.moteur, chosen), chosen)

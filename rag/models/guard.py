@@ -1,0 +1,115 @@
+"""A model made safe to wait for: few tries in a bounded time, a breaker, and errors that say what to do."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from rag.errors import ModelError
+from rag.models.base import Transport
+from rag.models.failures import Failure, Trouble, failure_of, shown_url
+from rag.settings import ModelSettings
+from rag.text import clean
+
+WINDOW = 60.0
+"""Seconds within which all the tries of one call begin."""
+BREAKER_FAILURES = 3
+BREAKER_REST = 60.0
+
+
+class GuardedModel:
+    """A :class:`~rag.models.base.LanguageModel` over a bare transport. Thread-safe.
+
+    Only a call that has not begun to answer is tried again, and only after a refused connection, a 429
+    or a server error.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        settings: ModelSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.name = transport.name
+        self.outside = settings.outside
+        self._transport = transport
+        self._tries = settings.essais
+        self._clock, self._sleep = clock, sleep
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._resting_until = 0.0
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """The reply, piece by piece. Text is cleaned at this door: a lone surrogate breaks the wire."""
+        self._refuse_while_resting()
+        system, user = clean(system), clean(user)
+        deadline = self._clock() + WINDOW
+        for attempt in range(1, self._tries + 1):
+            begun = False
+            try:
+                for piece in self._transport.open(system, user):
+                    begun = True
+                    yield piece
+            except Exception as error:
+                failure = failure_of(error)
+                if failure is None:
+                    raise
+                delay = failure.retry_after if failure.retry_after is not None else 0.5 * attempt
+                last = attempt == self._tries or begun or not failure.passing
+                if last or self._clock() + delay >= deadline:
+                    self._count_failure()
+                    raise self._explained(failure) from None
+                self._sleep(delay)
+            else:
+                self._count_success()
+                return
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _refuse_while_resting(self) -> None:
+        with self._lock:
+            left = self._resting_until - self._clock()
+        if left > 0:
+            raise ModelError(
+                f"Le modèle de langage a échoué {BREAKER_FAILURES} fois de suite ({shown_url(self._transport.url)}) : "
+                f"il sera sollicité de nouveau dans {left:.0f} s. Vérifiez [modele] url."
+            )
+
+    def _count_failure(self) -> None:
+        with self._lock:
+            self._failures += 1
+            if self._failures >= BREAKER_FAILURES:
+                self._failures = 0
+                self._resting_until = self._clock() + BREAKER_REST
+
+    def _count_success(self) -> None:
+        with self._lock:
+            self._failures = 0
+
+    def _explained(self, failure: Failure) -> ModelError:
+        """The failure in French. Never the server's own words: they may repeat the key or the question."""
+        url = shown_url(self._transport.url)
+        sentences = {
+            Trouble.KEY: f"La clé du modèle est refusée par {url}. Vérifiez [modele] cle.",
+            Trouble.UNREACHABLE: (
+                f"Le modèle est injoignable à l'adresse {url}. Vérifiez [modele] url et que le service est démarré."
+            ),
+            Trouble.SLOW: (
+                f"Le modèle ne répond pas dans le délai fixé ({url}). Augmentez [modele] delai_lecture ou vérifiez "
+                "[modele] url."
+            ),
+            Trouble.BUSY: f"Le modèle est saturé ({url}). Réessayez dans quelques minutes.",
+            Trouble.SERVER: (
+                f"Le service du modèle est en panne (code {failure.status}, {url}). Réessayez plus tard ou prévenez "
+                "son gestionnaire."
+            ),
+            Trouble.REFUSED: (
+                f"Le modèle refuse la demande (code {failure.status}, {url}). Vérifiez [modele] nom et [modele] url."
+            ),
+            Trouble.UNREADABLE: f"La réponse du modèle est illisible ({url}). Vérifiez [modele] url et [modele] moteur.",
+        }
+        return ModelError(sentences[failure.trouble])

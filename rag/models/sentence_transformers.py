@@ -1,0 +1,83 @@
+"""A sentence-transformers model read from a folder. Nothing is ever downloaded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.errors import SettingsError
+from rag.models.embedders import Vector
+from rag.settings import VectorSettings
+
+_WHOLE = 1_048_576
+_END = 65_536
+
+
+class SentenceEmbedder:
+    """Vectors of unit length, so that a dot product is a cosine."""
+
+    def __init__(self, settings: VectorSettings) -> None:
+        folder = Path(settings.modele)
+        if not settings.modele or not folder.is_dir():
+            raise SettingsError(
+                f"Le modèle de vecteurs « {settings.modele} » n'est pas un dossier. Indiquez dans [vecteurs] modele "
+                "le dossier d'un modèle sentence-transformers déjà présent sur ce poste."
+            )
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise SettingsError(
+                "Les vecteurs demandent une extension absente. Installez sourcier[models], ou mettez [vecteurs] "
+                "moteur à « aucun »."
+            ) from None
+        try:
+            self._model = SentenceTransformer(
+                str(folder), device="cpu", local_files_only=True, trust_remote_code=False
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise SettingsError(
+                f"Le modèle de vecteurs du dossier {folder} est illisible ({type(error).__name__}). Vérifiez que le "
+                "dossier est complet."
+            ) from None
+        self._prefixes = settings.prefixe_question, settings.prefixe_passage
+        self.id = f"{folder.name}-{_digest(folder, self._prefixes)}"
+        self.size = len(self.queries(["taille"])[0])
+
+    def queries(self, texts: Sequence[str]) -> list[Vector]:
+        return self._encode(self._prefixes[0], texts)
+
+    def passages(self, texts: Sequence[str]) -> list[Vector]:
+        return self._encode(self._prefixes[1], texts)
+
+    def _encode(self, prefix: str, texts: Sequence[str]) -> list[Vector]:
+        if not texts:
+            return []
+        prefixed = [prefix + text for text in texts]
+        rows = self._model.encode(
+            prefixed, batch_size=32, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+        )
+        return [tuple(float(value) for value in row) for row in rows]
+
+
+def _digest(folder: Path, prefixes: tuple[str, str]) -> str:
+    """Twelve hexadecimal digits of the model's files and of the prefixes.
+
+    Small files count whole; of large ones (weights), the name, the size and both ends: reading gigabytes
+    at each start would cost more than it protects.
+    """
+    seen = hashlib.sha256("\0".join(prefixes).encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder)
+        if name.suffix == ".md" or any(part.startswith(".") for part in name.parts):
+            continue
+        size = path.stat().st_size
+        seen.update(f"\0{name.as_posix()}\0{size}\0".encode())
+        with path.open("rb") as file:
+            if size <= _WHOLE:
+                seen.update(file.read())
+            else:
+                seen.update(file.read(_END))
+                file.seek(-_END, 2)
+                seen.update(file.read())
+    return seen.hexdigest()[:12]

@@ -1,0 +1,209 @@
+"""``sourcier corpus``: what is indexed, and its upkeep."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import UsageError
+from rag.types import Document
+from ui import texts
+from ui.cli.export import document_to_json, write_folder, write_stream
+from ui.cli.french import Commands, add_command
+from ui.cli.ingest import file_to_json
+from ui.cli.options import plain
+from ui.cli.output import document_label, say, say_json
+
+if TYPE_CHECKING:
+    from rag.index.generations import IndexHome
+    from rag.index.snapshot import Snapshot
+
+
+def register(commands: Commands) -> None:
+    parser = add_command(commands, "corpus", "liste, montre, retire, vérifie ou exporte les corpus")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+
+    every = add_command(actions, "list", "liste les corpus")
+    every.set_defaults(run=run_list)
+
+    show = add_command(actions, "show", "montre les documents d'un corpus et comment chacun a été lu")
+    show.add_argument("corpus", metavar="NOM", help="nom du corpus")
+    show.set_defaults(run=run_show)
+
+    delete = add_command(actions, "delete", "retire un corpus, ou un seul de ses documents")
+    delete.add_argument("corpus", metavar="NOM", help="nom du corpus")
+    delete.add_argument(
+        "--document", metavar="FICHIER", help="ne retire que ce document (fichier ou identifiant)"
+    )
+    delete.add_argument("--oui", action="store_true", help="ne demande pas de confirmation")
+    delete.set_defaults(run=run_delete)
+
+    doctor = add_command(actions, "doctor", "vérifie que l'index, les documents et les originaux concordent")
+    doctor.set_defaults(run=run_doctor)
+
+    export = add_command(
+        actions, "export", "écrit les documents et leurs passages en JSON, un objet par ligne"
+    )
+    export.add_argument("corpus", nargs="?", metavar="NOM", help="nom du corpus (tous à défaut)")
+    export.add_argument("--out", type=Path, metavar="DOSSIER", help="dossier (la sortie standard à défaut)")
+    export.set_defaults(run=run_export)
+
+    for action in (every, show, delete, doctor):
+        action.add_argument("--json", action="store_true", help="écrit le résultat en JSON")
+
+
+def run_list(args: argparse.Namespace) -> int:
+    home = _home()
+    corpora: dict[str, list[Document]] = {}
+    if home.current():
+        with home.read() as snapshot:
+            for document in snapshot.catalog.documents():
+                corpora.setdefault(document.corpus, []).append(document)
+    if args.json:
+        say_json([_corpus_to_json(name, documents) for name, documents in corpora.items()])
+        return 0
+    for name, documents in corpora.items():
+        pages = sum(document.page_count for document in documents)
+        places = ", ".join(dict.fromkeys(document.territory.name for document in documents))
+        say(f"{name} : {len(documents)} document(s), {pages} page(s) — {places}")
+    if not corpora:
+        say(texts.NO_CORPUS)
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    with _home().read() as snapshot:
+        documents = _documents(snapshot, plain(args.corpus))
+        folders = {document.file.partition("/")[0] for document in documents}
+        outcomes = {outcome.file: outcome for outcome in snapshot.catalog.outcomes()}
+    lost = [
+        outcome
+        for outcome in outcomes.values()
+        if outcome.document is None and outcome.file.partition("/")[0] in folders
+    ]
+    if args.json:
+        say_json(
+            {
+                "corpus": plain(args.corpus),
+                "documents": [
+                    {**document_to_json(item), **file_to_json(outcomes[item.file])} for item in documents
+                ],
+                "refused": [file_to_json(outcome) for outcome in lost],
+            }
+        )
+        return 0
+    for document in documents:
+        outcome = outcomes[document.file]
+        reason = f" ({outcome.reason})" if outcome.reason else ""
+        say(f"{document.file} : {texts.STATES[outcome.state]}{reason}")
+        say(
+            f"    {document_label(document)} — {document.territory.name}, {document.kind.value}, "
+            f"{texts.VISIBILITIES[document.visibility]}, {outcome.pages} page(s), {outcome.chunks} passage(s)"
+        )
+    for outcome in lost:
+        say(f"{outcome.file} : {texts.STATES[outcome.state]} ({outcome.reason})")
+    return 0
+
+
+def run_delete(args: argparse.Namespace) -> int:
+    name = plain(args.corpus)
+    with _home().read() as snapshot:
+        documents = _documents(snapshot, name)
+    if args.document is not None:
+        wanted = plain(args.document)
+        documents = tuple(item for item in documents if wanted in (item.id, item.file))
+        if not documents:
+            raise UsageError(texts.UNKNOWN_DOCUMENT.format(name=wanted, corpus=name))
+    if not (args.oui or _confirmed(texts.CONFIRM_DELETE.format(count=len(documents), name=name))):
+        say(texts.NOT_DELETED)
+        return 0
+
+    from ingest.pipeline import delete
+    from rag.settings import load_settings
+
+    if args.document is None:
+        count = delete(load_settings(), corpus=name)
+    else:
+        count = delete(load_settings(), document_ids=[item.id for item in documents])
+    if args.json:
+        say_json({"corpus": name, "deleted": count})
+    else:
+        say(texts.DELETED.format(count=count))
+    return 0
+
+
+def run_doctor(args: argparse.Namespace) -> int:
+    from ui.cli.doctor import examine
+
+    seen = examine(_home())
+    if args.json:
+        say_json(
+            {
+                "ok": not seen.faults,
+                "documents": seen.documents,
+                "passages": seen.passages,
+                "faults": list(seen.faults),
+                "notes": list(seen.notes),
+            }
+        )
+    else:
+        for fault in seen.faults:
+            say(f"PROBLÈME : {fault}")
+        for note in seen.notes:
+            say(f"à savoir : {note}")
+        sentence = texts.DOCTOR_BROKEN if seen.faults else texts.DOCTOR_FINE
+        say(sentence.format(documents=seen.documents, passages=seen.passages))
+    return 1 if seen.faults else 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    with _home().read() as snapshot:
+        documents = _documents(snapshot, plain(args.corpus)) if args.corpus else snapshot.catalog.documents()
+        if args.out is None:
+            write_stream(snapshot, documents)
+            return 0
+        chunks = write_folder(snapshot, documents, args.out)
+    say(texts.EXPORTED.format(documents=len(documents), chunks=chunks, folder=args.out))
+    return 0
+
+
+def _home() -> IndexHome:
+    from rag.encode import open_home
+    from rag.settings import load_settings
+
+    home, _ = open_home(load_settings())
+    return home
+
+
+def _documents(snapshot: Snapshot, corpus: str) -> tuple[Document, ...]:
+    """The documents of a corpus.
+
+    Raises:
+        UsageError: no document is in it.
+    """
+    documents = snapshot.catalog.documents()
+    chosen = tuple(item for item in documents if item.corpus == corpus)
+    if not chosen:
+        known = ", ".join(dict.fromkeys(item.corpus for item in documents)) or "aucun"
+        raise UsageError(texts.UNKNOWN_CORPUS.format(name=corpus, known=known))
+    return chosen
+
+
+def _corpus_to_json(name: str, documents: list[Document]) -> dict[str, object]:
+    return {
+        "corpus": name,
+        "documents": len(documents),
+        "pages": sum(document.page_count for document in documents),
+        "territories": list(dict.fromkeys(document.territory.name for document in documents)),
+        "visibilities": sorted({document.visibility.value for document in documents}),
+    }
+
+
+def _confirmed(sentence: str) -> bool:
+    """A script has already decided; a person is asked."""
+    if not sys.stdin.isatty():
+        return True
+    print(sentence, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"o", "oui"}
