@@ -7,6 +7,7 @@ files were read once by the ingestion's child process, with its limits, before a
 from __future__ import annotations
 
 import html
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -82,6 +83,7 @@ def _pdfium(path: Path) -> PdfDocument | None:
 
 @lru_cache(maxsize=_OPEN_FILES)
 def _pypdf(path: Path) -> PdfReader | None:
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # one warning a font is no news to a reader
     try:
         return PdfReader(path)
     except (PyPdfError, OSError, ValueError):

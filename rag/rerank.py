@@ -35,7 +35,7 @@ WEIGHTS = {
 }
 MIN_BODY = 90  # characters under which a passage is a bare heading
 
-_TYPES = {
+TYPES = {
     Expected.AMOUNT: re.compile(r"\d[\d .,]*\s?(?:€|euros?)", re.IGNORECASE),
     Expected.FIGURE: re.compile(r"\d[\d ,.]*\s?(?:m\b|m²|m2|%|mètres?|cm|places?|jours?|mois|ans?|ha\b|l\b)|non r[ée]glement|sans objet|pas (?:fix|limit|r[ée]glement)", re.IGNORECASE),
     Expected.DATE: re.compile(r"\d{1,2}(?:er)?[\s/](?:\d{1,2}/|janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)", re.IGNORECASE),
@@ -86,7 +86,7 @@ def _features(passage: Passage, reading: Reading, asked: dict[str, float], under
     total = sum(asked.values()) or 1.0
     everywhere = reading.own | reading.above
     wanted_pairs = [pair for pair in pairwise(understood.terms) if pair[0] in asked and pair[1] in asked]
-    kind = _TYPES.get(understood.expected)
+    kind = TYPES.get(understood.expected)
     section = passage.chunk.section
     date = section.act.date if section.act and section.act.date else None
     return {

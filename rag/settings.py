@@ -23,7 +23,7 @@ from rag.errors import SettingsError
 
 PREFIX = "SOURCIER_"
 
-_PASSWORD = re.compile(r'//[^/@"\s]+@')
+_PASSWORD = re.compile(r'//[^/"\s]+@')
 _LIMITS = {"ge": "au moins", "gt": "plus de", "le": "au plus", "lt": "moins de"}
 
 

@@ -16,7 +16,9 @@ from rag.settings import PREFIX, Settings
 REPOSITORY = Path(__file__).parent.parent
 GUARD = Path(__file__).parent / "guard"
 
-NetworkForbidden: type[Exception] = runpy.run_path(str(GUARD / "sitecustomize.py"))["NetworkForbidden"]
+NetworkForbiddenError: type[Exception] = runpy.run_path(str(GUARD / "sitecustomize.py"))[
+    "NetworkForbiddenError"
+]
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 

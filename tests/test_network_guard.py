@@ -7,16 +7,16 @@ import subprocess
 import sys
 
 import pytest
-from conftest import NetworkForbidden, child_environment
+from conftest import NetworkForbiddenError, child_environment
 
 
 def test_an_outside_address_is_refused() -> None:
-    with socket.socket() as outside, pytest.raises(NetworkForbidden):
+    with socket.socket() as outside, pytest.raises(NetworkForbiddenError):
         outside.connect(("192.0.2.1", 80))
 
 
 def test_an_outside_name_is_not_looked_up() -> None:
-    with pytest.raises(NetworkForbidden):
+    with pytest.raises(NetworkForbiddenError):
         socket.getaddrinfo("example.org", 443)
 
 
@@ -36,4 +36,4 @@ def test_a_program_started_by_a_test_is_guarded() -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert "NetworkForbidden" in done.stderr
+    assert "NetworkForbiddenError" in done.stderr

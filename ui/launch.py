@@ -53,8 +53,8 @@ def command(port: int = 8501, open_browser: bool = True) -> list[str]:
 
 
 def _flags(options: dict[str, str | int | bool | tuple[str, ...]]) -> list[str]:
-    flags: list[str] = []
-    for name, value in options.items():
-        for item in value if isinstance(value, tuple) else (value,):
-            flags.append(f"--{name}={str(item).lower() if isinstance(item, bool) else item}")
-    return flags
+    return [
+        f"--{name}={str(item).lower() if isinstance(item, bool) else item}"
+        for name, value in options.items()
+        for item in (value if isinstance(value, tuple) else (value,))
+    ]

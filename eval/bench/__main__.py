@@ -111,9 +111,8 @@ def _write(out: Path, bench: Bench) -> None:
         (out / "bench.json").write_text(plain + "\n", encoding="utf-8")
         (out / "bench.md").write_text(bench_table(bench), encoding="utf-8")
     except OSError as error:
-        raise StorageError(
-            f"Les mesures ne peuvent pas être écrites dans {out} ({error.strerror}). Choisissez un autre --out."
-        ) from None
+        reason = f"Les mesures ne peuvent pas être écrites dans {out} ({error.strerror})"
+        raise StorageError(f"{reason}. Choisissez un autre --out.") from None
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ of ours. Its figures say nothing of a trained embedder.
 from __future__ import annotations
 
 import json
+import logging
 import math
 import re
 import zlib
@@ -34,24 +35,31 @@ _ROOTS = "roots.json"
 
 
 class HashedTfIdf(BaseEmbedding):
-    """Sublinear TF-IDF over hashed words, unit length. ``weights`` is the idf of each bucket."""
+    """Sublinear TF-IDF, projected by signed hashing (Weinberger et al., ICML 2009), unit length.
+
+    ``weights`` is the idf of each word of the passages; other words weigh ``unknown``.
+    """
 
     model_name: str = f"tf-idf haché, {DIMENSIONS} dimensions"
-    weights: list[float] = Field(default_factory=lambda: [1.0] * DIMENSIONS)
+    weights: dict[str, float] = Field(default_factory=dict)
+    unknown: float = 1.0
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> HashedTfIdf:
-        """Learn the idf of each bucket on the passages."""
-        seen: Counter[int] = Counter()
+        """Learn the idf of each word on the passages."""
+        seen: Counter[str] = Counter()
         for text in texts:
-            seen.update({_bucket(word) for word in _words(text)})
-        total = len(texts)
-        return cls(weights=[math.log((1 + total) / (1 + seen[b])) + 1 for b in range(DIMENSIONS)])
+            seen.update(set(_words(text)))
+        total = 1 + len(texts)
+        weights = {word: math.log(total / (1 + count)) + 1 for word, count in seen.items()}
+        return cls(weights=weights, unknown=math.log(total) + 1)
 
     def _embed(self, text: str) -> list[float]:
         vector = [0.0] * DIMENSIONS
-        for bucket, count in Counter(map(_bucket, _words(text))).items():
-            vector[bucket] = (1 + math.log(count)) * self.weights[bucket]
+        for word, count in Counter(_words(text)).items():
+            code = zlib.crc32(word.encode())
+            weight = (1 + math.log(count)) * self.weights.get(word, self.unknown)
+            vector[code % DIMENSIONS] += weight if code & 0x80000000 else -weight
         norm = math.sqrt(math.fsum(value * value for value in vector)) or 1.0
         return [value / norm for value in vector]
 
@@ -69,6 +77,7 @@ class PageReader(BaseReader):
     """A PDF file as one document a page."""
 
     def load_data(self, file: Path, extra_info: dict[str, object] | None = None) -> list[Document]:
+        logging.getLogger("pypdf").setLevel(logging.ERROR)
         pages = PdfReader(file).pages
         return [
             Document(text=page.extract_text(), metadata={**(extra_info or {}), "page_label": str(number)})
@@ -80,10 +89,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(plain(text))
 
 
-def _bucket(word: str) -> int:
-    return zlib.crc32(word.encode()) % DIMENSIONS
-
-
 def _ingest(folders: Sequence[Path], work: Path) -> int:
     files = [path for folder in folders for path in files_of(folder)]
     documents = SimpleDirectoryReader(input_files=files, file_extractor={".pdf": PageReader()}).load_data()
@@ -91,7 +96,7 @@ def _ingest(folders: Sequence[Path], work: Path) -> int:
     embedder = HashedTfIdf.fit([node.get_content(MetadataMode.EMBED) for node in nodes])
     index = VectorStoreIndex(nodes, embed_model=embedder)
     index.storage_context.persist(str(work))
-    (work / _WEIGHTS).write_text(json.dumps(embedder.weights), encoding="utf-8")
+    (work / _WEIGHTS).write_text(embedder.model_dump_json(include={"weights", "unknown"}), encoding="utf-8")
     names = {
         str(path): path.relative_to(folder.parent).as_posix()
         for folder in folders
@@ -103,10 +108,10 @@ def _ingest(folders: Sequence[Path], work: Path) -> int:
 
 class _Engine:
     def __init__(self, work: Path) -> None:
-        weights = json.loads((work / _WEIGHTS).read_text(encoding="utf-8"))
+        embedder = HashedTfIdf.model_validate_json((work / _WEIGHTS).read_text(encoding="utf-8"))
         self._names: dict[str, str] = json.loads((work / _ROOTS).read_text(encoding="utf-8"))
         storage = StorageContext.from_defaults(persist_dir=str(work))
-        index = load_index_from_storage(storage, embed_model=HashedTfIdf(weights=weights))
+        index = load_index_from_storage(storage, embed_model=embedder)
         self._retriever = index.as_retriever(similarity_top_k=DEPTH)
 
     def search(self, question: str) -> tuple[PassageRow, ...]:

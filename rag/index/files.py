@@ -14,6 +14,7 @@ from pathlib import Path
 from rag.errors import StorageError
 
 _PIECE = 1 << 20
+_BLOCK = 1 << 12
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -109,10 +110,17 @@ def allocated(folder: Path) -> int:
 
 
 def checksum(path: Path) -> int:
-    total = 0
+    """A checksum of what a file holds, the same whether its zeros are written or are holes."""
+    total = position = 0
     with path.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            total = zlib.crc32(piece, total)
+        handle = stream.fileno()
+        for start, end in _extents(handle, os.fstat(handle).st_size):
+            position = max(position, start - start % _BLOCK)
+            while position < end:
+                block = os.pread(handle, _BLOCK, position)
+                if block.strip(b"\0"):
+                    total = zlib.crc32(block, zlib.crc32(position.to_bytes(8, "big"), total))
+                position += _BLOCK
     return total
 
 

@@ -35,13 +35,13 @@ class Recipe:
 
     def refuse(self, wanted: Recipe) -> str | None:
         """Why a generation made this way cannot serve ``wanted``, or None."""
-        if self.store != wanted.store:
-            return f"L'index a été construit avec un autre moteur ({self.store}). {AGAIN}"
         if self.analyser != wanted.analyser:
             return f"L'index a été construit avec une autre analyse du français ({self.analyser}). {AGAIN}"
         if (self.embedder, self.dense_size) != (wanted.embedder, wanted.dense_size):
             former = self.embedder or "aucun"
             return f"L'index a été construit avec un autre modèle de vecteurs ({former}). {AGAIN}"
+        if self.store != wanted.store:
+            return f"L'index a été construit avec un autre moteur ({self.store}). {AGAIN}"
         return None
 
 

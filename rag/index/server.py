@@ -47,7 +47,10 @@ def connect(settings: IndexSettings) -> QdrantClient:
 
 def address(url: str) -> str:
     """The URL as it may be shown: without user, password or query."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "donnée"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else host or parts.path
 

@@ -75,8 +75,8 @@ def model_for(settings: Settings) -> LanguageModel | None:
         return None
     if chosen.outside and not chosen.externe_autorise:
         raise ModelError(
-            "Le modèle configuré est hors du réseau de la collectivité, et les réglages ne l'autorisent pas : "
-            "mettez [modele] externe_autorise à « true » si c'est voulu, ou choisissez un modèle interne."
+            "Le modèle configuré est hors du réseau de la collectivité : les réglages l'interdisent. "
+            "Mettez [modele] externe_autorise à « true » si c'est voulu, ou choisissez un modèle interne."
         )
     from rag.models.guard import GuardedModel
 

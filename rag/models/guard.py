@@ -17,6 +17,19 @@ WINDOW = 60.0
 BREAKER_FAILURES = 3
 BREAKER_REST = 60.0
 
+_EXPLANATIONS = {
+    Trouble.KEY: "La clé du modèle est refusée par {url}. Vérifiez [modele] cle.",
+    Trouble.UNREACHABLE: "Le modèle est injoignable à l'adresse {url}. Vérifiez [modele] url et que le "
+    "service est démarré.",
+    Trouble.SLOW: "Le modèle ne répond pas dans le délai fixé ({url}). Vérifiez [modele] url, ou augmentez "
+    "[modele] delai_lecture.",
+    Trouble.BUSY: "Le modèle est saturé ({url}). Réessayez dans quelques minutes.",
+    Trouble.SERVER: "Le service du modèle est en panne (code {status}, {url}). Réessayez plus tard ou "
+    "prévenez son gestionnaire.",
+    Trouble.REFUSED: "Le modèle refuse la demande (code {status}, {url}). Vérifiez [modele] nom et url.",
+    Trouble.UNREADABLE: "La réponse du modèle est illisible ({url}). Vérifiez [modele] url et moteur.",
+}
+
 
 class GuardedModel:
     """A :class:`~rag.models.base.LanguageModel` over a bare transport. Thread-safe.
@@ -75,8 +88,8 @@ class GuardedModel:
             left = self._resting_until - self._clock()
         if left > 0:
             raise ModelError(
-                f"Le modèle de langage a échoué {BREAKER_FAILURES} fois de suite ({shown_url(self._transport.url)}) : "
-                f"il sera sollicité de nouveau dans {left:.0f} s. Vérifiez [modele] url."
+                f"Le modèle a échoué {BREAKER_FAILURES} fois de suite ({shown_url(self._transport.url)}). "
+                f"Il sera sollicité de nouveau dans {left:.0f} s. Vérifiez [modele] url."
             )
 
     def _count_failure(self) -> None:
@@ -92,24 +105,5 @@ class GuardedModel:
 
     def _explained(self, failure: Failure) -> ModelError:
         """The failure in French. Never the server's own words: they may repeat the key or the question."""
-        url = shown_url(self._transport.url)
-        sentences = {
-            Trouble.KEY: f"La clé du modèle est refusée par {url}. Vérifiez [modele] cle.",
-            Trouble.UNREACHABLE: (
-                f"Le modèle est injoignable à l'adresse {url}. Vérifiez [modele] url et que le service est démarré."
-            ),
-            Trouble.SLOW: (
-                f"Le modèle ne répond pas dans le délai fixé ({url}). Augmentez [modele] delai_lecture ou vérifiez "
-                "[modele] url."
-            ),
-            Trouble.BUSY: f"Le modèle est saturé ({url}). Réessayez dans quelques minutes.",
-            Trouble.SERVER: (
-                f"Le service du modèle est en panne (code {failure.status}, {url}). Réessayez plus tard ou prévenez "
-                "son gestionnaire."
-            ),
-            Trouble.REFUSED: (
-                f"Le modèle refuse la demande (code {failure.status}, {url}). Vérifiez [modele] nom et [modele] url."
-            ),
-            Trouble.UNREADABLE: f"La réponse du modèle est illisible ({url}). Vérifiez [modele] url et [modele] moteur.",
-        }
-        return ModelError(sentences[failure.trouble])
+        words = _EXPLANATIONS[failure.trouble]
+        return ModelError(words.format(url=shown_url(self._transport.url), status=failure.status))

@@ -30,17 +30,29 @@ class MistralTransport:
         self._client = Mistral(api_key=key, server_url=self.url, client=self._http)
 
     def open(self, system: str, user: str) -> Iterator[str]:
-        from mistralai.client.models import SystemMessage, TextChunk, UserMessage
+        from mistralai.client.models import (
+            ChatCompletionStreamRequestMessage,
+            SystemMessage,
+            TextChunk,
+            UserMessage,
+        )
 
-        messages = [SystemMessage(content=system), UserMessage(content=user)]
+        messages: list[ChatCompletionStreamRequestMessage] = [
+            SystemMessage(content=system),
+            UserMessage(content=user),
+        ]
         events = self._client.chat.stream(
-            model=self._model, messages=messages, temperature=0, random_seed=0, max_tokens=MAX_TOKENS
+            model=self._model,
+            messages=messages,
+            temperature=0,
+            random_seed=0,
+            max_tokens=MAX_TOKENS,
         )
         with events:
             for event in events:
                 for choice in event.data.choices:
                     content = choice.delta.content
-                    if isinstance(content, str):
+                    if content and isinstance(content, str):
                         yield content
                     elif content:
                         yield "".join(part.text for part in content if isinstance(part, TextChunk))

@@ -53,7 +53,7 @@ def openai_like(settings: ModelSettings) -> LlamaIndexTransport:
     """
     if not settings.url or not settings.nom:
         raise SettingsError(
-            "Le moteur « openai » demande [modele] url (par exemple http://localhost:8000/v1) et [modele] nom."
+            "Le moteur « openai » demande [modele] nom et url (par exemple http://localhost:8000/v1)."
         )
     import httpx
     from llama_index.core.callbacks import CallbackManager

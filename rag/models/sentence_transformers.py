@@ -21,15 +21,15 @@ class SentenceEmbedder:
         folder = Path(settings.modele)
         if not settings.modele or not folder.is_dir():
             raise SettingsError(
-                f"Le modèle de vecteurs « {settings.modele} » n'est pas un dossier. Indiquez dans [vecteurs] modele "
-                "le dossier d'un modèle sentence-transformers déjà présent sur ce poste."
+                f"Le modèle de vecteurs « {settings.modele} » n'est pas un dossier. Indiquez dans [vecteurs] "
+                "modele le dossier d'un modèle sentence-transformers déjà présent sur ce poste."
             )
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
             raise SettingsError(
-                "Les vecteurs demandent une extension absente. Installez sourcier[models], ou mettez [vecteurs] "
-                "moteur à « aucun »."
+                "Les vecteurs demandent une extension absente. Installez sourcier[models], ou mettez "
+                "[vecteurs] moteur à « aucun »."
             ) from None
         try:
             self._model = SentenceTransformer(
@@ -37,8 +37,8 @@ class SentenceEmbedder:
             )
         except (OSError, ValueError, KeyError) as error:
             raise SettingsError(
-                f"Le modèle de vecteurs du dossier {folder} est illisible ({type(error).__name__}). Vérifiez que le "
-                "dossier est complet."
+                f"Le modèle de vecteurs du dossier {folder} est illisible ({type(error).__name__}). Vérifiez "
+                "que le dossier est complet."
             ) from None
         self._prefixes = settings.prefixe_question, settings.prefixe_passage
         self.id = f"{folder.name}-{_digest(folder, self._prefixes)}"

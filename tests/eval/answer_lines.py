@@ -71,7 +71,7 @@ def answer(**change: object) -> AnswerRow:
 
 
 def refusal(**change: object) -> AnswerRow:
-    return answer(status="refused", answer="Non trouvé.", citations=[], **change)
+    return answer(**{"status": "refused", "answer": "Non trouvé.", "citations": [], **change})
 
 
 def random_answer(source: random.Random, gold: dict[str, object], files: Sequence[str]) -> dict[str, object]:

@@ -56,7 +56,7 @@ def test_a_line_becomes_a_question(tmp_path: Path) -> None:
 def test_a_split_is_kept_alone(tmp_path: Path) -> None:
     path = write(tmp_path, {**GOOD, "split": "test"}, {**GOOD, "id": "q2", "split": "calibration"})
     assert [question.id for question in load_gold(path, "test")] == ["q1"]
-    with pytest.raises(EvalError, match="lot « essai ».*calibration, test"):
+    with pytest.raises(EvalError, match=r"lot « essai ».*calibration, test"):
         load_gold(path, "essai")
 
 
@@ -90,7 +90,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, change: dict[str, object], reason
 
 
 def test_a_repeated_identifier_names_both_lines(tmp_path: Path) -> None:
-    with pytest.raises(EvalError, match="ligne 2 .*« q1 ».*ligne 1"):
+    with pytest.raises(EvalError, match=r"ligne 2 .*« q1 ».*ligne 1"):
         load_gold(write(tmp_path, GOOD, GOOD))
 
 

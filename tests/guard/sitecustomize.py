@@ -14,7 +14,7 @@ _CONNECTIONS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 
 
-class NetworkForbidden(RuntimeError):
+class NetworkForbiddenError(RuntimeError):
     """A test tried to reach beyond this machine."""
 
 
@@ -32,9 +32,9 @@ def _guard(event: str, args: tuple[object, ...]) -> None:
     if event in _CONNECTIONS:
         address = args[1]
         if isinstance(address, tuple) and address and not _is_local(address[0]):
-            raise NetworkForbidden(f"network access to {address[0]!r} is forbidden in tests")
+            raise NetworkForbiddenError(f"network access to {address[0]!r} is forbidden in tests")
     elif event in _LOOKUPS and not _is_local(args[0]):
-        raise NetworkForbidden(f"the name {args[0]!r} may not be looked up in tests")
+        raise NetworkForbiddenError(f"the name {args[0]!r} may not be looked up in tests")
 
 
 sys.addaudithook(_guard)

@@ -30,7 +30,7 @@ ANALYSER = "test-1"
 
 
 def sparse(text: str) -> SparseVector:
-    counts = Counter(zlib.crc32(word.encode()) for word in text.lower().split())
+    counts = Counter(zlib.crc32(word.encode(errors="replace")) for word in text.lower().split())
     return SparseVector(tuple(sorted(counts)), tuple(float(counts[key]) for key in sorted(counts)))
 
 
@@ -48,8 +48,8 @@ def document(
     day: date | None = None,
     state: str = "1",
 ) -> Document:
-    sha256 = hashlib.sha256(f"{file}{state}".encode()).hexdigest()
-    name = hashlib.sha256(f"{corpus}{file}{state}".encode()).hexdigest()[:16]
+    sha256 = hashlib.sha256(f"{file}{state}".encode(errors="replace")).hexdigest()
+    name = hashlib.sha256(f"{corpus}{file}{state}".encode(errors="replace")).hexdigest()[:16]
     version = Version("v", day)
     return Document(name, corpus, file, sha256, f"Titre de {file}", kind, territory, visibility, version, 2)
 

@@ -39,7 +39,7 @@ def guarded(view: Callable[[], None]) -> Callable[[], None]:
             show(
                 _problem(
                     "Une erreur interne s'est produite",
-                    f"L'incident {number} est noté dans le journal technique. Rechargez la page ; si l'erreur "
+                    f"Incident {number}, noté dans le journal technique. Rechargez la page ; si l'erreur "
                     "revient, donnez ce numéro à votre service informatique.",
                 )
             )

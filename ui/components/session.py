@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import streamlit as st
-
 from rag.assistant import Assistant
+
 from rag.logs import configure_logging
 from rag.settings import Settings, load_settings
 from rag.types import Citation, Question, Reply, Status

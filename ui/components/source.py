@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 
 import streamlit as st
-
 from rag.assistant import Assistant
+
 from rag.types import Citation, Document, Page, Passage, Visibility
 from ui import labels
 from ui.components import session
@@ -110,17 +110,9 @@ def _found(found: bool, complete: bool) -> None:
     if complete:
         show(paragraph("Les mots exacts sont surlignés.", "s-found"))
     elif found:
-        show(
-            paragraph(
-                "Une partie des mots est surlignée ; la suite est sur une autre page ou mal lue.", "s-found"
-            )
-        )
+        show(paragraph("Une partie des mots est surlignée ; le reste est sur une autre page.", "s-found"))
     else:
-        show(
-            paragraph(
-                "Passage non localisé sur cette page : comparez avec les mots exacts ci-dessus.", "s-lost"
-            )
-        )
+        show(paragraph("Passage non localisé : comparez la page avec les mots ci-dessus.", "s-lost"))
 
 
 def _text(page: Page | None, citation: Citation, number: int) -> None:
@@ -130,9 +122,8 @@ def _text(page: Page | None, citation: Citation, number: int) -> None:
     located = locate(text, citation.quote, passage)
     _found(bool(located.spans), located.complete)
     label = f"Texte de la page {number}" if page else "Passage du document"
-    show(
-        f'<div class="s-text" tabindex="0" role="region" aria-label="{label}">{marked(text, located.spans)}</div>'
-    )
+    body = marked(text, located.spans)
+    show(f'<div class="s-text" tabindex="0" role="region" aria-label="{label}">{body}</div>')
 
 
 def _download(original: Path | None, document: Document) -> None:

@@ -10,17 +10,23 @@ from ui.components import frame, session
 from ui.components.markup import pairs, paragraph, safe, show
 
 DOES = (
-    "Il cherche la question dans les actes déposés : règlements d'urbanisme, délibérations, arrêtés, annexes.",
+    "Il cherche la question dans les actes déposés : urbanisme, délibérations, arrêtés, annexes.",
     "Il répond par les phrases exactes de l'acte, avec le document, sa version, l'article et la page.",
     "Il affiche la page, les mots cités surlignés, pour que l'agent vérifie.",
     "Il refuse de répondre quand la preuve manque, et dit où il a cherché.",
 )
 LIMITS = (
-    "Il ne connaît que les documents déposés ici : ni le code de l'urbanisme, ni les plans dessinés, ni l'actualité.",
+    "Il ne connaît que les documents déposés ici : ni les codes, ni les plans dessinés, ni l'actualité.",
     "« Non trouvé » veut dire : non trouvé dans ces documents. La règle peut exister ailleurs.",
     "Une page scannée n'est pas lue : la page « Documents » les compte.",
     "Le niveau de confiance est provisoire. Il n'est pas encore calibré sur des réponses vérifiées.",
     "Il ne décide rien et ne remplace pas l'instruction du dossier.",
+)
+
+
+DATA = (
+    "Les documents, l'index et le journal des réponses sont dans le dossier de données ci-dessous, sur "
+    "cette machine. Les écrans ne font aucun appel à internet et n'envoient aucune statistique."
 )
 
 
@@ -32,7 +38,7 @@ def render() -> None:
         f'<div class="s-prose"><h2>Ce que fait l\'outil</h2>{_points(DOES)}'
         f"<h2>Ses limites</h2>{_points(LIMITS)}"
         "<h2>Vos données</h2>"
-        f"{paragraph('Les documents, l’index et le journal des réponses sont dans le dossier de données ci-dessous, sur cette machine. Les écrans ne font aucun appel à internet et n’envoient aucune statistique.')}"
+        f"{paragraph(DATA)}"
         f"{paragraph(_model(settings))}"
         f"{paragraph(_journal(settings))}"
         f"<h2>État</h2></div>"
@@ -50,12 +56,12 @@ def _model(settings: Settings) -> str:
         return "Aucun modèle de langage n'est utilisé : les réponses sont des phrases recopiées des actes."
     name = model.nom or model.moteur
     if not model.outside:
-        return f"Les réponses sont rédigées par le modèle « {name} », sur votre réseau, et vérifiées avant affichage."
+        return f"Les réponses sont rédigées par le modèle « {name} », sur votre réseau, puis vérifiées."
     if not model.externe_autorise:
         return f"Le modèle extérieur « {name} » est réglé mais non autorisé : rien ne lui est envoyé."
     return (
         f"Les réponses sont rédigées par le modèle extérieur « {name} ». Les noms, adresses, téléphones et "
-        "courriels des particuliers sont masqués avant l'envoi ; les documents internes ne sont jamais envoyés."
+        "courriels des particuliers sont masqués avant l'envoi. Un document interne n'est jamais envoyé."
     )
 
 
@@ -64,7 +70,7 @@ def _journal(settings: Settings) -> str:
         return "Le journal des réponses est coupé dans les réglages."
     return (
         "Chaque réponse laisse une entrée au journal, sous son numéro de relecture : question, passages, "
-        "vérifications, réglages. Elle permet d'expliquer la réponse à qui la conteste (CRPA, art. L. 311-3-1)."
+        "vérifications, réglages. Elle permet d'expliquer la réponse (CRPA, article L. 311-3-1)."
     )
 
 

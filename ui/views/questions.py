@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import streamlit as st
-
 from rag.assistant import Assistant
+
 from rag.errors import SourcierError
 from rag.types import Filters, Question, Statement, Status
 from ui import labels
@@ -137,6 +137,9 @@ def _ask(assistant: Assistant, text: str, chosen: Filters) -> None:
             session.add(Exchange(question, problem=str(error)))
         except Exception:
             number = frame.incident()
-            problem = f"Une erreur interne s'est produite (incident {number}). Posez la question à nouveau ; si l'erreur revient, donnez ce numéro à votre service informatique."
+            problem = (
+                f"Une erreur interne s'est produite (incident {number}). Posez la question à nouveau ; si "
+                "l'erreur revient, donnez ce numéro à votre service informatique."
+            )
             session.add(Exchange(question, problem=problem))
     st.rerun()

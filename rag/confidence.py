@@ -1,0 +1,90 @@
+"""How far the evidence goes: named signals, one figure, a level. Provisional, « non calibré ».
+
+Nothing here is a probability yet: the weights are set by hand on the calibration questions, and the
+threshold is a setting. A single similarity score is a poor gate; several signs together are a better one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.dates import find_dates
+from rag.extract import Extract
+from rag.question import Understanding
+from rag.encode import heading_text
+from rag.rerank import TYPES, act_keys, has_address
+from rag.text import fold, terms
+from rag.types import Level, Passage
+
+HIGH, MEDIUM = 0.75, 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The signals behind a decision, each between 0 and 1, and the confidence made of them."""
+
+    signals: tuple[tuple[str, float], ...]
+    confidence: float
+    missing: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> Level:
+        if self.confidence >= HIGH:
+            return Level.HIGH
+        return Level.MEDIUM if self.confidence >= MEDIUM else Level.LOW
+
+
+def weigh(understood: Understanding, passages: Sequence[Passage], found: Extract | None) -> Evidence:
+    """The evidence that the best extract answers the question."""
+    if found is None or not passages:
+        return Evidence((), 0.0)
+    passage = found.passage
+    shown = " ".join(unit.text for unit in found.units)
+    everything = set(terms(f"{passage.chunk.text} {heading_text(passage.chunk)}"))
+    total = sum(understood.terms.values()) or 1.0
+    coverage = sum(weight for term, weight in understood.terms.items() if term in everything) / total
+    kind = TYPES.get(understood.expected)
+    missing = missing_anchors(understood, passage)
+    signals = {
+        "couverture": coverage,
+        "phrase": min(1.0, found.score),
+        "type": float(kind is None or bool(kind.search(shown))),
+        "ancres": 0.0 if missing else 1.0,
+        "noms": _names_found(understood, everything),
+    }
+    raw = 3.2 * signals["couverture"] + 1.6 * signals["phrase"] + 0.8 * signals["type"] + 2.2 * signals["ancres"] + 1.2 * signals["noms"] - 6.0
+    return Evidence(tuple((name, round(value, 3)) for name, value in signals.items()), 1 / (1 + math.exp(-raw)), missing)
+
+
+def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:
+    """What the question names precisely and the passage does not: act, address, sitting's date, year."""
+    chunk = passage.chunk
+    text = f"{chunk.text} {heading_text(chunk)}"
+    folded = fold(text)
+    missing = [act for act in understood.acts if act not in act_keys(text) and act.replace("_", "n", 1) not in terms(text)]
+    missing += [address.replace("|", " ").strip() for address in understood.addresses if not has_address(passage, fold(chunk.text), address)]
+    act_date = chunk.section.act.date if chunk.section.act else None
+    for item in understood.dates:
+        if not ((act_date and item.matches(act_date)) or _says(item.day, item.month, item.year, folded)):
+            missing.append("date")
+    for year in re.findall(r"\b((?:19|20)\d\d)\b", understood.text):
+        if year not in folded and not (act_date and str(act_date.year) == year) and not any(str(item.year) == year for item in understood.dates):
+            missing.append(year)
+    return tuple(dict.fromkeys(missing))
+
+
+def _says(day: int | None, month: int | None, year: int | None, folded: str) -> bool:
+    return any(
+        (day is None or day == found.day) and (month is None or month == found.month) and (year is None or found.year in (None, year))
+        for found in find_dates(folded)
+    )
+
+
+def _names_found(understood: Understanding, everything: set[str]) -> float:
+    if not understood.names:
+        return 1.0
+    return sum(name in everything for name in understood.names) / len(understood.names)
+

@@ -1,0 +1,74 @@
+"""Refusals: why nothing is asserted, what was searched, and whom to ask. Never « n'existe pas »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.confidence import Evidence
+from rag.question import Understanding
+from rag.settings import ContactSettings
+from rag.types import Passage, Refusal, RefusalReason, Territory
+
+_PHONE = re.compile(r"\b0[1-9](?:[ .]\d{2}){4}\b")
+_MAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w")
+LISTED = 6
+
+
+def foreign_place(understood: Understanding, territories: Sequence[Territory], contact: ContactSettings) -> Refusal:
+    """The question is about a place whose documents are not here."""
+    names = ", ".join(territory.name for territory in territories[:LISTED])
+    message = (
+        f"Les documents indexés ne concernent pas « {understood.foreign} » : ils portent sur {names}. "
+        f"Adressez-vous à cette commune.{_whom(contact, ())}"
+    )
+    return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+
+
+def unknown_zone(understood: Understanding, zone: str, zones: Sequence[str], contact: ContactSettings) -> Refusal:
+    """No document of the territory rules the asked zone."""
+    where = f" pour {understood.territory.name}" if understood.territory else ""
+    known = f" Zones trouvées : {', '.join(zones[:30])}." if zones else " Aucun règlement de zone n'est indexé."
+    message = f"Règlement de la zone « {zone} » non trouvé dans les documents indexés{where}.{known} Vérifiez le nom de la zone sur le plan de zonage.{_whom(contact, ())}"
+    return Refusal(RefusalReason.UNKNOWN_ZONE, message)
+
+
+def which_territory(territories: Sequence[Territory]) -> str:
+    """The one question back, when several towns could be meant."""
+    return f"De quelle commune s'agit-il : {', '.join(territory.name for territory in territories[:LISTED])} ?"
+
+
+def not_found(understood: Understanding, passages: Sequence[Passage], evidence: Evidence, contact: ContactSettings) -> Refusal:
+    """Nothing found, or too little to assert it."""
+    where = f"les documents de {understood.territory.name}" if understood.territory else "tous les documents indexés"
+    if not passages:
+        message = f"Non trouvé dans les documents : la recherche a porté sur {where}, sans aucun passage correspondant.{_whom(contact, ())}"
+        return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+    absent = [item for item in evidence.missing if item != "date"]
+    detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""
+    message = (
+        f"Non trouvé dans les documents avec assez de certitude{detail}. La recherche a porté sur {where} ; "
+        f"les passages les plus proches sont à vérifier (seuil provisoire, non calibré).{_whom(contact, passages)}"
+    )
+    return Refusal(RefusalReason.WEAK_EVIDENCE, message)
+
+
+def unverified(passages: Sequence[Passage], contact: ContactSettings) -> Refusal:
+    """What was written did not pass the checks."""
+    message = (
+        "Une réponse a été rédigée mais n'a pas passé les vérifications : elle n'est pas montrée. "
+        f"Les passages trouvés sont à lire directement.{_whom(contact, passages)}"
+    )
+    return Refusal(RefusalReason.UNVERIFIED, message)
+
+
+def _whom(contact: ContactSettings, passages: Sequence[Passage]) -> str:
+    """Whom to ask: the settings, else a phone or an address written in a passage found. Never invented."""
+    parts = [part for part in (contact.service, contact.telephone, contact.courriel) if part]
+    if parts:
+        return f" À qui demander : {', '.join(parts)}."
+    for passage in passages[:3]:
+        found = _PHONE.search(passage.chunk.text) or _MAIL.search(passage.chunk.text)
+        if found:
+            return f" Contact cité par « {passage.document.title} » : {found[0]}."
+    return ""

@@ -1,0 +1,265 @@
+"""The real clients against a scripted server: what leaves the process, and what is said when it fails."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from scripted_server import Script, ScriptedServer
+
+from rag.errors import ModelError, SettingsError
+from rag.models.base import LANGUAGE_MODELS, LanguageModel, model_for
+from rag.models.guard import BREAKER_FAILURES, BREAKER_REST, GuardedModel
+from rag.models.openai_like import from_llama_index
+from rag.settings import ModelSettings, Settings
+
+KEY = "cle-tres-secrete-0123456789"
+ENGINES = ["mistral", "openai"]
+
+
+def configured(engine: str, url: str, **changes: object) -> ModelSettings:
+    values: dict[str, object] = {
+        "moteur": engine,
+        "nom": "petit",
+        "url": url if engine == "mistral" or not url else f"{url}/v1",
+        "cle": SecretStr(KEY),
+        "delai_connexion": 2.0,
+        "delai_lecture": 5.0,
+    }
+    return ModelSettings.model_validate(values | changes)
+
+
+class Clock:
+    """Time that passes only when someone sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@contextmanager
+def guarded(settings: ModelSettings, clock: Clock | None = None) -> Iterator[LanguageModel]:
+    clock = clock or Clock()
+    transport = LANGUAGE_MODELS.make(settings.moteur, settings)
+    model = GuardedModel(transport, settings, clock=clock, sleep=clock.sleep)
+    try:
+        yield model
+    finally:
+        model.close()
+
+
+@contextmanager
+def playing(
+    engine: str, *scripts: Script, clock: Clock | None = None, **changes: object
+) -> Iterator[tuple[LanguageModel, ScriptedServer]]:
+    """A real client of the engine, and the server that plays the scripts to it."""
+    with (
+        ScriptedServer(*scripts) as server,
+        guarded(configured(engine, server.url, **changes), clock) as model,
+    ):
+        yield model, server
+
+
+def complaint(model: LanguageModel) -> str:
+    """The message of the error that the model raises, which hides its cause."""
+    with pytest.raises(ModelError) as caught:
+        list(model.stream("s", "u"))
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_pieces_come_in_order_at_temperature_zero_with_the_key_in_a_header(engine: str) -> None:
+    with playing(engine, Script(["Sept ", "mètres", ".\n"])) as (model, server):
+        assert list(model.stream("Consigne.", "Question ?")) == ["Sept ", "mètres", ".\n"]
+        assert model.name == f"{engine}/petit"
+        assert model.outside is False
+    (request,) = server.requests
+    assert request.path == "/v1/chat/completions"
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert KEY.encode() not in request.body
+    assert b'"temperature":0' in request.body.replace(b" ", b"").replace(b"0.0", b"0")
+    assert request.sent == "Consigne.\nQuestion ?"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_key_of_the_environment_is_never_sent_to_the_server(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MISTRAL_API_KEY", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "cle-d-un-autre-service")
+    with playing(engine, Script(["ok"]), cle="") as (model, server):
+        assert list(model.stream("s", "u")) == ["ok"]
+    assert "cle-d-un-autre-service" not in str(server.requests[0].headers)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_lone_surrogates_and_control_characters_are_cleaned_before_the_wire(engine: str) -> None:
+    with playing(engine, Script(["ok"])) as (model, server):
+        assert list(model.stream("Consigne\ud800.", "Bad\udfff\x00 text")) == ["ok"]
+    assert server.requests[0].sent == "Consigne.\nBad text"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_a_passing_failure_is_tried_again(engine: str, status: int) -> None:
+    clock = Clock()
+    with playing(engine, Script(status=status), Script(["ok"]), clock=clock) as (model, server):
+        assert list(model.stream("s", "u")) == ["ok"]
+    assert len(server.requests) == 2
+    assert clock.slept == [0.5]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_retry_after_is_obeyed_and_a_long_one_gives_up_at_once(engine: str) -> None:
+    clock = Clock()
+    soon, late = (Script(status=429, headers={"Retry-After": delay}) for delay in ("7", "3600"))
+    with playing(engine, soon, Script(["ok"]), clock=clock) as (model, _):
+        assert list(model.stream("s", "u")) == ["ok"]
+    assert clock.slept == [7.0]
+    with playing(engine, late, clock=clock) as (model, server):
+        assert "saturé" in complaint(model)
+    assert len(server.requests) == 1
+    assert clock.slept == [7.0]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_at_most_three_tries(engine: str) -> None:
+    with playing(engine, Script(status=503)) as (model, server):
+        assert "en panne" in complaint(model)
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "clé"), (403, "clé"), (404, "nom"), (400, "nom"), (422, "nom")]
+)
+def test_a_lasting_refusal_is_not_tried_again_and_never_shows_the_key(
+    engine: str, status: int, words: str
+) -> None:
+    body = f'{{"message": "Incorrect API key provided: {KEY}", "detail": []}}'
+    with playing(engine, Script(status=status, body=body)) as (model, server):
+        message = complaint(model)
+    assert len(server.requests) == 1
+    assert words in message
+    assert KEY not in message
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_server_that_hangs_is_left_after_the_reading_delay(engine: str) -> None:
+    with playing(engine, Script(hang=True), delai_lecture=0.2) as (model, server):
+        assert "délai" in complaint(model)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_unreachable_server_names_the_address_and_the_setting(engine: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = configured(engine, f"http://agent:{KEY}@127.0.0.1:{port}")
+    with guarded(settings) as model:
+        message = complaint(model)
+    assert f"http://127.0.0.1:{port}" in message
+    assert "[modele] url" in message
+    assert KEY not in message
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_redirection_is_not_followed(engine: str) -> None:
+    with ScriptedServer(Script(["ailleurs"])) as elsewhere:
+        moved = Script(status=307, headers={"Location": f"{elsewhere.url}/v1/chat/completions"})
+        with playing(engine, moved) as (model, _):
+            assert "[modele] url" in complaint(model) or "refuse" in complaint(model)
+    assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("raw", [b"data: {not json\n\n", b"<html>proxy</html>", b'data: {"error": "x"}\n\n'])
+def test_a_reply_that_is_no_event_stream_is_an_error_or_nothing(engine: str, raw: bytes) -> None:
+    with playing(engine, Script(raw=raw)) as (model, _), suppress(ModelError):
+        assert list(model.stream("s", "u")) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_reply_once_begun_is_never_begun_again(engine: str) -> None:
+    with playing(engine, Script(["un "], cut=True)) as (model, server):
+        pieces = model.stream("s", "u")
+        assert next(pieces) == "un "
+        assert list(pieces) == []
+    assert len(server.requests) == 1
+
+
+def test_the_breaker_opens_after_three_failures_and_closes_after_its_rest() -> None:
+    clock = Clock()
+    scripts = [Script(status=401)] * BREAKER_FAILURES + [Script(["ok"])]
+    with playing("mistral", *scripts, clock=clock) as (model, server):
+        for _ in range(BREAKER_FAILURES):
+            assert "clé" in complaint(model)
+        assert "3 fois de suite" in complaint(model)
+        assert len(server.requests) == BREAKER_FAILURES
+        clock.now += BREAKER_REST + 1
+        assert list(model.stream("s", "u")) == ["ok"]
+
+
+def test_an_outside_model_needs_the_setting(tmp_path: Path) -> None:
+    outside = ModelSettings(moteur="mistral", cle=SecretStr(KEY))
+    with pytest.raises(ModelError, match="externe_autorise"):
+        model_for(Settings(data_dir=tmp_path, modele=outside))
+    allowed = outside.model_copy(update={"externe_autorise": True})
+    model = model_for(Settings(data_dir=tmp_path, modele=allowed))
+    assert model is not None
+    assert model.outside is True
+    model.close()
+    assert model_for(Settings(data_dir=tmp_path)) is None
+
+
+def test_names_are_known_and_given_once() -> None:
+    with pytest.raises(SettingsError, match=r"inconnu.*mistral, openai"):
+        LANGUAGE_MODELS.make("gpt", ModelSettings())
+    with pytest.raises(ValueError, match="twice"):
+        LANGUAGE_MODELS.add("mistral", lambda settings: LANGUAGE_MODELS.make("openai", settings))
+    with pytest.raises(SettingsError, match=r"\[modele\] nom"):
+        LANGUAGE_MODELS.make("openai", ModelSettings(moteur="openai"))
+
+
+def test_any_llama_index_model_plugs_in() -> None:
+    from llama_index.core.llms import MockLLM
+
+    settings = ModelSettings()
+    model = GuardedModel(from_llama_index(MockLLM()), settings)
+    assert "Question ?" in "".join(model.stream("Consigne.", "Question ?"))
+    assert model.name.startswith("MockLLM")
+
+
+def test_a_bug_of_ours_keeps_its_traceback() -> None:
+    class Broken:
+        name, url = "x", "http://localhost"
+
+        def open(self, system: str, user: str) -> Iterator[str]:
+            raise KeyError("bug")
+
+        def close(self) -> None: ...
+
+    with pytest.raises(KeyError):
+        list(GuardedModel(Broken(), ModelSettings()).stream("s", "u"))
+
+
+def test_importing_the_seam_loads_no_client() -> None:
+    heavy = "{'mistralai', 'openai', 'llama_index', 'httpx', 'httpx2', 'torch', 'sentence_transformers'}"
+    code = f"import sys, rag.models.base, rag.models.embedders; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parents[2])

@@ -1,0 +1,50 @@
+"""A small made-up town, ingested for real, and a way to run one view of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from town_pdf import write_pdf
+
+from ingest.pipeline import IngestOptions, ingest
+from rag.settings import Settings
+
+APP = Path(__file__).parents[2] / "ui" / "app.py"
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder where the town's règlement is indexed."""
+    root = tmp_path_factory.mktemp("ville")
+    (root / "valdore").mkdir()
+    write_pdf(root / "valdore" / "reglement.pdf")
+    report = ingest([root / "valdore"], Settings(data_dir=root / "data"), IngestOptions(commune="Valdoré"))
+    assert report.complete, report.files
+    return root / "data"
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, made the current one."""
+    monkeypatch.setenv("SOURCIER_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def screens(town: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The whole application on the town, before its first run."""
+    monkeypatch.setenv("SOURCIER_DATA_DIR", str(town))
+    return AppTest.from_file(APP, default_timeout=60)
+
+
+@pytest.fixture
+def html() -> Callable[[AppTest], str]:
+    """All the HTML that a run put on the page, our style sheet and script left out."""
+
+    def collect(app: AppTest) -> str:
+        bodies = [element.proto.body for element in app.get("html")]
+        return "\n".join(body for body in bodies if not body.startswith(("<style", "<script")))
+
+    return collect

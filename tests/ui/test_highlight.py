@@ -1,0 +1,98 @@
+"""Where quoted words stand on a page."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from town_pdf import write_pdf
+
+from ui.highlight import PageImageError, draw_page, locate, render_page
+
+
+def marks(text: str, quote: str, within: str = "") -> list[str]:
+    return [text[start:end] for start, end in locate(text, quote, within).spans]
+
+
+def test_a_quote_is_found_across_lines_hyphens_accents_and_apostrophes() -> None:
+    text = "La hauteur maxi-\nmale à l’égout\r\ndu toit est de 9 m."
+    located = locate(text, "hauteur maximale à l'e\u0301gout du toit")
+    assert located.complete
+    assert [text[start:end] for start, end in located.spans] == ["hauteur maxi-\nmale à l’égout\r\ndu toit"]
+
+
+def test_a_number_is_never_found_inside_another() -> None:
+    assert marks("une surface de 110 m²", "10 m²") == []
+    assert marks("une surface de 110 m² et 10 m²", "10 m²") == ["10 m²"]
+
+
+def test_the_passage_tells_apart_two_equal_quotes() -> None:
+    text = "Zone UA : la hauteur est limitée à 9 m. Zone UB : la hauteur des annexes est limitée à 9 m."
+    located = locate(text, "9 m", within="Zone UB : la hauteur des annexes est limitée à 9 m.")
+    assert located.spans == ((len(text) - 4, len(text) - 1),)
+
+
+def test_the_parts_of_a_joined_quote_are_found_one_by_one() -> None:
+    text = "Article 1. Les tarifs sont fixés. Article 2. Autre chose. Article 3. Le maire est chargé."
+    assert marks(text, "Les tarifs sont fixés. […] Le maire est chargé.") == [
+        "Les tarifs sont fixés.",
+        "Le maire est chargé.",
+    ]
+
+
+def test_a_quote_over_two_pages_is_partly_found() -> None:
+    located = locate("… la hauteur des constructions ne doit pas", "la hauteur des constructions ne doit pas dépasser 9 m")
+    assert located.spans
+    assert not located.complete
+
+
+def test_words_that_are_not_there_are_not_found() -> None:
+    assert locate("Il est exigé deux places par logement.", "Il est interdit de stationner.").spans == ()
+    assert not locate("", "quelque chose").complete
+
+
+def test_the_words_are_marked_on_the_page_image(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "plu.pdf")
+    quote = "fixée à 9 mètres à l'égout du toit et à 12 mètres au faîtage"
+    shown = render_page(path, 2, quote, scale=1.0)
+    assert shown.found
+    assert shown.complete
+    assert len(shown.rects) == 2, "the quote runs over two lines"
+    image = Image.open(io.BytesIO(shown.png)).convert("RGB")
+    for left, top, right, bottom in shown.rects:
+        corner = image.getpixel((left + 2, top + 2))
+        assert isinstance(corner, tuple)
+        assert corner[2] < 200 < corner[0], "yellow, not white"
+        assert 0 <= left < right <= image.width
+        assert 0 <= top < bottom <= image.height
+    # 760 is the first line's base, 24 the step: the third and fourth lines, from the top of an A4 page.
+    assert [round((842 - (top + bottom) / 2 - 760) / -24) for _, top, _, bottom in shown.rects] == [2, 3]
+
+
+def test_marks_follow_a_rotated_page(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "paysage.pdf", rotation=90)
+    shown = draw_page(path, 2, "La hauteur des annexes est limitée", 1.0)
+    left, top, right, bottom = shown.rects[0]
+    assert bottom - top > right - left, "the line stands upright on a page turned by a quarter"
+
+
+def test_an_absent_quote_leaves_the_page_unmarked(tmp_path: Path) -> None:
+    shown = draw_page(write_pdf(tmp_path / "plu.pdf"), 2, "phrase qui n'est nulle part dans la page", 1.0)
+    assert not shown.found
+    assert shown.rects == ()
+    assert shown.png.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 tronque", b"pas un pdf"])
+def test_a_broken_file_is_an_error_not_a_crash(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "casse.pdf"
+    path.write_bytes(content)
+    with pytest.raises(PageImageError):
+        render_page(path, 1, "mots")
+
+
+def test_a_page_out_of_range_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PageImageError):
+        render_page(write_pdf(tmp_path / "plu.pdf"), 99, "mots")
