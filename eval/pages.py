@@ -1,7 +1,7 @@
 """The text of the original files, read apart from the index, to check quotes against.
 
-PDF pages are read by PDFium, then by pypdf when that is not enough: two readers that fail differently. The
-files were read once by the ingestion's child process, with its limits, before anything could cite them.
+PDF pages are read by ``pdftotext`` where it is installed, which the ingestion does not use, else by PDFium
+and pypdf. The files were read once by the ingestion's child process before anything could cite them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -22,14 +25,28 @@ from eval.matching import same_file
 _MARKUP = frozenset({".xml", ".html", ".json"})
 _OPEN_FILES = 8
 _KEPT_PAGES = 4096
+_SECONDS = 60
+
+
+class PdfText(Protocol):
+    """Reads one page of a PDF file, from 1; ``name`` is shown beside the figures."""
+
+    @property
+    def name(self) -> str: ...
+
+    def page(self, path: Path, number: int) -> str: ...
 
 
 class Originals:
     """Original files by the name they are cited under."""
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, Path], reader: PdfText | None = None) -> None:
         self._files = dict(files)
-        self._found: dict[str, Path | None] = {}
+        self.reader = reader or pdf_reader()
+        self._path = lru_cache(maxsize=None)(self._find)
+        self._count = lru_cache(maxsize=None)(_page_count)
+        self._page = lru_cache(maxsize=_KEPT_PAGES)(self.reader.page)
+        self._whole = lru_cache(maxsize=_OPEN_FILES)(_plain_text)
 
     @classmethod
     def of_folder(cls, folder: Path) -> Originals:
@@ -42,29 +59,74 @@ class Originals:
         path = self._path(file)
         if path is None or path.suffix.lower() != ".pdf":
             return path is not None
-        return all(1 <= page <= _page_count(path) for page in pages)
+        return all(1 <= page <= self._count(path) for page in pages)
 
-    def readings(self, file: str, pages: Sequence[int]) -> Iterator[str]:
-        """The text of these pages (of the whole file without pages), by each reader in turn."""
+    def text(self, file: str, pages: Sequence[int]) -> str:
+        """The text of these pages; of the whole file without pages, or where the format has none."""
         path = self._path(file)
         if path is None:
-            return
+            return ""
         if path.suffix.lower() != ".pdf":
-            yield _plain_text(path)
-            return
-        numbers = tuple(pages) or tuple(range(1, _page_count(path) + 1))
-        yield "\n".join(_pdfium_page(path, number) for number in numbers)
-        yield "\n".join(_pypdf_page(path, number) for number in numbers)
+            return self._whole(path)
+        return "\n".join(self._page(path, page) for page in pages or range(1, self._count(path) + 1))
 
-    def _path(self, file: str) -> Path | None:
-        if file not in self._found:
-            exact = self._files.get(file)
-            alike = (path for name, path in self._files.items() if same_file(file, name))
-            self._found[file] = exact or next(alike, None)
-        return self._found[file]
+    def _find(self, file: str) -> Path | None:
+        exact = self._files.get(file)
+        return exact or next((path for name, path in self._files.items() if same_file(file, name)), None)
 
 
-@lru_cache(maxsize=_OPEN_FILES)
+def pdf_reader() -> PdfText:
+    """The most independent reader at hand."""
+    command = shutil.which("pdftotext")
+    return Poppler(command) if command else InProcess()
+
+
+class Poppler:
+    """``pdftotext``, in both orders: that of the file, and that of the page (tables)."""
+
+    name = "pdftotext"
+
+    def __init__(self, command: str) -> None:
+        self._command = command
+
+    def page(self, path: Path, number: int) -> str:
+        return self._run(path, number) + "\n" + self._run(path, number, "-layout")
+
+    def _run(self, path: Path, number: int, *options: str) -> str:
+        command = [self._command, *options, "-f", str(number), "-l", str(number), str(path), "-"]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            return ""
+        return done.stdout.decode("utf-8", errors="replace")
+
+
+class InProcess:
+    """PDFium then pypdf: two readers that fail differently."""
+
+    name = "pdfium et pypdf"
+
+    def __init__(self) -> None:
+        self._pdfium = lru_cache(maxsize=_OPEN_FILES)(_open_pdfium)
+        self._pypdf = lru_cache(maxsize=_OPEN_FILES)(_open_pypdf)
+
+    def page(self, path: Path, number: int) -> str:
+        return self._by_pdfium(path, number) + "\n" + self._by_pypdf(path, number)
+
+    def _by_pdfium(self, path: Path, number: int) -> str:
+        document = self._pdfium(path)
+        if document is None or not 1 <= number <= len(document):
+            return ""
+        return str(document[number - 1].get_textpage().get_text_range())
+
+    def _by_pypdf(self, path: Path, number: int) -> str:
+        reader = self._pypdf(path)
+        try:
+            return reader.pages[number - 1].extract_text() if reader is not None and number > 0 else ""
+        except (PyPdfError, IndexError, KeyError, ValueError, TypeError, AttributeError):
+            return ""  # pypdf trips on malformed pages in many ways; the first reader's text stands
+
+
 def _plain_text(path: Path) -> str:
     text = path.read_text(encoding="utf-8", errors="replace")
     suffix = path.suffix.lower()
@@ -73,16 +135,14 @@ def _plain_text(path: Path) -> str:
     return re.sub(r"<[^>]+>", " ", html.unescape(text)) if suffix in _MARKUP else text
 
 
-@lru_cache(maxsize=_OPEN_FILES)
-def _pdfium(path: Path) -> PdfDocument | None:
+def _open_pdfium(path: Path) -> PdfDocument | None:
     try:
         return PdfDocument(path)
     except PdfiumError:
         return None
 
 
-@lru_cache(maxsize=_OPEN_FILES)
-def _pypdf(path: Path) -> PdfReader | None:
+def _open_pypdf(path: Path) -> PdfReader | None:
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # one warning a font is no news to a reader
     try:
         return PdfReader(path)
@@ -91,22 +151,9 @@ def _pypdf(path: Path) -> PdfReader | None:
 
 
 def _page_count(path: Path) -> int:
-    document = _pdfium(path)
-    return len(document) if document is not None else 0
-
-
-@lru_cache(maxsize=_KEPT_PAGES)
-def _pdfium_page(path: Path, number: int) -> str:
-    document = _pdfium(path)
-    if document is None or not 1 <= number <= len(document):
-        return ""
-    return str(document[number - 1].get_textpage().get_text_range())
-
-
-@lru_cache(maxsize=_KEPT_PAGES)
-def _pypdf_page(path: Path, number: int) -> str:
-    reader = _pypdf(path)
-    try:
-        return reader.pages[number - 1].extract_text() if reader is not None else ""
-    except (PyPdfError, IndexError, KeyError, ValueError, TypeError, AttributeError):
-        return ""  # pypdf trips on malformed pages in many ways; the first reader's text stands
+    document = _open_pdfium(path)
+    if document is None:
+        return 0
+    count = len(document)
+    document.close()
+    return count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ingest.acts.base import Block, Line
 from rag.types import Chunk, Document, Section
@@ -33,7 +34,7 @@ def _parts(lines: Sequence[Line]) -> list[list[Line]]:
     for line in lines:
         for piece in _pieces(line):
             full = size + len(piece.text) > MOST
-            if parts[-1] and (full or size >= TARGET and _may_cut(parts[-1][-1], piece)):
+            if parts[-1] and (full or (size >= TARGET and _may_cut(parts[-1][-1], piece))):
                 parts.append([])
                 size = 0
             parts[-1].append(piece)
@@ -59,12 +60,14 @@ def _pieces(line: Line) -> list[Line]:
 
 
 def _may_cut(before: Line, after: Line) -> bool:
-    return before.text.endswith((".", ";", "!", "?", "»")) or after.text[:1].isupper() or after.text[:1] in "-–•"
+    return (
+        before.text.endswith((".", ";", "!", "?", "»")) or after.text[:1].isupper() or after.text[:1] in "-–•"
+    )
 
 
 def _text(lines: Sequence[Line]) -> str:
     parts = [lines[0].text]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         parts.append(("\f" if line.page != before.page else "\n") + line.text)
     return "".join(parts)
 

@@ -1,4 +1,4 @@
-"""What is known of a document: kind, title, territory, version. Said by a manifest or an option, else inferred.
+"""What is known of a document, when no manifest nor option says it: kind, title, territory, version.
 
 An inference is always reported, so that a wrong one can be corrected by a manifest.
 """
@@ -16,30 +16,64 @@ from rag.text import fold
 from rag.types import ActKind, Territory, Version
 
 _GENERIC = frozenset(
-    """plu plui plum reglement arretes arrete deliberations deliberation conseils conseil municipal cm pv proces verbaux actes documents
-    docs corpus data urbanisme commune ville mairie de du des la le les et pdf txt""".split()
+    """plu plui plum reglement arretes arrete deliberations deliberation conseils conseil municipal cm
+    pv proces verbaux actes documents docs corpus data urbanisme commune ville mairie de du des
+    la le les et pdf txt""".split()
 )  # fmt: skip
-_NAME = r"((?:L[ea]s?[ -]|L')?[A-ZÀ-Ý][\wÀ-ÿ'’]+(?:[- ](?:[A-ZÀ-Ý][\wÀ-ÿ'’]+|(?:de|du|des|la|le|les|sur|sous|en|lès|les|aux?|et|d|l)(?=[- '’])(?:['’][A-ZÀ-Ý][\wÀ-ÿ]+)?))*)"
-_TERRITORY = re.compile(
-    rf"\b(?:[Cc]ommune|COMMUNE|[Vv]ille|VILLE|[Mm]airie|MAIRIE|[Cc]onseil [Mm]unicipal|CONSEIL MUNICIPAL|[Mm]aire|MAIRE)\s+(?:de |d['’]|DE |D['’]|du |des )\s?{_NAME}"
+_CAPITALISED = r"[A-ZÀ-Ý][\wÀ-ÿ'’]+"
+_LINK = r"(?:de|du|des|la|le|les|sur|sous|en|lès|aux?|et|d|l)(?=[- '’])(?:['’][A-ZÀ-Ý][\wÀ-ÿ]+)?"
+_NAME = rf"((?:L[ea]s?[ -]|L')?{_CAPITALISED}(?:[- ](?:{_CAPITALISED}|{_LINK}))*)"
+_TOWN = (
+    r"[Cc]ommune|COMMUNE|[Vv]ille|VILLE|[Mm]airie|MAIRIE|[Cc]onseil [Mm]unicipal|CONSEIL MUNICIPAL|[Mm]aire"
+    r"|MAIRE"
 )
+_TERRITORY = re.compile(rf"\b(?:{_TOWN})\s+(?:de |d['’]|DE |D['’]|du |des )\s?{_NAME}")
+_GROUPING = r"Communaut[ée] (?:de [Cc]ommunes|d['’][Aa]gglom[ée]ration|[Uu]rbaine)|M[ée]tropole"
 _INTERCO = re.compile(
     r"\b((?:[A-ZÀ-Ý][\wÀ-ÿ]+)(?:-[A-ZÀ-Ý][\wÀ-ÿ]+)* M[ée]tropole"
-    r"|(?:Communaut[ée] (?:de [Cc]ommunes|d['’][Aa]gglom[ée]ration|[Uu]rbaine)|M[ée]tropole) (?:de |du |des |d['’])?[A-ZÀ-Ý][\wÀ-ÿ'’-]+)"
+    rf"|(?:{_GROUPING}) (?:de |du |des |d['’])?[A-ZÀ-Ý][\wÀ-ÿ'’-]+)"
 )
 _KINDS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
-    (ActKind.ANNEXE, re.compile(r"plan de prevention (?:du|des) risque|\bppri?\b|\brpqs\b|rapport (?:annuel )?sur le prix et la qualite|\bscot\b")),
-    (ActKind.PLU, re.compile(r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol|reglement (?:ecrit|du plu)|plan local d'urbanisme|\bplui?\b")),
-    (ActKind.DELIBERATION, re.compile(r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu|proces[- ]verbal")),
-    (ActKind.ARRETE, re.compile(r"\barrete(?:nt|ons)?\s*(?:n|:|$)|nous,? maire|le maire de|arrete (?:n|municipal)|article 1(?:er)?\b")),
-)  # fmt: skip
+    (
+        ActKind.ANNEXE,
+        re.compile(
+            r"plan de prevention (?:du|des) risque|\bppri?\b|\brpqs\b|\bscot\b"
+            r"|rapport (?:annuel )?sur le prix et la qualite"
+        ),
+    ),
+    (
+        ActKind.PLU,
+        re.compile(
+            r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol|reglement (?:ecrit|du plu)"
+            r"|plan local d'urbanisme|\bplui?\b"
+        ),
+    ),
+    (
+        ActKind.DELIBERATION,
+        re.compile(
+            r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu|proces[- ]verbal"
+        ),
+    ),
+    (
+        ActKind.ARRETE,
+        re.compile(
+            r"\barrete(?:nt|ons)?\s*(?:n|:|$)|nous,? maire|le maire de|arrete (?:n|municipal)"
+            r"|article 1(?:er)?\b"
+        ),
+    ),
+)
+_PROCEDURE = r"modification|r[ée]vision|mise (?:à|a) jour|mise en compatibilit[ée]|[ée]laboration|d[ée]claration de projet"
 _VERSION = re.compile(
-    r"((?:modification|r[ée]vision|mise (?:à|a) jour|mise en compatibilit[ée]|[ée]laboration|d[ée]claration de projet)"
-    r"(?:\s+(?:simplifi[ée]e|g[ée]n[ée]rale|all[ée]g[ée]e|de droit commun))?(?:\s*n\s?°\s?\d+)?)"
-    r"[\s/:–-]*(?:(?:approuv[ée]e?|du|le|par\s.{0,60}?)\s*)*((?:\d{1,2}(?:er)?\s+\w+\s+\d{4})|\d{1,2}/\d{1,2}/\d{4})?",
+    rf"((?:{_PROCEDURE})(?:\s+(?:simplifi[ée]e|g[ée]n[ée]rale|all[ée]g[ée]e|de droit commun))?"
+    r"(?:\s*n\s?°\s?\d+)?)[\s/:–-]*(?:(?:approuv[ée]e?|du|le|par\s.{0,60}?)\s*)*"
+    r"((?:\d{1,2}(?:er)?\s+\w+\s+\d{4})|\d{1,2}/\d{1,2}/\d{4})?",
     re.IGNORECASE,
 )
-_APPROVAL = re.compile(r"approuv[ée]e?\s*(?:le|par.{0,60}?du)?\s*(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})|approbation\W{0,3}(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})", re.IGNORECASE)
+_APPROVAL = re.compile(
+    r"approuv[ée]e?\s*(?:le|par.{0,60}?du)?\s*(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})"
+    r"|approbation\W{0,3}(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})",
+    re.IGNORECASE,
+)
 # CNIG naming of a PLU file: <INSEE>_reglement_<YYYYMMDD>, <INSEE>_PLU_<YYYYMMDD>.
 _INSEE = re.compile(r"(?:^|/)((?:\d{2}|2[ABab])\d{3})_(?:reglement|plu)", re.IGNORECASE)
 
@@ -51,7 +85,9 @@ def guess_kind(source: Source) -> ActKind:
     scores: Counter[ActKind] = Counter()
     for kind, pattern in _KINDS:
         scores[kind] = len(pattern.findall(head)) + 8 * len(pattern.findall(name))
-    if re.search(r"\bse?ance du\b|conseil municipal du|compte[- ]rendu du conseil|proces[- ]verbal", head[:1500]):
+    if re.search(
+        r"\bse?ance du\b|conseil municipal du|compte[- ]rendu du conseil|proces[- ]verbal", head[:1500]
+    ):
         scores[ActKind.DELIBERATION] += 6
     if re.search(r"arretons|arrete n|nous,? maire", head):
         scores[ActKind.ARRETE] += 6
@@ -90,14 +126,16 @@ def guess_version(source: Source) -> Version:
 
 def guess_territory(folder: str, sources: Sequence[Source]) -> Territory | None:
     """The territory a folder of documents is about: the name its texts repeat and its name recalls."""
-    words = [word for word in re.split(r"[\W_]+", fold(folder)) if word not in _GENERIC and not word.isdigit()]
+    words = [
+        word for word in re.split(r"[\W_]+", fold(folder)) if word not in _GENERIC and not word.isdigit()
+    ]
     votes: Counter[str] = Counter()
     for source in sources:
         votes.update(_names(source))
     slug = "-".join(words)
     for name, _ in votes.most_common():
         key = re.sub(r"[\W_]+", "-", fold(name))
-        if slug and (key == slug or key.startswith(f"{slug}-") and "metropole" in key):
+        if slug and (key == slug or (key.startswith(f"{slug}-") and "metropole" in key)):
             return Territory(_cased(name), _insee(sources))
     if votes and (not slug or votes.most_common(1)[0][1] >= 3):
         return Territory(_cased(votes.most_common(1)[0][0]), _insee(sources))
@@ -120,4 +158,3 @@ def _cased(name: str) -> str:
 def _insee(sources: Sequence[Source]) -> str | None:
     codes = Counter(match[1].upper() for source in sources if (match := _INSEE.search(source.file)))
     return codes.most_common(1)[0][0] if codes else None
-

@@ -48,7 +48,9 @@ def _folder(path: Path) -> Iterator[Found]:
     try:
         names = sorted(path.iterdir())
     except PermissionError:
-        raise UsageError(f"Le dossier « {path} » est interdit d'accès : donnez le droit de le lire.") from None
+        raise UsageError(
+            f"Le dossier « {path} » est interdit d'accès : donnez le droit de le lire."
+        ) from None
     visible = [name for name in names if not name.name.startswith(".")]
     folders = [name for name in visible if name.is_dir()]
     many = folders and len(folders) == len(visible)
@@ -66,7 +68,9 @@ def _walk(folder: Path, given: Path) -> Iterator[Found]:
                 continue
             path = Path(root) / name
             shown = f"{given.name}/{path.relative_to(given).as_posix()}"
-            yield Found(path, folder, shown.encode(errors="replace").decode(), path.relative_to(folder).as_posix())
+            yield Found(
+                path, folder, shown.encode(errors="replace").decode(), path.relative_to(folder).as_posix()
+            )
 
 
 def _denied(error: OSError) -> None:

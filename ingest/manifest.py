@@ -1,11 +1,11 @@
 """``manifest.toml`` beside the documents: what the town says of them, which no inference overrides.
 
-    [corpus]                       [[document]]
-    nom = "valbrume"               fichier = "plu-reglement.pdf"
-    commune = "Valbrume"           titre = "Règlement écrit du PLU"
-    insee = "00001"                type = "plu"
-    visibilite = "public"          version = "Modification n° 1"
-    membres = [{nom, insee}]       date = 2024-03-12
+[corpus]                       [[document]]
+nom = "valbrume"               fichier = "plu-reglement.pdf"
+commune = "Valbrume"           titre = "Règlement écrit du PLU"
+insee = "00001"                type = "plu"
+visibilite = "public"          version = "Modification n° 1"
+membres = [{nom, insee}]       date = 2024-03-12
 """
 
 from __future__ import annotations
@@ -77,4 +77,6 @@ def load(folder: Path) -> Manifest | None:
         raise UsageError(f"Le fichier {path} n'est pas du TOML ({error}). Corrigez-le.") from None
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise UsageError(f"Le fichier {path} contient une clé inconnue ou mal remplie : « {place} ». Corrigez-la.") from None
+        raise UsageError(
+            f"Le fichier {path} contient une clé inconnue ou mal remplie : « {place} ». Corrigez-la."
+        ) from None

@@ -41,17 +41,17 @@ class Ocr:
 
     def complete(self, reading: Reading) -> Reading:
         """The reading with the text of its scanned pages, where some could be read."""
-        images = []
         pdf = pdfium.PdfDocument(reading.path)
         try:
-            for number in reading.to_ocr:
-                images.append((number, _image(pdf[number - 1])))
+            images = [_image(pdf[number - 1]) for number in reading.to_ocr]
         finally:
             pdf.close()
         with ThreadPoolExecutor(self._workers) as pool:
-            texts = dict(zip(reading.to_ocr, pool.map(self._text, [image for _, image in images]), strict=True))
+            texts = dict(zip(reading.to_ocr, pool.map(self._text, images), strict=True))
         pages = tuple(
-            replace(page, text=texts[page.number], state=PageState.TEXT) if len(texts.get(page.number, "")) >= MIN_CHARS else page
+            replace(page, text=texts[page.number], state=PageState.TEXT)
+            if len(texts.get(page.number, "")) >= MIN_CHARS
+            else page
             for page in reading.pages
         )
         left = tuple(page.number for page in pages if page.state is PageState.TO_OCR)
@@ -82,5 +82,3 @@ def _image(page: pdfium.PdfPage) -> bytes:
     buffer = io.BytesIO()
     page.render(scale=scale, grayscale=True).to_pil().save(buffer, format="PNG")
     return buffer.getvalue()
-
-

@@ -90,7 +90,7 @@ class _Read:
 def ingest(
     paths: Sequence[Path],
     settings: Settings,
-    options: IngestOptions = IngestOptions(),  # noqa: B008 - frozen
+    options: IngestOptions = IngestOptions(),
     on_progress: Callable[[Progress], None] | None = None,
 ) -> IngestReport:
     """Ingest files and folders; readers see all of it at once, at the end.
@@ -129,7 +129,13 @@ class _Folder:
         writer: Writer,
         ocr: Ocr | None,
     ) -> None:
-        self._folder, self._found, self._settings, self._writer, self._ocr = folder, found, settings, writer, ocr
+        self._folder, self._found, self._settings, self._writer, self._ocr = (
+            folder,
+            found,
+            settings,
+            writer,
+            ocr,
+        )
         self._options = options
         self._manifest = manifest.load(folder) or Manifest()
 
@@ -163,7 +169,9 @@ class _Folder:
         except DocumentError as error:
             return _Read(found, sha256, said, refused=str(error))
         except PermissionError:
-            return _Read(found, sha256, said, refused="Lecture interdite : donnez le droit de lire ce fichier.")
+            return _Read(
+                found, sha256, said, refused="Lecture interdite : donnez le droit de lire ce fichier."
+            )
         return _Read(found, sha256, said, reading, source(found.file, reading.pages), reglement)
 
     def _said(self, found: Found) -> _Said:
@@ -179,7 +187,9 @@ class _Folder:
     def _territory(self, sources: Sequence[Source]) -> Territory | None:
         """What the folder's texts say; files already there decide for those added later."""
         corpus = self._options.corpus or self._manifest.corpus.nom or self._folder.name
-        former = next((item.territory for item in self._writer.catalog.documents() if item.corpus == corpus), None)
+        former = next(
+            (item.territory for item in self._writer.catalog.documents() if item.corpus == corpus), None
+        )
         return former or facts.guess_territory(self._folder.name, sources)
 
     # -- writing ------------------------------------------------------------------------------------
@@ -223,7 +233,9 @@ def _agrees(former: Document, said: _Said) -> bool:
     )
 
 
-def _describe(item: _Read, reading: Reading, text: Source, guessed: Territory | None) -> tuple[Document, tuple[str, ...]]:
+def _describe(
+    item: _Read, reading: Reading, text: Source, guessed: Territory | None
+) -> tuple[Document, tuple[str, ...]]:
     """The document and, in French, what was guessed of it."""
     said, entry, reglement = item.said, item.said.entry, item.reglement
     inferred: list[str] = []
@@ -296,5 +308,3 @@ def delete(settings: Settings, *, corpus: str | None = None, document_ids: Seque
         for document_id in chosen:
             writer.delete(document_id)
     return len(chosen)
-
-

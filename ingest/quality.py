@@ -23,7 +23,11 @@ def page_state(text: str, *, drawn: bool) -> PageState:
 
 def garbled(text: str) -> bool:
     """True when characters do not form French words: too many odd glyphs, or too few function words."""
-    junk = sum(1 for char in text if not (char.isalnum() or char.isspace() or char.isprintable()) or 0xE000 <= ord(char) <= 0xF8FF)
+    junk = sum(
+        1
+        for char in text
+        if not (char.isalnum() or char.isspace() or char.isprintable()) or 0xE000 <= ord(char) <= 0xF8FF
+    )
     if junk > MAX_JUNK_SHARE * len(text):
         return True
     found = [word for word in _WORD.findall(fold(text)) if len(word) > 1]

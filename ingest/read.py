@@ -23,15 +23,15 @@ SUFFIXES = (".pdf", ".txt", ".xml")
 BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 30.0, 0.05, 300.0
 
 _REFUSED = {
-    child.ENCRYPTED: "PDF protégé par un mot de passe : enregistrez-en une copie sans protection puis réessayez.",
-    child.BROKEN: "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau depuis son logiciel d'origine.",
+    child.ENCRYPTED: "PDF protégé par un mot de passe : déposez-en une copie sans protection.",
+    child.BROKEN: "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau.",
     child.NO_PAGE: "PDF sans aucune page : vérifiez le fichier d'origine.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The pages of a file and, for a structured format, its raw bytes. ``cut`` tells why pages are missing."""
+    """The pages of a file, or the raw bytes of a structured one. ``cut`` tells why pages are missing."""
 
     path: Path
     pages: tuple[Page, ...]
@@ -57,7 +57,9 @@ def read(path: Path, *, memory_mib: int, max_mib: int) -> Reading:
     if size == 0:
         raise DocumentError("Fichier vide (0 octet) : déposez-le à nouveau.")
     if size > max_mib * 1024 * 1024:
-        raise DocumentError(f"Fichier de plus de {max_mib} Mo : découpez-le ou relevez [ingestion] taille_max_mo.")
+        raise DocumentError(
+            f"Fichier de plus de {max_mib} Mo : découpez-le ou relevez [ingestion] taille_max_mo."
+        )
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         reading = _read_pdf(path, memory_mib)
@@ -66,7 +68,9 @@ def read(path: Path, *, memory_mib: int, max_mib: int) -> Reading:
     elif suffix == ".txt":
         reading = _read_text(path)
     else:
-        raise DocumentError(f"Format « {suffix or 'sans extension'} » non pris en charge : PDF, texte ou XML SRU.")
+        raise DocumentError(
+            f"Format « {suffix or 'sans extension'} » non pris en charge : PDF, texte ou XML SRU."
+        )
     return reading
 
 
@@ -122,16 +126,32 @@ def _read_pdf(path: Path, memory_mib: int) -> Reading:
     if refused and not pages:
         raise DocumentError(refused)
     if not pages:
-        raise DocumentError("La lecture de ce PDF a échoué (trop long, trop lourd ou endommagé) : réenregistrez-le puis réessayez.")
-    cut = "" if ended and len(pages) == expected else f"lecture interrompue à la page {len(pages)} sur {expected}"
+        raise DocumentError(
+            "Lecture du PDF impossible (trop long, trop lourd ou endommagé) : exportez-le à nouveau."
+        )
+    cut = (
+        ""
+        if ended and len(pages) == expected
+        else f"lecture interrompue à la page {len(pages)} sur {expected}"
+    )
     to_ocr = tuple(page.number for page in pages if page.state is PageState.TO_OCR)
     return Reading(path, tuple(pages), title=title, cut=cut, to_ocr=to_ocr)
 
 
 @contextlib.contextmanager
 def _running(path: Path, memory_mib: int) -> Iterator[Iterator[dict[str, Any]]]:
-    command = [sys.executable, "-I", "-c", _BOOT, str(Path(__file__).parent.parent), str(path.absolute()), str(memory_mib)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own module, arguments not parsed by a shell
+    command = [
+        sys.executable,
+        "-I",
+        "-c",
+        _BOOT,
+        str(Path(__file__).parent.parent),
+        str(path.absolute()),
+        str(memory_mib),
+    ]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             yield _lines(process)
         finally:

@@ -20,6 +20,7 @@ from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
 from rag.labels import family
 from rag.question import Understanding, ZonesOf, understand
+from rag.rerank import Ranking
 from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
 from rag.text import clean, query_vector
@@ -34,8 +35,8 @@ from rag.types import (
     Passage,
     Question,
     Record,
-    RefusalReason,
     Refusal,
+    RefusalReason,
     Reply,
     Statement,
     Status,
@@ -61,7 +62,10 @@ class Atlas:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Atlas:
         territories = tuple(dict.fromkeys(document.territory for document in snapshot.catalog.documents()))
-        zones = {item.name: frozenset(snapshot.catalog.all_zones(Filters(commune=item.name))) for item in territories}
+        zones = {
+            item.name: frozenset(snapshot.catalog.all_zones(Filters(commune=item.name)))
+            for item in territories
+        }
         return cls(territories, zones)
 
 
@@ -86,18 +90,31 @@ class Assistant:
     def ask(self, question: Question, on_statement: OnStatement | None = None) -> Reply:
         """Answer a question; ``on_statement`` is given each verified sentence as soon as there is one."""
         started = time.perf_counter()
-        question = replace(question, text=clean(question.text)[:MAX_QUESTION].strip(), context=tuple(clean(turn)[:MAX_QUESTION] for turn in question.context))
+        question = replace(
+            question,
+            text=clean(question.text)[:MAX_QUESTION].strip(),
+            context=tuple(clean(turn)[:MAX_QUESTION] for turn in question.context),
+        )
         with self._lock:
             snapshot, atlas = self._current()
             reply, checks, draft = _Case(self, snapshot, atlas, question, on_statement).settle()
             generation = snapshot.generation
         record_id = new_record_id()
-        reply = replace(reply, seconds=round(time.perf_counter() - started, 4), settings=self.settings.digest(), record=record_id)
-        record = Record(record_id, datetime.now(UTC), question, reply, generation, reply.settings, checks, draft.trace)
+        reply = replace(
+            reply,
+            seconds=round(time.perf_counter() - started, 4),
+            settings=self.settings.digest(),
+            record=record_id,
+        )
+        record = Record(
+            record_id, datetime.now(UTC), question, reply, generation, reply.settings, checks, draft.trace
+        )
         try:
             self._journal.add(record)
         except StorageError as error:
-            reply = replace(reply, record="", notice=f"{reply.notice} Réponse non journalisée : {error}".strip())
+            reply = replace(
+                reply, record="", notice=f"{reply.notice} Réponse non journalisée : {error}".strip()
+            )
         return reply
 
     def search(self, question: Question, limit: int = 10) -> tuple[Passage, ...]:
@@ -105,7 +122,9 @@ class Assistant:
         with self._lock:
             snapshot, atlas = self._current()
             understood = understand(question, atlas.territories, ZonesOf(atlas.zones))
-            return tuple(retrieve(snapshot, understood, question.filters, self.settings, self._embedder)[:limit])
+            return retrieve(snapshot, understood, question.filters, self.settings, self._embedder).passages[
+                :limit
+            ]
 
     @cached_property
     def model_writer(self) -> ModelWriter:
@@ -115,9 +134,11 @@ class Assistant:
             ModelError: the settings do not allow it.
         """
         from rag.generate import ModelWriter
-        from rag.models.registry import language_model
+        from rag.models.base import model_for
 
-        return ModelWriter(language_model(self.settings))
+        model = model_for(self.settings)
+        assert model is not None, "asked for only when a model is configured"
+        return ModelWriter(model)
 
     # -- what is indexed ----------------------------------------------------------------------------
 
@@ -137,7 +158,9 @@ class Assistant:
         """Names a user may choose: territories, and members of intercommunalities."""
         with self._lock:
             territories = self._current()[1].territories
-        names = [name for item in territories for name in (item.name, *(member.name for member in item.members))]
+        names = [
+            name for item in territories for name in (item.name, *(member.name for member in item.members))
+        ]
         return tuple(dict.fromkeys(names))
 
     def page(self, document: Document, number: int) -> Page | None:
@@ -160,7 +183,9 @@ class Assistant:
     def __enter__(self) -> Assistant:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _current(self) -> tuple[Snapshot, Atlas]:
@@ -177,7 +202,14 @@ class Assistant:
 class _Case:
     """One question being settled."""
 
-    def __init__(self, assistant: Assistant, snapshot: Snapshot, atlas: Atlas, question: Question, on_statement: OnStatement | None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        snapshot: Snapshot,
+        atlas: Atlas,
+        question: Question,
+        on_statement: OnStatement | None,
+    ) -> None:
         self._assistant, self._snapshot, self._atlas = assistant, snapshot, atlas
         self._question, self._on_statement = question, on_statement
         self._settings = assistant.settings
@@ -190,24 +222,33 @@ class _Case:
         early = self._before_search(understood, territories, zones_of)
         if early is not None:
             return early, (), Draft((), ())
-        passages = retrieve(self._snapshot, understood, self._question.filters, self._settings, self._assistant._embedder)
-        shown = tuple(passages[: self._settings.recherche.passages])
+        ranking = self._ranked(understood)
+        shown = ranking.passages[: self._settings.recherche.passages]
         if understood.territory is None and self._ambiguous(shown):
-            reply = Reply(Status.CLARIFY, refuse.which_territory(territories), passages=shown, refusal=Refusal(RefusalReason.NEEDS_DETAIL, refuse.which_territory(territories)))
+            reply = Reply(
+                Status.CLARIFY,
+                refuse.which_territory(territories),
+                passages=shown,
+                refusal=Refusal(RefusalReason.NEEDS_DETAIL, refuse.which_territory(territories)),
+            )
             return reply, (), Draft((), ())
-        found = extract.extract(understood, passages, self._settings.reponse.mots_max)
-        evidence = weigh(understood, passages, found)
+        found = extract.extract(understood, ranking, self._settings.reponse.mots_max)
+        evidence = weigh(understood, ranking, found)
         if evidence.confidence < self._settings.reponse.seuil:
             refusal = refuse.not_found(understood, shown, evidence, self._contact)
             return self._refused(refusal, shown, evidence), (), Draft((), ())
-        return self._written(understood, shown, evidence)
+        return self._written(understood, ranking, shown, evidence)
 
     # -- before ---------------------------------------------------------------------------------------
 
-    def _before_search(self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf) -> Reply | None:
+    def _before_search(
+        self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
+    ) -> Reply | None:
         """Refusals that need no search: another place, a zone nobody rules."""
         if understood.foreign:
-            return self._refused(refuse.foreign_place(understood, territories, self._contact), self._nearest(understood))
+            return self._refused(
+                refuse.foreign_place(understood, territories, self._contact), self._nearest(understood)
+            )
         known = zones_of(understood.territory)
         for zone in understood.zones:
             if not self._ruled(zone, known, understood):
@@ -216,8 +257,12 @@ class _Case:
         return None
 
     def _nearest(self, understood: Understanding) -> tuple[Passage, ...]:
-        passages = retrieve(self._snapshot, understood, self._question.filters, self._settings, self._assistant._embedder)
-        return tuple(passages[: self._settings.recherche.passages])
+        return self._ranked(understood).passages[: self._settings.recherche.passages]
+
+    def _ranked(self, understood: Understanding) -> Ranking:
+        return retrieve(
+            self._snapshot, understood, self._question.filters, self._settings, self._assistant._embedder
+        )
 
     def _ruled(self, zone: str, known: frozenset[str], understood: Understanding) -> bool:
         """Is a zone ruled by some heading, or a sector named in the text of a zone that is?"""
@@ -234,7 +279,9 @@ class _Case:
 
     # -- writing --------------------------------------------------------------------------------------
 
-    def _written(self, understood: Understanding, passages: tuple[Passage, ...], evidence: Evidence) -> tuple[Reply, tuple[Check, ...], Draft]:
+    def _written(
+        self, understood: Understanding, ranking: Ranking, passages: tuple[Passage, ...], evidence: Evidence
+    ) -> tuple[Reply, tuple[Check, ...], Draft]:
         mode, notice, degraded, draft = EXTRACTIVE, "", False, None
         if self._settings.modele.moteur != "aucun":
             try:
@@ -244,7 +291,7 @@ class _Case:
             except ModelError as error:
                 notice, degraded = f"Modèle indisponible, réponse extraite des documents. {error}", True
         if draft is None:
-            draft = extract.write(understood, passages, self._settings.reponse.mots_max)
+            draft = extract.write(understood, ranking, self._settings.reponse.mots_max)
         kept, checks = self._verified(draft, passages)
         if not kept:
             reply = self._refused(refuse.unverified(passages, self._contact), passages, evidence)
@@ -252,7 +299,9 @@ class _Case:
         if mode == EXTRACTIVE and self._on_statement:
             for statement in kept:
                 self._on_statement(statement.text)
-        text = " ".join(f"{statement.text} {''.join(f'[{rank}]' for rank in statement.citations)}" for statement in kept)
+        text = " ".join(
+            f"{statement.text} {''.join(f'[{rank}]' for rank in statement.citations)}" for statement in kept
+        )
         reply = Reply(
             Status.ANSWERED,
             text,
@@ -268,7 +317,9 @@ class _Case:
         )
         return reply, checks, draft
 
-    def _verified(self, draft: Draft, passages: Sequence[Passage]) -> tuple[tuple[Statement, ...], tuple[Check, ...]]:
+    def _verified(
+        self, draft: Draft, passages: Sequence[Passage]
+    ) -> tuple[tuple[Statement, ...], tuple[Check, ...]]:
         kept, checks = [], []
         for statement in draft.statements:
             results = check_statement(statement, draft.citations, passages, self._question)
@@ -277,8 +328,15 @@ class _Case:
                 kept.append(statement)
         return tuple(kept), tuple(checks)
 
-    def _refused(self, refusal: Refusal, passages: tuple[Passage, ...], evidence: Evidence | None = None) -> Reply:
+    def _refused(
+        self, refusal: Refusal, passages: tuple[Passage, ...], evidence: Evidence | None = None
+    ) -> Reply:
         confidence = round(evidence.confidence, 3) if evidence else 0.0
-        return Reply(Status.REFUSED, refusal.message, passages=passages, refusal=refusal, confidence=confidence, level=Level.LOW)
-
-
+        return Reply(
+            Status.REFUSED,
+            refusal.message,
+            passages=passages,
+            refusal=refusal,
+            confidence=confidence,
+            level=Level.LOW,
+        )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.dates import find_dates
+from rag.encode import heading_text
+from rag.expected import LOOKS
 from rag.extract import Extract
 from rag.question import Understanding
-from rag.encode import heading_text
-from rag.rerank import TYPES, act_keys, has_address
+from rag.rerank import Ranking, act_keys, has_address
 from rag.text import fold, terms
 from rag.types import Level, Passage
 
@@ -37,16 +37,15 @@ class Evidence:
         return Level.MEDIUM if self.confidence >= MEDIUM else Level.LOW
 
 
-def weigh(understood: Understanding, passages: Sequence[Passage], found: Extract | None) -> Evidence:
+def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) -> Evidence:
     """The evidence that the best extract answers the question."""
-    if found is None or not passages:
+    if found is None:
         return Evidence((), 0.0)
     passage = found.passage
     shown = " ".join(unit.text for unit in found.units)
     everything = set(terms(f"{passage.chunk.text} {heading_text(passage.chunk)}"))
-    total = sum(understood.terms.values()) or 1.0
-    coverage = sum(weight for term, weight in understood.terms.items() if term in everything) / total
-    kind = TYPES.get(understood.expected)
+    coverage = sum(weight for term, weight in ranking.weights.items() if term in everything)
+    kind = LOOKS.get(understood.expected)
     missing = missing_anchors(understood, passage)
     signals = {
         "couverture": coverage,
@@ -55,8 +54,17 @@ def weigh(understood: Understanding, passages: Sequence[Passage], found: Extract
         "ancres": 0.0 if missing else 1.0,
         "noms": _names_found(understood, everything),
     }
-    raw = 3.2 * signals["couverture"] + 1.6 * signals["phrase"] + 0.8 * signals["type"] + 2.2 * signals["ancres"] + 1.2 * signals["noms"] - 6.0
-    return Evidence(tuple((name, round(value, 3)) for name, value in signals.items()), 1 / (1 + math.exp(-raw)), missing)
+    raw = (
+        3.2 * signals["couverture"]
+        + 1.6 * signals["phrase"]
+        + 0.8 * signals["type"]
+        + 2.2 * signals["ancres"]
+        + 1.2 * signals["noms"]
+        - 6.0
+    )
+    return Evidence(
+        tuple((name, round(value, 3)) for name, value in signals.items()), 1 / (1 + math.exp(-raw)), missing
+    )
 
 
 def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:
@@ -64,21 +72,35 @@ def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, .
     chunk = passage.chunk
     text = f"{chunk.text} {heading_text(chunk)}"
     folded = fold(text)
-    missing = [act for act in understood.acts if act not in act_keys(text) and act.replace("_", "n", 1) not in terms(text)]
-    missing += [address.replace("|", " ").strip() for address in understood.addresses if not has_address(passage, fold(chunk.text), address)]
+    missing = [
+        act
+        for act in understood.acts
+        if act not in act_keys(text) and act.replace("_", "n", 1) not in terms(text)
+    ]
+    missing += [
+        address.replace("|", " ").strip()
+        for address in understood.addresses
+        if not has_address(passage, fold(chunk.text), address)
+    ]
     act_date = chunk.section.act.date if chunk.section.act else None
     for item in understood.dates:
         if not ((act_date and item.matches(act_date)) or _says(item.day, item.month, item.year, folded)):
             missing.append("date")
     for year in re.findall(r"\b((?:19|20)\d\d)\b", understood.text):
-        if year not in folded and not (act_date and str(act_date.year) == year) and not any(str(item.year) == year for item in understood.dates):
+        if (
+            year not in folded
+            and not (act_date and str(act_date.year) == year)
+            and not any(str(item.year) == year for item in understood.dates)
+        ):
             missing.append(year)
     return tuple(dict.fromkeys(missing))
 
 
 def _says(day: int | None, month: int | None, year: int | None, folded: str) -> bool:
     return any(
-        (day is None or day == found.day) and (month is None or month == found.month) and (year is None or found.year in (None, year))
+        (day is None or day == found.day)
+        and (month is None or month == found.month)
+        and (year is None or found.year in (None, year))
         for found in find_dates(folded)
     )
 
@@ -87,4 +109,3 @@ def _names_found(understood: Understanding, everything: set[str]) -> float:
     if not understood.names:
         return 1.0
     return sum(name in everything for name in understood.names) / len(understood.names)
-

@@ -9,11 +9,13 @@ from datetime import date
 from rag.text import fold
 
 MONTHS = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+    """janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre""".split()
 )  # fmt: skip
 _MONTH = "|".join(MONTHS)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d{2}|\d{2})(?!\d)")
-_WRITTEN = re.compile(rf"(?<!\d)(?:(\d{{1,2}})(?:er)?[\s_-]+)?({_MONTH})(?:[\s_-]+((?:19|20)\d{{2}}))?(?![a-z])")
+_WRITTEN = re.compile(
+    rf"(?<!\d)(?:(\d{{1,2}})(?:er)?[\s_-]+)?({_MONTH})(?:[\s_-]+((?:19|20)\d{{2}}))?(?![a-z])"
+)
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(\d{2})[-_]?(\d{2})(?!\d)")
 
 
@@ -75,7 +77,7 @@ def date_in_name(name: str) -> date | None:
 
 def in_french(value: date) -> str:
     """``1er mars 2024``, with its accents."""
-    names = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    names = """janvier février mars avril mai juin juillet août septembre octobre novembre décembre""".split()
     return f"{'1er' if value.day == 1 else value.day} {names[value.month - 1]} {value.year}"
 
 

@@ -23,7 +23,13 @@ def heading_text(chunk: Chunk) -> str:
     """What names a passage without being in it: path, zones, act number and date, document title."""
     section, document = chunk.section, chunk.document
     act = section.act
-    parts = [*section.path, " ".join(section.zones), section.article or "", document.title, document.version.label]
+    parts = [
+        *section.path,
+        " ".join(section.zones),
+        section.article or "",
+        document.title,
+        document.version.label,
+    ]
     if act:
         parts += [act.number or "", in_french(act.date) if act.date else ""]
     return " \n ".join(part for part in parts if part)
@@ -36,7 +42,9 @@ class Encoder:
         self._embedder = embedder
 
     def __call__(self, chunks: Sequence[Chunk]) -> list[Entry]:
-        dense = self._embedder.passages([chunk.text for chunk in chunks]) if self._embedder and chunks else None
+        dense = (
+            self._embedder.passages([chunk.text for chunk in chunks]) if self._embedder and chunks else None
+        )
         return [
             Entry(
                 chunk,

@@ -11,22 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.expected import LOOKS
 from rag.labels import family
-from rag.question import Expected, Understanding
-from rag.rerank import TYPES
+from rag.question import Understanding
+from rag.rerank import Ranking
 from rag.text import fold, sentences, squeeze, terms
 from rag.types import Citation, Draft, Passage, Statement
 
 PASSAGES_READ, LEAD_REACH, QUOTE_MARK = 5, 8, " […] "
-TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, RANK_COST, OTHER_ZONE_COST = 0.22, 0.25, 0.15, 0.10, 0.5
-ELSEWHERE_SHARE, HEADING_SHARE = 0.75, 0.35
+TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, BEHIND_COST, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5, 0.5
+ELSEWHERE_SHARE, HEADING_SHARE = 0.5, 0.35
 _BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence, list item or short line of a passage; ``score`` is against the question, from 0 to about 1.5."""
+    """A sentence, list item or short line of a passage; ``score`` is against the question (0 to 1.5)."""
 
     start: int
     end: int
@@ -47,41 +48,34 @@ class Extract:
     score: float
 
 
-def write(understood: Understanding, passages: Sequence[Passage], words: int) -> Draft:
+def write(understood: Understanding, ranking: Ranking, words: int) -> Draft:
     """An answer of about ``words`` words at most, from one passage."""
-    best = extract(understood, passages, words)
+    best = extract(understood, ranking, words)
     if best is None:
         return Draft((), ())
     citation = _citation(best)
     return Draft((Statement(f"{_place(best.passage)}{_shown(best)}", (1,)),), (citation,))
 
 
-def extract(understood: Understanding, passages: Sequence[Passage], words: int) -> Extract | None:
+def extract(understood: Understanding, ranking: Ranking, words: int) -> Extract | None:
     """The best run of units among the first passages."""
-    asked = _asked(understood, passages)
     found = []
-    for rank, passage in enumerate(passages[:PASSAGES_READ]):
-        units = units_of(passage, understood, asked)
+    for passage in ranking.passages[:PASSAGES_READ]:
+        units = units_of(passage, understood, ranking.weights)
         if units:
             seed = max(range(len(units)), key=lambda index: units[index].score)
-            found.append((units[seed].score - RANK_COST * rank, rank, passage, units, seed))
+            behind = ranking.passages[0].score - passage.score
+            found.append((units[seed].score - BEHIND_COST * behind, passage, units, seed))
     if not found:
         return None
-    score, _, passage, units, seed = max(found, key=lambda item: (item[0], -item[1]))
+    score, passage, units, seed = max(found, key=lambda item: item[0])
     return Extract(passage, tuple(units[index] for index in _run(units, seed, words)), score)
-
-
-def _asked(understood: Understanding, passages: Sequence[Passage]) -> dict[str, float]:
-    """Weights of the asked terms, made to sum to one: a term of the heading says less about which sentence."""
-    weights = dict(understood.terms)
-    total = sum(weights.values()) or 1.0
-    return {term: weight / total for term, weight in weights.items()}
 
 
 def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
     """The scored units of a passage."""
     text = passage.chunk.text
-    kind = TYPES.get(understood.expected)
+    kind = LOOKS.get(understood.expected)
     heading = set(terms(" ".join(passage.chunk.section.path[-2:])))
     pairs = set(pairwise(understood.terms))
     labels = {label.lower() for zone in understood.zones for label in family(zone)}
@@ -107,7 +101,11 @@ def _sector(piece: str, zones: Sequence[str], labels: set[str]) -> float:
     folded = fold(piece)
     if any(re.search(rf"\b{re.escape(zone.lower())}\b", folded) for zone in zones):
         return ZONE_BONUS
-    named = {word.lower() for match in _SECTOR.finditer(piece) for word in re.findall(r"\b\d?(?:AU|U|A|N)\w{0,5}\b", match[1])}
+    named = {
+        word.lower()
+        for match in _SECTOR.finditer(piece)
+        for word in re.findall(r"\b\d?(?:AU|U|A|N)\w{0,5}\b", match[1])
+    }
     return -OTHER_ZONE_COST if named and not named & labels else 0.0
 
 
@@ -130,7 +128,11 @@ def _run(units: Sequence[Unit], seed: int, words: int) -> list[int]:
         chosen.add(index)
         left -= units[index].words
     for index in sorted(range(len(units)), key=lambda item: -units[item].score):
-        if index not in chosen and units[index].words <= left and units[index].score >= ELSEWHERE_SHARE * units[seed].score:
+        if (
+            index not in chosen
+            and units[index].words <= left
+            and units[index].score >= ELSEWHERE_SHARE * units[seed].score
+        ):
             chosen.add(index)
             left -= units[index].words
     return sorted(chosen)
@@ -194,7 +196,3 @@ def _place(passage: Passage) -> str:
     elif not section.zones and not section.act and section.path:
         parts.append(section.path[-1][:80])
     return f"{', '.join(parts)} : " if parts else ""
-
-
-def expects_figure(understood: Understanding) -> bool:
-    return understood.expected in {Expected.FIGURE, Expected.AMOUNT, Expected.DATE, Expected.VOTE}

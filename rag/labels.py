@@ -8,8 +8,8 @@ from collections.abc import Collection
 # 1AUet, UD2, UHb, UCRU2, Nh, A: optional rank, class, capitals, then an index in small letters or digits.
 LABEL = r"(?:\d?(?:AU|U|A|N)(?:[A-Z]{0,4}\d{0,2}[a-z]{0,3}\d{0,2}))"
 _NOT_LABELS = frozenset(
-    """Au Aux Un Une Non Nous Nos Ni Ne Avec Ainsi Art Ans Net Nul As Ait Axe Nom Nota Ane
-    ANNEXE NOTA NON AVEC AUX UN UNE NE NI NOS""".split()
+    """Au Aux Un Une Non Nous Nos Ni Ne Avec Ainsi Art Ans Net Nul As Ait Axe Nom Nota Ane ANNEXE NOTA
+    NON AVEC AUX UN UNE NE NI NOS""".split()
 )
 _INTRODUCED = re.compile(
     r"\b(?:[Zz]ones?|ZONES?|[Ss](?:ous-)?[Ss]?ecteurs?|SECTEURS?)\s+(?:(?:indic[ée]e?s?|dits?|class[ée]e?s?)\s+)?(?:«\s*)?"

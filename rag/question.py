@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rag.dates import FoundDate, find_dates
-from rag.labels import canonical, family, is_label, labels_after_zone, labels_in
+from rag.expected import Expected, expected_answer
+from rag.labels import LABEL, canonical, family, is_label, labels_after_zone, labels_in
 from rag.lexicon import expand
 from rag.text import STOPWORDS, fold, stem, terms, words
 from rag.types import Question, Territory
-
-
-class Expected(StrEnum):
-    """The kind of words that would answer."""
-
-    AMOUNT = "montant"
-    FIGURE = "chiffre"
-    DATE = "date"
-    VOTE = "vote"
-    PERSON = "personne"
-    PERMISSION = "autorisation"
-    TEXT = "texte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +37,38 @@ class Understanding:
     expected: Expected = Expected.TEXT
 
 
-_EXPECTED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
-    (Expected.VOTE, re.compile(r"\b(?:vot\w*|voix|abstenu\w*|abstention\w*|unanimit\w*|contre la deliberation)\b")),
-    (Expected.AMOUNT, re.compile(r"\b(?:cout\w*|prix|montant\w*|tarif\w*|subvention\w*|euros?|paie\w*|paye\w*|facture\w*|budget|loyer|amende|emprunt\w*|indemnite\w*|somme|argent|combien .{0,30}(?:donne|verse|touche|recoit|sortir|coute))|€")),
-    (Expected.DATE, re.compile(r"\b(?:quand|date|dates|quel jour|quels jours|quelle annee|de quand|a partir de quand|depuis quand)\b")),
-    (Expected.FIGURE, re.compile(r"\b(?:combien|hauteur\w*|distance\w*|recul\w*|surface\w*|superficie\w*|largeur\w*|longueur\w*|pourcentage\w*|taux|profondeur\w*|nombre|seuil\w*|minimum\w*|minimal\w*|maximum\w*|maximal\w*|max|delai\w*|duree|emprise|pente\w*|coefficient|jusqu'a)\b")),
-    (Expected.PERSON, re.compile(r"\b(?:qui|quelle entreprise|quel prestataire|quelle societe|quelle banque|quel cabinet|quel bureau|quel atelier|quel elu|quelle association|a qui)\b")),
-    (Expected.PERMISSION, re.compile(r"\b(?:puis-je|peut-on|peut on|peut-il|ai-je|a-t-on|ai je|droit|autoris\w*|interdit\w*|possible|permis\w*|faut-il|faut il|doit-on|obligatoire|oblige\w*|exact|n'est-ce pas|est-ce que|dois-je|doit-il)\b")),
-)  # fmt: skip
-_ACT = re.compile(r"\b(?:[A-Z]{1,4}[-_ ]?)?((?:19|20)\d{2})\s?[_\-/]\s?(\d{1,5})(?:\s?[_\-/]\s?(\d{1,3}))?\b(?!\s*[/-]\s*(?:19|20)\d\d)")
+_ACT = re.compile(
+    r"\b(?:[A-Z]{1,4}[-_ ]?)?((?:19|20)\d{2})\s?[_\-/]\s?(\d{1,5})(?:\s?[_\-/]\s?(\d{1,3}))?\b"
+    r"(?!\s*[/-]\s*(?:19|20)\d\d)"
+)
 _ARTICLE = re.compile(r"\barticles?\s+((?:[LRD]\.?\s?\*?)?\d[\d.\-]*|[A-Z]{1,3}\s?\d{1,2})", re.IGNORECASE)
-_STREET = r"rue|avenue|av|boulevard|bd|bld|blv|place|cours|impasse|allee|allees|chemin|quai|traverse|montee|route|square|passage|corniche"
-_ADDRESS = re.compile(rf"\b(\d{{1,4}}(?:\s?[-–/,]\s?\d{{1,4}})*(?:\s?(?:bis|ter|[a-d]))?)?,?\s*(?:(?:de |du |d')?(?:la |l')?)?({_STREET})\s+((?:(?:de|du|des|la|le|les|l|d|saint|sainte|st|ste)[\s'-]+)*[a-z0-9]+(?:[\s'-][a-z0-9]+){{0,2}})")
-_PLACE = r"((?:L[ea]s?\s|L['’])?[A-ZÀ-Ý][\wÀ-ÿ]+(?:[- ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les|d|l)[- '’])*[A-ZÀ-Ý][\wÀ-ÿ]+)*)"
-_OF = r"(?:de\s|du\s|d['’]|des\s)"
-_STRONG_PLACE = re.compile(rf"\b(?:commune|ville|mairie|maire|PLUi?(?:-\w+)?|PLU|conseil municipal|[Mm]étropole|agglomération|municipale?|village|bourg)\s+{_OF}\s?{_PLACE}")
-_WEAK_PLACE = re.compile(rf"(?:^|[\s,(])(?:[àÀ]|A|a|sur la commune de|dans la commune de|près de|en mairie de)\s+{_PLACE}")
+_STREET = (
+    r"rue|avenue|av|boulevard|bd|bld|blv|place|cours|impasse|allees?|chemin|quai|traverse|montee|route"
+    r"|square|passage|corniche"
+)
+_LINKS = r"(?:(?:de|du|des|la|le|les|l|d|saint|sainte|st|ste)[\s'-]+)*"
+_ADDRESS = re.compile(
+    r"\b(\d{1,4}(?:\s?[-–/,]\s?\d{1,4})*(?:\s?(?:bis|ter|[a-d]))?)?,?\s*(?:(?:de |du |d')?(?:la |l')?)?"
+    rf"({_STREET})\s+({_LINKS}[a-z0-9]+(?:[\s'-][a-z0-9]+){{0,2}})"
+)
+_SMALL = r"(?:(?:de|du|des|la|le|les|sur|sous|en|lès|d|l)[- '’])*"
+_PLACE = rf"((?:L[ea]s?\s|L['’])?[A-ZÀ-Ý][\wÀ-ÿ]+(?:[- ]{_SMALL}[A-ZÀ-Ý][\wÀ-ÿ]+)*)"
+_TOWN = (
+    r"commune|ville|mairie|maire|PLUi?(?:-\w+)?|conseil municipal|[Mm]étropole|agglomération|village|bourg"
+)
+_STRONG_PLACE = re.compile(rf"\b(?:{_TOWN}|municipale?)\s+(?:de\s|du\s|d['’]|des\s)\s?{_PLACE}")
+_NEAR = r"[àÀ]|A|a|sur la commune de|dans la commune de|près de|en mairie de"
+_WEAK_PLACE = re.compile(rf"(?:^|[\s,(])(?:{_NEAR})\s+{_PLACE}")
 _STREET_BEFORE = re.compile(rf"(?:{_STREET})\b[^,;?]{{0,40}}$", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.?!…]\s)(?<!^)\b([A-ZÀ-Ý][\wÀ-ÿ]{2,}|[A-ZÀ-Ý]{2,})\b")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|meme question|idem|pour|ok|d'accord|alors)\b")
 # Words that name the kind of document, found in every passage of one: they hardly help to choose.
-_FAINT = frozenset(stem(word) for word in "plu plui reglement article regle regles zone secteur commune ville conseil municipal mairie arrete deliberation selon dit prevoit".split())
+_FAINT = frozenset(
+    stem(word)
+    for word in """plu plui reglement article regle regles zone secteur commune ville conseil municipal mairie
+    arrete deliberation selon dit prevoit metropole""".split()
+)
 FAINT_WEIGHT, TERRITORY_WEIGHT, CONTEXT_WEIGHT, MIN_TOPONYM = 0.3, 0.1, 0.5, 5
-
-
-def expected_answer(folded: str) -> Expected:
-    """The kind of answer a folded question wants; the first rule that matches wins."""
-    return next((kind for kind, pattern in _EXPECTED if pattern.search(folded)), Expected.TEXT)
 
 
 def understand(question: Question, territories: Sequence[Territory], zones_of: ZonesOf) -> Understanding:
@@ -85,7 +78,10 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
     follows = is_follow_up(question, territory is not None)
     past = question.context[-1] if follows else ""
     if territory is None and question.context:
-        territory = next((found for turn in reversed(question.context) if (found := find_territory(turn, territories))), None)
+        territory = next(
+            (found for turn in reversed(question.context) if (found := find_territory(turn, territories))),
+            None,
+        )
     foreign = "" if find_territory(own, territories) else find_foreign(own)
     if territory is None and not foreign and len(territories) == 1:
         territory = territories[0]
@@ -131,7 +127,12 @@ def is_follow_up(question: Question, names_territory: bool) -> bool:
     folded = fold(question.text).strip()
     if _FOLLOW_UP.match(folded):
         return True
-    return not names_territory and not _ACT.search(question.text) and not _addresses(question.text) and len(terms(folded)) <= 6
+    return (
+        not names_territory
+        and not _ACT.search(question.text)
+        and not _addresses(question.text)
+        and len(terms(folded)) <= 6
+    )
 
 
 # -- territory --------------------------------------------------------------------------------------
@@ -142,7 +143,10 @@ def _chosen(question: Question, territories: Sequence[Territory]) -> Territory |
     if not wanted:
         return None
     for territory in territories:
-        names = [(territory.name, territory.insee), *((member.name, member.insee) for member in territory.members)]
+        names = [
+            (territory.name, territory.insee),
+            *((member.name, member.insee) for member in territory.members),
+        ]
         if any(wanted in (fold(name), fold(insee or "")) for name, insee in names):
             return territory
     return None
@@ -155,7 +159,14 @@ def find_territory(text: str, territories: Sequence[Territory]) -> Territory | N
     for territory in territories:
         names = [territory.name, *(member.name for member in territory.members)]
         lengths = [len(name) for name in names if f" {_spaced(name)} " in plain]
-        main = next((word for word in _spaced(territory.name).split() if len(word) >= MIN_TOPONYM and word not in _COMMON), "")
+        main = next(
+            (
+                word
+                for word in _spaced(territory.name).split()
+                if len(word) >= MIN_TOPONYM and word not in _COMMON
+            ),
+            "",
+        )
         if main and re.search(rf"\b{re.escape(main)}(?:\b|-| )", plain):
             lengths.append(len(main))
         elif len(main) > MIN_TOPONYM + 1 and re.search(rf"\b{re.escape(main[:-1])}\w{{2,5}}\b", plain):
@@ -165,7 +176,9 @@ def find_territory(text: str, territories: Sequence[Territory]) -> Territory | N
     return best[1] if best else None
 
 
-_COMMON = frozenset("communaute commune communes agglomeration metropole saint sainte grand grande pays".split())
+_COMMON = frozenset(
+    """communaute commune communes agglomeration metropole saint sainte grand grande pays""".split()
+)
 
 
 def _spaced(text: str) -> str:
@@ -184,14 +197,37 @@ def find_foreign(text: str) -> str:
 # -- zones, names, terms ----------------------------------------------------------------------------
 
 
-def _asked_zones(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    labels = [*labels_after_zone(text), *labels_in(text)]
-    labels += [match[1] for match in re.finditer(r"\b(?:zones?|secteurs?)\s+([\w*]{1,6})\b", text, re.IGNORECASE)]
-    known = tuple(known)
+def _asked_zones(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Zone labels of a question, spelt as in the acts. A class letter alone (« en zone U ») is no label
+    unless it is ruled; a bare word is one only when it, or a zone it would be a sector of, is ruled.
+    """
     by_fold = {label.lower() for label in known}
-    found = [canonical(label, known) for label in labels if is_label(label) or label.lower() in by_fold]
-    found += [canonical(word, known) for word in re.findall(r"\b[\w*]{2,6}\b", text) if word.lower() in by_fold and word.lower() not in STOPWORDS]
-    return tuple(dict.fromkeys(found))
+    text = _EXCLUDED.sub(" ", text)
+    said = [
+        *labels_after_zone(text),
+        *re.findall(r"\b[Ee]n\s+(\d?(?:AU|U|A|N)[A-Z]\w{0,4}|\d?[UAN][A-Z]?\d\w{0,3})\b", text),
+    ]
+    said += [
+        match[1]
+        for match in re.finditer(r"\b(?:zones?|secteurs?)\s+([\w*]{1,6})\b", text, re.IGNORECASE)
+        if match[1].lower() in by_fold
+    ]
+    bare = [label for label in labels_in(text) if set(family(label)) & set(known)]
+    bare += [
+        word
+        for word in re.findall(r"\b\w{2,6}\b", text)
+        if word.lower() in by_fold and word.lower() not in STOPWORDS
+    ]
+    found = dict.fromkeys(
+        canonical(label, known) for label in (*said, *bare) if is_label(label) or label.lower() in by_fold
+    )
+    return tuple(label for label in found if label in known or label not in _CLASSES)
+
+
+_EXCLUDED = re.compile(
+    rf"\b(?:hors|sauf|hormis|except[ée])\s+(?:l[ae]s?\s+|en\s+)?(?:(?:zones?|secteurs?)\s+)?{LABEL}(?![\w'])"
+)
+_CLASSES = frozenset({"U", "AU", "A", "N"})
 
 
 def _act(match: re.Match[str]) -> str:
@@ -208,7 +244,9 @@ def _addresses(text: str) -> tuple[str, ...]:
     """Addresses, as ``number|street words``; the number is empty when none is given."""
     found = []
     for match in _ADDRESS.finditer(fold(text)):
-        name = " ".join(word for word in re.split(r"[\s'-]+", match[3]) if word not in STOPWORDS and not word.isdigit())
+        name = " ".join(
+            word for word in re.split(r"[\s'-]+", match[3]) if word not in STOPWORDS and not word.isdigit()
+        )
         if name:
             found.append(f"{(match[1] or '').strip()}|{name}")
     return tuple(dict.fromkeys(found))
@@ -222,19 +260,40 @@ def _names(text: str, territory: Territory | None, zones: Sequence[str]) -> tupl
     for match in _NAME.finditer(text):
         word = fold(match[1])
         prefix = any(len(own) >= MIN_TOPONYM and word.startswith(own[:MIN_TOPONYM]) for own in ours)
-        if word not in ours and not prefix and word not in STOPWORDS and stem(word) not in _FAINT and not is_label(match[1]):
+        if (
+            word not in ours
+            and not prefix
+            and word not in STOPWORDS
+            and stem(word) not in _FAINT
+            and not is_label(match[1])
+        ):
             found.append(stem(word))
     return tuple(dict.fromkeys(found))
 
 
 def _weights(own: str, past: str, territory: Territory | None, zones: Sequence[str]) -> dict[str, float]:
-    ours = tuple(word[:MIN_TOPONYM] for word in _spaced(territory.name).split() if len(word) >= MIN_TOPONYM) if territory else ()
+    ours = _territory_stems(f"{past} {own}", territory)
     labels = {label.lower() for zone in zones for label in family(zone)}
     weights: dict[str, float] = {}
     for text, base in ((past, CONTEXT_WEIGHT), (own, 1.0)):
         for term in terms(text):
             if term in labels or (past and base != 1.0 and is_label(term.upper())):
                 continue
-            weight = base * (TERRITORY_WEIGHT if ours and term.startswith(ours) else FAINT_WEIGHT if term in _FAINT else 1.0)
+            weight = base * (
+                TERRITORY_WEIGHT if term.startswith(ours) else FAINT_WEIGHT if term in _FAINT else 1.0
+            )
             weights[term] = max(weights.get(term, 0.0), weight)
-    return expand(weights, f"{past} . {own}") or {word: 1.0 for word in words(own)[:20]}
+    return expand(weights, f"{past} . {own}") or dict.fromkeys(words(own)[:20], 1.0)
+
+
+def _territory_stems(text: str, territory: Territory | None) -> tuple[str, ...]:
+    """Beginnings of the words that name the territory in a text: « Grenoble-Alpes Métropole » for Grenoble."""
+    if territory is None:
+        return ()
+    own = tuple(word[:MIN_TOPONYM] for word in _spaced(territory.name).split() if len(word) >= MIN_TOPONYM)
+    found = set(own)
+    for match in re.finditer(_PLACE, text):
+        parts = _spaced(match[1]).split()
+        if own and any(part.startswith(own) for part in parts):
+            found.update(part[:MIN_TOPONYM] for part in parts if len(part) >= MIN_TOPONYM)
+    return tuple(found)

@@ -15,7 +15,9 @@ _MAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w")
 LISTED = 6
 
 
-def foreign_place(understood: Understanding, territories: Sequence[Territory], contact: ContactSettings) -> Refusal:
+def foreign_place(
+    understood: Understanding, territories: Sequence[Territory], contact: ContactSettings
+) -> Refusal:
     """The question is about a place whose documents are not here."""
     names = ", ".join(territory.name for territory in territories[:LISTED])
     message = (
@@ -25,30 +27,49 @@ def foreign_place(understood: Understanding, territories: Sequence[Territory], c
     return Refusal(RefusalReason.OUT_OF_CORPUS, message)
 
 
-def unknown_zone(understood: Understanding, zone: str, zones: Sequence[str], contact: ContactSettings) -> Refusal:
+def unknown_zone(
+    understood: Understanding, zone: str, zones: Sequence[str], contact: ContactSettings
+) -> Refusal:
     """No document of the territory rules the asked zone."""
     where = f" pour {understood.territory.name}" if understood.territory else ""
-    known = f" Zones trouvées : {', '.join(zones[:30])}." if zones else " Aucun règlement de zone n'est indexé."
-    message = f"Règlement de la zone « {zone} » non trouvé dans les documents indexés{where}.{known} Vérifiez le nom de la zone sur le plan de zonage.{_whom(contact, ())}"
+    known = (
+        f" Zones trouvées : {', '.join(zones[:30])}." if zones else " Aucun règlement de zone n'est indexé."
+    )
+    message = (
+        f"Règlement de la zone « {zone} » non trouvé dans les documents indexés{where}.{known} "
+        f"Vérifiez le nom de la zone sur le plan de zonage.{_whom(contact, ())}"
+    )
     return Refusal(RefusalReason.UNKNOWN_ZONE, message)
 
 
 def which_territory(territories: Sequence[Territory]) -> str:
     """The one question back, when several towns could be meant."""
-    return f"De quelle commune s'agit-il : {', '.join(territory.name for territory in territories[:LISTED])} ?"
+    return (
+        f"De quelle commune s'agit-il : {', '.join(territory.name for territory in territories[:LISTED])} ?"
+    )
 
 
-def not_found(understood: Understanding, passages: Sequence[Passage], evidence: Evidence, contact: ContactSettings) -> Refusal:
+def not_found(
+    understood: Understanding, passages: Sequence[Passage], evidence: Evidence, contact: ContactSettings
+) -> Refusal:
     """Nothing found, or too little to assert it."""
-    where = f"les documents de {understood.territory.name}" if understood.territory else "tous les documents indexés"
+    where = (
+        f"les documents de {understood.territory.name}"
+        if understood.territory
+        else "tous les documents indexés"
+    )
     if not passages:
-        message = f"Non trouvé dans les documents : la recherche a porté sur {where}, sans aucun passage correspondant.{_whom(contact, ())}"
+        message = (
+            f"Non trouvé dans les documents : la recherche a porté sur {where}, "
+            f"sans aucun passage correspondant.{_whom(contact, ())}"
+        )
         return Refusal(RefusalReason.OUT_OF_CORPUS, message)
     absent = [item for item in evidence.missing if item != "date"]
     detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""
     message = (
         f"Non trouvé dans les documents avec assez de certitude{detail}. La recherche a porté sur {where} ; "
-        f"les passages les plus proches sont à vérifier (seuil provisoire, non calibré).{_whom(contact, passages)}"
+        f"les passages les plus proches sont à vérifier (seuil provisoire, non calibré)."
+        f"{_whom(contact, passages)}"
     )
     return Refusal(RefusalReason.WEAK_EVIDENCE, message)
 

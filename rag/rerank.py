@@ -14,34 +14,27 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.encode import heading_text
+from rag.expected import LOOKS
 from rag.labels import family
-from rag.question import Expected, Understanding
+from rag.question import Understanding
 from rag.text import fold, terms
 from rag.types import ActKind, Passage
 
 WEIGHTS = {
-    "couverture": 1.6,
-    "titre": 0.7,
+    "couverture": 2.2,
+    "titre": 1.0,
     "paires": 0.5,
-    "zone": 0.35,
+    "zone": 0.9,
     "secteur": 0.35,
     "date": 0.6,
     "acte": 1.2,
     "adresse": 1.0,
     "nom": 0.5,
     "type": 0.12,
-    "court": -0.5,
+    "court": -0.3,
     "sommaire": -0.5,
 }
 MIN_BODY = 90  # characters under which a passage is a bare heading
-
-TYPES = {
-    Expected.AMOUNT: re.compile(r"\d[\d .,]*\s?(?:€|euros?)", re.IGNORECASE),
-    Expected.FIGURE: re.compile(r"\d[\d ,.]*\s?(?:m\b|m²|m2|%|mètres?|cm|places?|jours?|mois|ans?|ha\b|l\b)|non r[ée]glement|sans objet|pas (?:fix|limit|r[ée]glement)", re.IGNORECASE),
-    Expected.DATE: re.compile(r"\d{1,2}(?:er)?[\s/](?:\d{1,2}/|janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)", re.IGNORECASE),
-    Expected.VOTE: re.compile(r"unanimit|voix|abstention|contre|pour\s*:|majorit", re.IGNORECASE),
-    Expected.PERMISSION: re.compile(r"interdi|autoris|admis|permis|ne peu|doit|doivent|obligat|soumis", re.IGNORECASE),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,15 @@ def idf(readings: Sequence[Reading]) -> dict[str, float]:
     return {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
-def rerank(passages: Sequence[Passage], understood: Understanding) -> list[Passage]:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Passages, best first, and how much each asked term tells among them (weights that sum to one)."""
+
+    passages: tuple[Passage, ...]
+    weights: dict[str, float]
+
+
+def rerank(passages: Sequence[Passage], understood: Understanding) -> Ranking:
     """The passages in their new order; ``legs`` gains the features, ``score`` is their weighted sum."""
     readings = [read_passage(passage) for passage in passages]
     rarity = idf(readings)
@@ -79,26 +80,40 @@ def rerank(passages: Sequence[Passage], understood: Understanding) -> list[Passa
         score = passage.score + sum(WEIGHTS[name] * value for name, value in features.items())
         legs = (*passage.legs, *((name, round(value, 3)) for name, value in features.items() if value))
         found.append(replace(passage, score=score, legs=legs))
-    return sorted(found, key=lambda item: -item.score)
+    total = sum(asked.values()) or 1.0
+    return Ranking(
+        tuple(sorted(found, key=lambda item: -item.score)),
+        {term: weight / total for term, weight in asked.items()},
+    )
 
 
-def _features(passage: Passage, reading: Reading, asked: dict[str, float], understood: Understanding) -> dict[str, float]:
+def _features(
+    passage: Passage, reading: Reading, asked: dict[str, float], understood: Understanding
+) -> dict[str, float]:
     total = sum(asked.values()) or 1.0
     everywhere = reading.own | reading.above
     wanted_pairs = [pair for pair in pairwise(understood.terms) if pair[0] in asked and pair[1] in asked]
-    kind = TYPES.get(understood.expected)
+    kind = LOOKS.get(understood.expected)
     section = passage.chunk.section
     date = section.act.date if section.act and section.act.date else None
     return {
         "couverture": sum(weight for term, weight in asked.items() if term in everywhere) / total,
         "titre": sum(weight for term, weight in asked.items() if term in reading.above) / total,
-        "paires": sum(pair in reading.pairs for pair in wanted_pairs) / len(wanted_pairs) if wanted_pairs else 0.0,
+        "paires": sum(pair in reading.pairs for pair in wanted_pairs) / len(wanted_pairs)
+        if wanted_pairs
+        else 0.0,
         "zone": _zone(section.zones, understood.zones),
-        "secteur": float(any(re.search(rf"\b{re.escape(zone.lower())}\b", reading.folded) for zone in understood.zones)),
+        "secteur": float(
+            any(re.search(rf"\b{re.escape(zone.lower())}\b", reading.folded) for zone in understood.zones)
+        ),
         "date": float(bool(date and any(item.matches(date) for item in understood.dates))),
         "acte": float(any(_has_act(passage, reading, act) for act in understood.acts)),
-        "adresse": float(any(has_address(passage, reading.folded, address) for address in understood.addresses)),
-        "nom": sum(name in everywhere for name in understood.names) / len(understood.names) if understood.names else 0.0,
+        "adresse": float(
+            any(has_address(passage, reading.folded, address) for address in understood.addresses)
+        ),
+        "nom": sum(name in everywhere for name in understood.names) / len(understood.names)
+        if understood.names
+        else 0.0,
         "type": float(bool(kind and kind.search(passage.chunk.text))),
         "court": float(len(passage.chunk.text) < MIN_BODY),
         "sommaire": float(section.path[-1:] == ("Ordre du jour",)),

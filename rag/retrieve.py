@@ -1,4 +1,4 @@
-"""From an understood question to ranked passages: two lexical legs and the dense one, fused by weighted score."""
+"""From an understood question to ranked passages: lexical legs and the dense one, fused by score."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rag.index.base import Hit, Leg, SparseVector
 from rag.index.snapshot import Snapshot
 from rag.labels import family
 from rag.question import Understanding
-from rag.rerank import rerank
+from rag.rerank import Ranking, rerank
 from rag.settings import Settings
 from rag.text import query_vector
 from rag.types import Filters, Passage
@@ -36,7 +36,7 @@ def retrieve(
     filters: Filters,
     settings: Settings,
     embedder: Embedder | None = None,
-) -> list[Passage]:
+) -> Ranking:
     """Candidates of every leg, fused and reranked, best first."""
     wanted = search_filters(filters, understood)
     limit = settings.recherche.candidats
@@ -55,7 +55,9 @@ def retrieve(
     fused = fuse(legs, weights)
     ranked = sorted(fused, key=lambda item: -item[1])[:limit]
     chunks = snapshot.chunks([chunk_id for chunk_id, _, _ in ranked])
-    passages = [Passage(chunks[chunk_id], score, detail) for chunk_id, score, detail in ranked if chunk_id in chunks]
+    passages = [
+        Passage(chunks[chunk_id], score, detail) for chunk_id, score, detail in ranked if chunk_id in chunks
+    ]
     return rerank(passages, understood)
 
 

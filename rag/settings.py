@@ -47,7 +47,7 @@ class VectorSettings(_Section):
     modele: str = ""
     prefixe_question: str = ""
     prefixe_passage: str = ""
-    poids: float = Field(0.3, ge=0, le=1)
+    poids: float = Field(default=0.3, ge=0, le=1)
 
 
 class ModelSettings(_Section):
@@ -58,9 +58,9 @@ class ModelSettings(_Section):
     url: str = ""
     cle: SecretStr = SecretStr("")
     externe_autorise: bool = False
-    delai_connexion: float = Field(5.0, gt=0)
-    delai_lecture: float = Field(60.0, gt=0)
-    essais: int = Field(3, ge=1, le=3)
+    delai_connexion: float = Field(default=5.0, gt=0)
+    delai_lecture: float = Field(default=60.0, gt=0)
+    essais: int = Field(default=3, ge=1, le=3)
 
     @property
     def outside(self) -> bool:
@@ -80,13 +80,13 @@ class ModelSettings(_Section):
 class AnswerSettings(_Section):
     """``seuil`` is the provisional confidence below which nothing is asserted (« non calibré »)."""
 
-    seuil: float = Field(0.5, ge=0, le=1)
-    mots_max: int = Field(80, ge=20, le=120)
+    seuil: float = Field(default=0.5, ge=0, le=1)
+    mots_max: int = Field(default=80, ge=20, le=120)
 
 
 class SearchSettings(_Section):
-    candidats: int = Field(150, ge=10, le=1000)
-    passages: int = Field(10, ge=10, le=50)
+    candidats: int = Field(default=150, ge=10, le=1000)
+    passages: int = Field(default=10, ge=10, le=50)
 
 
 class ContactSettings(_Section):
@@ -100,9 +100,9 @@ class ContactSettings(_Section):
 class IngestSettings(_Section):
     """Limits of the parsing child process (``memoire_mo`` in MiB) and of files taken."""
 
-    processus: int = Field(2, ge=1, le=64)
-    memoire_mo: int = Field(1024, ge=256)
-    taille_max_mo: int = Field(200, ge=1)
+    processus: int = Field(default=2, ge=1, le=64)
+    memoire_mo: int = Field(default=1024, ge=256)
+    taille_max_mo: int = Field(default=200, ge=1)
     ocr: bool = False
 
 

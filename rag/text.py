@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.resources import files
 
 import snowballstemmer
 
@@ -37,15 +38,7 @@ _SQUARE = re.compile(r"\bm(?:etres?)?\s?(?:2|carres?)\b")
 _METRES = re.compile(r"(?<=\d)\s*(?:m(?:etres?)?)(?![a-z0-9])")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|%|€")
 
-STOPWORDS = frozenset(
-    """a afin ai ainsi alors apres as au aucun aucune aussi autre aux avant avec avoir avons c ca car ce ceci cela
-    celle celles celui cent ces cet cette ceux chez ci combien comme comment d dans de depuis des deux dit doit doivent
-    donc dont du elle elles en encore entre es est et etait etant ete etes etre eu eux fait faire faut fois ici il ils j
-    je l la le lequel les leur leurs lors lui m ma mais me meme mes moi mon n ne ni nos notre nous on ont ou par parce
-    pas peu peut peuvent plus pour pourquoi pouvoir puis qu quand que quel quelle quelles quels qui quoi s sa sans se
-    selon sera ses si soit son sont sous sur t ta te tel telle tes toi ton tous tout toute toutes tres tu un une
-    vers voici vos votre vous y etre-ce droit ya til cest moi mien mes dois fais puis-je""".split()
-)
+STOPWORDS = frozenset(files("rag").joinpath("data/mots_vides.txt").read_text(encoding="utf-8").split())
 
 _stemmer = snowballstemmer.stemmer("french")
 

@@ -270,12 +270,16 @@ class ModelTrace:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer proposes, before the checks. Nothing of it is shown unverified."""
+    """What a writer proposes, before the checks. Nothing of it is shown unverified.
+
+    ``dropped`` are the failed checks of the sentences the writer has already left out.
+    """
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     computed: tuple[Computed, ...] = ()
     trace: ModelTrace | None = None
+    dropped: tuple[Check, ...] = ()
 
 
 class Status(StrEnum):

@@ -30,6 +30,9 @@ SHOWN_CITATIONS = 6
 """Only the first citations of a reply are shown, hence count."""
 GAP = " […] "
 
+_SOFT_HYPHEN = "\u00ad"
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", _SOFT_HYPHEN: None})
+
 _REFERENCES = {
     "article": re.compile(r"\b([LRDA])\s?\.?\s?\*?\s?(\d{1,4}(?:\s?-\s?\d{1,3}){0,4})\b"),
     "acte": re.compile(
@@ -103,22 +106,26 @@ def _not_verbatim(cited: Sequence[Citation]) -> str:
 
 def is_verbatim(quote: str, text: str) -> bool:
     """Are the spans of the quote in the text, in order? Spaces and the shape of apostrophes do not matter."""
-    whole, at = _squeezed(text), 0
-    if quote.strip() and _squeezed(quote) in whole:
-        return True
-    spans = [_squeezed(span) for span in quote.split(GAP.strip())]
-    if not all(spans):
-        return False
-    for span in spans:
-        at = whole.find(span, at)
-        if at < 0:
-            return False
-        at += len(span)
-    return True
+    return exact_quote(quote, text) is not None
+
+
+def exact_quote(quote: str, text: str) -> str | None:
+    """The quote in the text's own characters, its spans joined by `` […] ``; None when it is not there."""
+    offsets = [at for at, char in enumerate(text) if not char.isspace() and char != _SOFT_HYPHEN]
+    whole, found, after = _squeezed(text), [], 0
+    spans = [quote] if _squeezed(quote) in whole else quote.split(GAP.strip())
+    for span in map(_squeezed, spans):
+        start = whole.find(span, after)
+        if not span or start < 0:
+            return None
+        after = start + len(span)
+        found.append(text[offsets[start] : offsets[after - 1] + 1])
+    return GAP.join(found)
 
 
 def _squeezed(text: str) -> str:
-    straight = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("\u00ad", "")
+    """The text without spaces, apostrophes straight: as many characters as :func:`exact_quote` counts."""
+    straight = text.translate(_STRAIGHT)
     return "".join(straight.split())
 
 

@@ -40,8 +40,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def cli() -> Cli:
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
     """Runs the real command in its own process: ``cli("ask", "…", data=folder)``."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")  # no sourcier.toml here
 
     def run(
         *arguments: str, data: Path, stdin: str = "", **variables: str
@@ -54,7 +55,7 @@ def cli() -> Cli:
             encoding="utf-8",
             timeout=300,
             check=False,
-            cwd=data.parent,
+            cwd=elsewhere,
             env=child_environment(SOURCIER_DATA_DIR=str(data), **variables),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from rag.dates import in_french
 from rag.types import (
     ActKind,
     Citation,
@@ -71,6 +72,25 @@ REFUSALS = {
     RefusalReason.NEEDS_DETAIL: "Précision nécessaire",
 }
 
+CRITERIA = {
+    "body": "mots de la question dans le texte",
+    "heading": "mots de la question dans les titres",
+    "dense": "sens proche",
+    "couverture": "part des mots de la question retrouvés",
+    "titre": "mots retrouvés dans le titre",
+    "paires": "suites de mots retrouvées",
+    "zone": "zone demandée",
+    "secteur": "secteur demandé",
+    "date": "date demandée",
+    "acte": "numéro d'acte demandé",
+    "adresse": "adresse demandée",
+    "nom": "nom demandé",
+    "type": "forme de réponse attendue (chiffre, date, vote…)",
+    "court": "passage trop court (retire des points)",
+    "sommaire": "sommaire (retire des points)",
+}
+"""The parts of a passage's score, by the name the search gives them."""
+
 MODES = {"extractif": "phrases recopiées des actes, sans modèle de langage"}
 
 
@@ -78,16 +98,22 @@ def mode(name: str) -> str:
     return MODES.get(name, f"rédigée par le modèle « {name} » à partir des passages cités")
 
 
-def count(number: int, singular: str, plural: str | None = None) -> str:
+def number(value: int) -> str:
+    """``1 250``, with the narrow space that does not break."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def count(value: int, singular: str) -> str:
     """``1 page``, ``2 pages``, ``1 250 pages``: French takes the plural from two on."""
-    shown = f"{number:,}".replace(",", "\u202f")
-    return f"{shown} {singular if number < 2 else plural or singular + 's'}"
+    return f"{number(value)} {singular if value < 2 else singular + 's'}"
 
 
 def version(document: Document) -> str:
     """``modification n° 2, 05/07/2024``; empty when the document does not say."""
-    day = document.version.date
-    return ", ".join(part for part in (document.version.label, f"{day:%d/%m/%Y}" if day else "") if part)
+    label, day = document.version.label, document.version.date
+    if day is None or in_french(day) in label:
+        return label
+    return ", ".join(part for part in (label, f"{day:%d/%m/%Y}") if part)
 
 
 def act(section: Section) -> str:

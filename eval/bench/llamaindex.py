@@ -28,7 +28,9 @@ from eval.answers import PassageRow
 from eval.bench.systems import DEPTH, Engine, System, files_of
 from eval.matching import plain
 
-DIMENSIONS = 2048
+DIMENSIONS = 1536
+"""As many as the quick start's default embedder, so that speed and memory are those of a quick start."""
+
 _WORD = re.compile(r"\w+")
 _WEIGHTS = "tfidf.json"
 _ROOTS = "roots.json"

@@ -40,26 +40,25 @@ def watch(module: str, arguments: list[str]) -> Watched:
     root = str(Path(__file__).resolve().parents[2])
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([root, *sys.path[1:]])}
     start = time.perf_counter()
-    child = subprocess.Popen(  # noqa: S603  our own module, no shell
-        [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, env=env
-    )
-    sampler = _Sampler(child.pid)
-    sampler.start()
     lines: list[dict[str, object]] = []
     seconds: list[float] = []
-    try:
-        assert child.stdout is not None
-        for line in child.stdout:
-            if line.startswith("{"):
-                lines.append(json.loads(line))
-                seconds.append(time.perf_counter() - start)
-        code = child.wait()
-    finally:
-        sampler.stop()
-        child.kill()
-        child.wait()
-    if code:
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as child:  # noqa: S603
+        sampler = _Sampler(child.pid)
+        sampler.start()
+        try:
+            for line in child.stdout or ():
+                if line.startswith("{"):
+                    lines.append(json.loads(line))
+                    seconds.append(time.perf_counter() - start)
+        except BaseException:
+            child.kill()
+            raise
+        finally:
+            sampler.stop()
+    if child.returncode:
         name = " ".join(arguments[:2])
+        code = child.returncode
         raise EvalError(f"La mesure « {name} » s'est arrêtée (code {code}) : voyez le message ci-dessus.")
     return Watched(tuple(lines), tuple(seconds), sampler.peak_mb)
 

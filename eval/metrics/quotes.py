@@ -36,11 +36,9 @@ def quote_state(cited: CitedRow, originals: Originals) -> QuoteState:
     spans = [span for span in map(squeeze, _CUT.split(cited.quote)) if len(span) > 2]
     if not spans:
         return QuoteState.ABSENT
-    text = ""
-    for reading in originals.readings(cited.file, cited.pages[:COUNTED_PAGES]):
-        text += squeeze(reading)
-        if all(span in text for span in spans):
-            return QuoteState.VERBATIM
+    text = squeeze(originals.text(cited.file, cited.pages[:COUNTED_PAGES]))
+    if all(span in text for span in spans):
+        return QuoteState.VERBATIM
     missing = not originals.has(cited.file, cited.pages[:COUNTED_PAGES])
     return QuoteState.ABSENT if missing or len(text) >= _TEXTLESS else QuoteState.NO_TEXT
 
@@ -72,6 +70,11 @@ def quote_metrics(originals: Originals) -> tuple[Metric, ...]:
     """The quote metrics, reading these original files."""
     verbatim, unchecked = partial(_verbatim, originals), partial(_unchecked, originals)
     return (
-        Metric("citation_exacte", "Citations exactes sur la page citée", Kind.PROPORTION, verbatim),
+        Metric(
+            "citation_exacte",
+            f"Citations exactes (lues par {originals.reader.name})",
+            Kind.PROPORTION,
+            verbatim,
+        ),
         Metric("citation_non_controlee", "Citations sans texte à contrôler", Kind.PROPORTION, unchecked),
     )

@@ -47,7 +47,8 @@ def source(file: str, pages: Sequence[Page]) -> Source:
     """Lines of the readable pages, without running heads, page numbers and tables of contents."""
     readable = [page for page in pages if page.state is PageState.TEXT]
     repeated = _running_heads(readable)
-    lines, heads = [], {}
+    lines: list[Line] = []
+    heads: dict[str, str] = {}
     for page in readable:
         texts = [" ".join(text.split()) for text in page.text.split("\n")]
         if sum(bool(_TOC_LINE.search(text)) for text in texts) >= MIN_TOC_LINES:

@@ -16,14 +16,21 @@ MAX_HEADING, MAX_TITLE = 200, 240
 MIN_NUMBERED = 2
 MAX_BARE_LINES, MIN_AGENDA, MIN_CAPITALS = 3, 3, 0.6
 
+_YEAR_NUMBER = r"(?:19|20)\d{2}\s?[-_/. ]\s?\d{1,3}(?:\s?[-_/. ]\s?\d{1,3})?"
 _NUMBER = re.compile(
-    r"^(?:d[ée]lib[ée]ration\s+)?(?:n[°o]\s*)?((?:D|DEL|DCM|DM|D[ée]lib)?\.?\s?(?:19|20)\d{2}\s?[-_/. ]\s?\d{1,3}(?:\s?[-_/. ]\s?\d{1,3})?"
+    rf"^(?:d[ée]lib[ée]ration\s+)?(?:n[°o]\s*)?((?:D|DEL|DCM|DM|D[ée]lib)?\.?\s?{_YEAR_NUMBER}"
     r"|(?:19|20)\d{6}\s+\d{1,3})\b\s*[-–—:.)]*\s*(.*)$",
     re.IGNORECASE,
 )
-_POINT = re.compile(r"^(?:point\s+n?°?\s*)?(?:\d{1,2}|[IVX]{1,5})\s?(?:[.)°/]|[-–—]|°\s?[-–])\s*[-–—]?\s*(?=[A-ZÀ-Ý«])(.{4,})$", re.IGNORECASE)
+_POINT = re.compile(
+    r"^(?:point\s+n?°?\s*)?(?:\d{1,2}|[IVX]{1,5})\s?(?:[.)°/]|[-–—]|°\s?[-–])\s*[-–—]?\s*"
+    r"(?=[A-ZÀ-Ý«])(.{4,})$",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(r"^objet\s*:\s*(.{4,})$", re.IGNORECASE)
-_SITTING = re.compile(r"conseil\s+municipal|s[ée]ance|r[ée]union|compte[- ]rendu|proc[èe]s[- ]verbal", re.IGNORECASE)
+_SITTING = re.compile(
+    r"conseil\s+municipal|s[ée]ance|r[ée]union|compte[- ]rendu|proc[èe]s[- ]verbal", re.IGNORECASE
+)
 _BODY_VERB = re.compile(r"^(?:vu|consid[ée]rant|le conseil|apr[èe]s|monsieur|madame|il est)\b", re.IGNORECASE)
 
 
@@ -77,7 +84,9 @@ def _agenda_joined(found: list[Block], root: str) -> Iterator[Block]:
 
 
 def _capitals(title: str) -> bool:
-    return sum(char.isupper() for char in title) > MIN_CAPITALS * max(1, sum(char.isalpha() for char in title))
+    return sum(char.isupper() for char in title) > MIN_CAPITALS * max(
+        1, sum(char.isalpha() for char in title)
+    )
 
 
 def _place(root: str, number: str | None, title: str, sitting: date | None) -> tuple[tuple[str, ...], Act]:
@@ -91,7 +100,11 @@ def item_of(text: str) -> tuple[str | None, str] | None:
     if match := _NUMBER.match(text):
         rest = re.sub(r"^objet\s*:\s*", "", match[2], flags=re.IGNORECASE)
         plain_date = first_full_date(match[1])
-        if (rest and rest[0].isupper() or not rest) and not (plain_date and not rest) and not _BODY_VERB.match(rest):
+        if (
+            ((rest and rest[0].isupper()) or not rest)
+            and not (plain_date and not rest)
+            and not _BODY_VERB.match(rest)
+        ):
             return " ".join(match[1].split()), text
     if match := _POINT.match(text):
         title = match[1]
@@ -106,7 +119,9 @@ def _continues(title: str, text: str) -> bool:
     """Does a line go on with a title cut at the end of its line?"""
     if _BODY_VERB.match(text) or len(text) > MAX_HEADING:
         return False
-    return (title.isupper() or title.rstrip()[-1:] in "-–") and text.isupper() or (text[:1].islower() and len(text) < 70)
+    return ((title.isupper() or title.rstrip()[-1:] in "-–") and text.isupper()) or (
+        text[:1].islower() and len(text) < 70
+    )
 
 
 def sitting_date(source: Source) -> date | None:

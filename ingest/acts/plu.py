@@ -10,14 +10,16 @@ from rag.labels import LABEL, is_label, labels_after_zone, labels_in
 
 MAX_HEADING, MAX_TITLE = 140, 220
 
-_ZONE = re.compile(rf"\bZONES?\s+(?:«\s*)?({LABEL}(?:\s*(?:,|/|&|-|ET|et)\s*{LABEL})*)(?![\w'’])|\bzones?\s+({LABEL})(?![\w'’])")
+_LABELS = rf"{LABEL}(?:\s*(?:,|/|&|-|ET|et)\s*{LABEL})*"
+_ZONE = re.compile(rf"\bZONES?\s+(?:«\s*)?({_LABELS})(?![\w'’])|\bzones?\s+({LABEL})(?![\w'’])")
 _ZONE_OPENER = re.compile(
-    r"^(?:R[EÈeè]GLEMENT|R[eè]glement|DISPOSITIONS|Dispositions|CHAPITRE|Chapitre|TITRE|Titre|ZONES?|Zones?|SECTION|[IVX]+\b|\d[.)] ?ZONES?)"
-    r"(?!.*\b(?:communes|COMMUNES)\s)"
+    r"^(?:R[EÈeè]GLEMENT|R[eè]glement|DISPOSITIONS|Dispositions|CHAPITRE|Chapitre|TITRE|Titre|ZONES?|Zones?"
+    r"|SECTION|[IVX]+\b|\d[.)] ?ZONES?)(?!.*\b(?:communes|COMMUNES)\s)"
 )
 _AFTER_ZONE = re.compile(r"\s*(?:$|[-–—:(»]|CARACT|\d{1,3}$)")
+_ZONE_PREFIX = r"(?:(?![LRD]\.?\s?\d)[0-9]{0,2}[A-Z]{1,4}[a-z]{0,3}\d?(?:[ .\-–]\s*|(?=\d)))?"
 _ARTICLE = re.compile(
-    r"^(?:ARTICLE|Article|ART\.)\s+((?:(?![LRD]\.?\s?\d)[0-9]{0,2}[A-Z]{1,4}[a-z]{0,3}\d?(?:[ .\-–]\s*|(?=\d)))?\d{1,2}(?:[.\-]\d{1,2}){0,2})"
+    rf"^(?:ARTICLE|Article|ART\.)\s+({_ZONE_PREFIX}\d{{1,2}}(?:[.\-]\d{{1,2}}){{0,2}})"
     r"(?![\d.]*\d)\s*(?:er)?\s*(?:[-–—:.]+\s*|\s+(?=[A-ZÀ-Ý])|$)(.*)$"
 )
 _NUMBERED = re.compile(r"^(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\.?\s*[-–:]?\s+[A-ZÀ-Ý«].{2,}$")
@@ -27,7 +29,10 @@ _STRUCT = re.compile(
     re.IGNORECASE,
 )
 _LEVELS = {"titre": 1, "partie": 1, "chapitre": 2, "section": 3, "sous": 4, "preambule": 3}
-_RESETS = re.compile(r"lexique|glossaire|annexe|(?:dispositions|r[èe]gles)\s+(?:g[ée]n[ée]rales|communes)|d[ée]finitions", re.IGNORECASE)
+_RESETS = re.compile(
+    r"lexique|glossaire|annexe|(?:dispositions|r[èe]gles)\s+(?:g[ée]n[ée]rales|communes)|d[ée]finitions",
+    re.IGNORECASE,
+)
 _SPACED_ZONE = re.compile(rf"^({LABEL})[ .\-–]+\d")
 _GLUED_ZONE = re.compile(r"^(\d?[A-Z]+)\d")
 
@@ -105,7 +110,7 @@ def document_zones(source: Source) -> tuple[str, ...]:
 
 def heading_of(text: str) -> Heading | None:
     """The heading a line is, None for body text."""
-    if len(text) > MAX_HEADING or text.endswith((";", ",", ":")) and not text.isupper():
+    if len(text) > MAX_HEADING or (text.endswith((";", ",", ":")) and not text.isupper()):
         return None
     if match := _ARTICLE.match(text):
         zone = _SPACED_ZONE.match(match[1]) or _GLUED_ZONE.match(match[1])
@@ -116,7 +121,7 @@ def heading_of(text: str) -> Heading | None:
         return Heading(2, text, tuple(label for label in labels if is_label(label)))
     if match := _STRUCT.match(text):
         opener = text[: match.end(1)]
-        if text.isupper() or opener[0].isupper() and len(text) < 90:
+        if text.isupper() or (opener[0].isupper() and len(text) < 90):
             word = re.sub(r"[éè]", "e", re.split(r"[ -]", opener.lower())[0])
             return Heading(_LEVELS.get(word, 1), text, () if _RESETS.match(opener) else None)
     if match := _NUMBERED.match(text):

@@ -1,4 +1,7 @@
-"""CNIG SRU level 1 (structuration du règlement d'urbanisme), XML: ``plu:ReglementDU`` / ``plu:Titre`` / ``plu:Contenu``."""
+"""CNIG SRU level 1 (structuration du règlement d'urbanisme), in XML.
+
+``plu:ReglementDU`` holds ``plu:Titre``, which hold titles and ``plu:Contenu`` (XHTML).
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from lxml import etree
 from ingest.acts.base import Block, Line
 from rag.dates import date_in_name
 from rag.errors import DocumentError
-from rag.text import clean
 from rag.labels import is_label
+from rag.text import clean
 
 NAMESPACE = "{https://cnig.gouv.fr/reglementDU}"
 _BLOCK_TAGS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "ul", "ol"}
@@ -42,12 +45,17 @@ def parse(markup: bytes) -> Reglement:
     except etree.XMLSyntaxError as error:
         raise DocumentError(f"XML mal formé ({error.msg}) : exportez-le à nouveau.") from None
     if root.tag != f"{NAMESPACE}ReglementDU":
-        raise DocumentError("XML qui n'est pas un règlement au format CNIG SRU (racine plu:ReglementDU attendue).")
+        raise DocumentError(
+            "XML qui n'est pas un règlement au format CNIG SRU (racine plu:ReglementDU attendue)."
+        )
     found: list[Block] = []
     for title in root.iterfind(f"{NAMESPACE}Titre"):
         _walk(title, (), found)
     idurba = root.get("idUrba")
-    insee = next((node.get("inseeCommune") for node in root.iter(f"{NAMESPACE}Titre") if node.get("inseeCommune")), None)
+    insee = next(
+        (node.get("inseeCommune") for node in root.iter(f"{NAMESPACE}Titre") if node.get("inseeCommune")),
+        None,
+    )
     return Reglement(clean(root.get("nom") or ""), insee, idurba, date_in_name(idurba or ""), tuple(found))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rag.errors import SourcierError
-from rag.index.meta import altered
+from rag.index.meta import AGAIN, altered, read_meta
 from rag.index.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -22,14 +22,17 @@ def examine(home: IndexHome) -> tuple[str, ...]:
 
 def _current(home: IndexHome) -> Iterator[str]:
     try:
+        generation = home.current()
+        if generation:
+            folder = home.generations / generation
+            names = tuple(altered(folder, read_meta(folder)))
+            if home.current() == generation:  # else they may have been removed meanwhile
+                yield from (f"Le fichier {folder / name} manque ou a changé. {AGAIN}" for name in names)
         snapshot = home.read()
     except SourcierError as error:
         yield str(error)
         return
     with snapshot:
-        folder = home.generations / snapshot.generation
-        for name in altered(folder, home.check(snapshot.generation)):
-            yield f"Le fichier {folder / name} a été modifié. Relancez `sourcier ingest`."
         yield from _points(snapshot)
         yield from _documents(snapshot)
 
@@ -37,7 +40,7 @@ def _current(home: IndexHome) -> Iterator[str]:
 def _points(snapshot: Snapshot) -> Iterator[str]:
     written, held = snapshot.catalog.chunk_ids(), snapshot.point_ids()
     if missing := written - held:
-        yield f"{len(missing)} passage(s) sans vecteur ({_some(missing)}). Relancez `sourcier ingest`."
+        yield f"{len(missing)} passage(s) sans vecteur ({_some(missing)}). {AGAIN}"
     if ghosts := held - written:
         yield (
             f"{len(ghosts)} vecteur(s) sans passage ({_some(ghosts)}) : ils ne sont jamais montrés. "

@@ -24,7 +24,7 @@ from rag.index.files import (
     sync,
     sync_tree,
 )
-from rag.index.meta import CATALOG, SHARD, read_meta, seal
+from rag.index.meta import CATALOG, SHARD, altered, damaged, read_meta, seal
 from rag.index.pending import PendingStore
 from rag.index.snapshot import original_path
 from rag.index.writer import RESERVE, Encoder, Writer
@@ -72,7 +72,7 @@ class Draft:
         with storage_errors(home.root):
             counts = self._catalog.counts()
             if isinstance(self._store, EmbeddedStore):
-                require_room(self._folder, 2 * allocated(self._folder / SHARD) + RESERVE)
+                require_room(self._home.root, 2 * allocated(self._folder / SHARD) + RESERVE)
                 self._store.settle()
                 if self._store.count() != counts.chunks:
                     raise RuntimeError(f"{counts.chunks} chunks but {self._store.count()} points")
@@ -101,26 +101,28 @@ class Draft:
     def _resume(self) -> Writer:
         home, former = self._home, self._source()
         meta = home.check(former.name)
-        require_room(self._folder, allocated(former) + RESERVE)
+        for name in altered(former, meta):
+            raise damaged(former, name)
+        require_room(self._home.root, allocated(former) + RESERVE)
         catalog = self._open_catalog(former)
         if home.server:
             self._live = catalog.chunk_ids()
             self._store = self._pending(create=False)
         else:
             copy_tree(former / SHARD, self._folder / SHARD)
-            self._store = EmbeddedStore.open(self._folder / SHARD, home.recipe.dense_size)
+            self._store = EmbeddedStore.open(self._folder / SHARD)
         if not home.holds_all(self._store, meta):
             raise IndexStoreError("Des passages manquent dans l'index. Relancez `sourcier ingest`.")
-        return Writer(self._folder, catalog, self._store)
+        return Writer(self._home.root, catalog, self._store, self._home.recipe.dense_size)
 
     def _start(self) -> Writer:
-        require_room(self._folder, RESERVE)
+        require_room(self._home.root, RESERVE)
         catalog = self._open_catalog(None)
         if self._home.server:
             self._store = self._pending(create=True)
         else:
             self._store = EmbeddedStore.create(self._folder / SHARD, self._home.recipe.dense_size)
-        return Writer(self._folder, catalog, self._store)
+        return Writer(self._home.root, catalog, self._store, self._home.recipe.dense_size)
 
     def _remake(self, encode: Encoder) -> Writer:
         """Keep the catalog if it is sound, and make every vector again."""

@@ -24,7 +24,6 @@ from rag.index.payload import (
     conditions,
     fields,
     point_id,
-    wire_safe,
 )
 from rag.types import Filters
 
@@ -44,10 +43,9 @@ def untouched(name: str) -> bool:
 class EmbeddedStore:
     """A :class:`rag.index.base.Store` over one shard folder."""
 
-    def __init__(self, shard: qe.EdgeShard, folder: Path, dense_size: int | None) -> None:
+    def __init__(self, shard: qe.EdgeShard, folder: Path) -> None:
         self._shard = shard
         self._folder = folder
-        self._dense_size = dense_size
 
     @classmethod
     def create(cls, folder: Path, dense_size: int | None = None) -> EmbeddedStore:
@@ -60,17 +58,17 @@ class EmbeddedStore:
                 shard.update(qe.UpdateOperation.create_field_index(key, params))
             span = qe.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
             shard.update(qe.UpdateOperation.create_field_index(DATE, span))
-        return cls(shard, folder, dense_size)
+        return cls(shard, folder)
 
     @classmethod
-    def open(cls, folder: Path, dense_size: int | None = None) -> EmbeddedStore:
+    def open(cls, folder: Path) -> EmbeddedStore:
         """Open an existing shard, which becomes this process's own.
 
         Raises:
             IndexStoreError: the shard is damaged.
         """
         with _engine_errors(folder):
-            return cls(qe.EdgeShard.load(str(folder)), folder, dense_size)
+            return cls(qe.EdgeShard.load(str(folder)), folder)
 
     def upsert(self, entries: Sequence[Entry]) -> None:
         with _engine_errors(self._folder):
@@ -186,6 +184,6 @@ def _engine_errors(folder: Path) -> Iterator[None]:
         if "os error 13" in words or "os error 30" in words or "Permission denied" in words:
             raise denied(folder) from error
         raise IndexStoreError(
-            f"L'index {folder} est abîmé ({wire_safe(words)[:200]}). Lancez `sourcier corpus doctor`, "
+            "L'index est abîmé : le moteur refuse ses fichiers. Lancez `sourcier corpus doctor`, "
             "puis relancez `sourcier ingest`."
         ) from error

@@ -134,7 +134,7 @@ class IndexHome:
             link(source / CATALOG, place / CATALOG)
             if not self.server:
                 copy_tree(source / SHARD, place / SHARD, untouched)
-            store = self.server_store(create=False) if self.server else self._shard(place / SHARD)
+            store = self.server_store(create=False) if self.server else EmbeddedStore.open(place / SHARD)
             catalog = Catalog.open(place / CATALOG)
             snapshot = Snapshot(generation, catalog, store, self.originals, release, shared=self.server)
             if not self.holds_all(store, meta):
@@ -154,9 +154,6 @@ class IndexHome:
             self._client = connect(self._settings)
         url, size = self._settings.url, self.recipe.dense_size
         return ServerStore(self._client, self._collection, url, size, create=create)
-
-    def _shard(self, folder: Path) -> Store:
-        return EmbeddedStore.open(folder, self.recipe.dense_size)
 
     @contextmanager
     def _reader_folder(self) -> Iterator[tuple[Path, Callable[[], None]]]:
@@ -205,7 +202,7 @@ class IndexHome:
             try:
                 writer = draft.begin(encode)
                 yield writer
-                if writer.publishable:
+                if writer.ready():
                     draft.publish()
             finally:
                 draft.close()

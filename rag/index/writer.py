@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from rag.errors import IndexStoreError
 from rag.index.base import Entry, Store
 from rag.index.catalog import Catalog
 from rag.index.files import require_room, storage_errors
@@ -24,12 +25,13 @@ class Writer:
     ``notes`` are French remarks for the user: a rebuilt or restarted index.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, store: Store) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, store: Store, dense_size: int | None) -> None:
         self.catalog = catalog
         self.notes: tuple[str, ...] = ()
         self.changed = False
         self._folder = folder
         self._store = store
+        self._dense_size = dense_size
         self._broken = False
 
     def put(
@@ -42,6 +44,8 @@ class Writer:
             raise ValueError(f"{document.file}: two chunks bear the same identifier")
         if any(chunk.document != document for chunk in chunks) or ingested.file != document.file:
             raise ValueError(f"{document.file}: a chunk or an outcome belongs to another document")
+        if any((len(entry.dense) if entry.dense else None) != self._dense_size for entry in entries):
+            raise ValueError(f"{document.file}: an entry has not the dense vector of this index")
         former = self.catalog.document_at(document.corpus, document.file)
         former_ids = {document.id, former.id} if former else {document.id}
         stale = set[str]().union(*(self.catalog.chunk_ids(each) for each in former_ids)) - ids
@@ -97,6 +101,14 @@ class Writer:
         self._broken = False
         self.changed = True
 
-    @property
-    def publishable(self) -> bool:
-        return self.changed and not self._broken
+    def ready(self) -> bool:
+        """True when there is something to publish.
+
+        Raises:
+            IndexStoreError: a change failed, and the caller went on as if it had not.
+        """
+        if self._broken:
+            raise IndexStoreError(
+                "Une écriture dans l'index a échoué : rien n'a été changé. Relancez `sourcier ingest`."
+            )
+        return self.changed

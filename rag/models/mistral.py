@@ -23,8 +23,13 @@ class MistralTransport:
         self.name = f"mistral/{self._model}"
         self.url = settings.url or DEFAULT_URL
         timeout = httpx2.Timeout(settings.delai_lecture, connect=settings.delai_connexion)
-        # A redirection would carry the question to a host nobody chose.
-        self._http = httpx2.Client(timeout=timeout, follow_redirects=False)
+
+        def impose_timeout(request: httpx2.Request) -> None:
+            request.extensions["timeout"] = timeout.as_dict()
+
+        # The client library writes its own 300 s over the time-outs it is given, hence the hook. A
+        # redirection would carry the question to a host nobody chose.
+        self._http = httpx2.Client(follow_redirects=False, event_hooks={"request": [impose_timeout]})
         # A key is always given, so that none is taken from the environment and sent to another server.
         key = settings.cle.get_secret_value() or "aucune"
         self._client = Mistral(api_key=key, server_url=self.url, client=self._http)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_an_unknown_record_is_code_2(cli: Cli, tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_made_is_code_4(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "acte.txt").write_text("Le maire arrête.\n" * 20, encoding="utf-8")
-    done = cli("ingest", str(tmp_path / "acte.txt"), data=tmp_path / "file" / "data", stdin="")
+    done = cli("ingest", str(tmp_path / "acte.txt"), data=tmp_path / "file" / "data")
     assert done.returncode == 4, done.stderr
     assert "Traceback" not in done.stderr
 
@@ -152,13 +153,18 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
 def test_an_interruption_is_code_130(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "questions")  # opening it waits for a writer: a command at work
     process = subprocess.Popen(
-        [sys.executable, "-X", "faulthandler", "-m", "ui.cli", "ask", "--batch", str(tmp_path / "questions")],
+        [sys.executable, "-m", "ui.cli", "ask", "--batch", str(tmp_path / "questions")],
         stderr=subprocess.PIPE,
         env=child_environment(SOURCIER_DATA_DIR=str(tmp_path / "data")),
     )
-    with open(tmp_path / "questions", "wb"):  # opens once the command reads: it is at work
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+    gate = None
+    while gate is None and process.poll() is None:  # the gate opens once the command reads: it is at work
+        with suppress(OSError):
+            gate = os.open(tmp_path / "questions", os.O_WRONLY | os.O_NONBLOCK)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    if gate is not None:
+        os.close(gate)
     assert process.returncode == 130
     assert errors.decode() == "Interrompu.\n"
 

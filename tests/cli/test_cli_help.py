@@ -18,7 +18,7 @@ ACTIONS = [("corpus", action) for action in ("list", "show", "delete", "doctor",
 ACTIONS += [("config", "show"), ("journal", "list"), ("journal", "show")]
 HEAVY = {"numpy", "sqlalchemy", "pydantic", "llama_index", "qdrant_client", "streamlit", "mistralai", "tqdm"}
 ENGLISH = re.compile(
-    r"\b(the|usage|show this|help message|positional|arguments? are|optional|required|invalid|choose|from|"
+    r"\b(the|usage:|show this|help message|positional|arguments? are|optional|required|invalid|choose|from|"
     r"expected|unrecognized|error|value|file|folder|default|or|and)\b",
     re.IGNORECASE,
 )

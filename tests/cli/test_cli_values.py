@@ -93,9 +93,9 @@ def lines(tmp_path: Path, *content: str) -> str:
 def test_only_what_ask_may_read_is_read(tmp_path: Path) -> None:
     path = lines(
         tmp_path,
-        '{"id": "q1", "question": "Quelle hauteur ?", "context": ["Et en UA ?"], "commune": "X", "zone": "UB", '
-        '"kind": "nombre", "sources": [1], "must": [["9"]], "filters": {"zones": ["UA"], "kinds": ["plu"], '
-        '"visibilities": ["public"], "date_from": "2024-05", "date_to": "2024"}}',
+        '{"id": "q1", "question": "Quelle hauteur ?", "context": ["Et en UA ?"], "commune": "X", '
+        '"zone": "UB", "kind": "nombre", "sources": [1], "must": [["9"]], "filters": {"zones": ["UA"], '
+        '"kinds": ["plu"], "visibilities": ["public"], "date_from": "2024-05", "date_to": "2024"}}',
     )
     (asked,) = read_batch(path, Filters(corpora=("demo",)))
     assert asked.id == "q1"
@@ -144,13 +144,13 @@ def test_blank_lines_missing_ids_and_odd_characters_are_taken(tmp_path: Path) ->
 def test_a_malformed_line_is_named_after_the_ones_before_it(tmp_path: Path, line: str) -> None:
     given = read_batch(lines(tmp_path, '{"question": "a"}', "", line), Filters())
     assert next(given).question.text == "a"
-    with pytest.raises(UsageError, match="^Ligne 3 de «"):
+    with pytest.raises(UsageError, match=r"^Ligne 3 de «"):
         next(given)
 
 
 def test_a_line_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "q").write_bytes(b'{"question": "caf\xe9"}')
-    with pytest.raises(UsageError, match="Ligne 1 .* UTF-8"):
+    with pytest.raises(UsageError, match=r"Ligne 1 .* UTF-8"):
         list(read_batch(str(tmp_path / "q"), Filters()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from eval.metrics.base import Score
 from eval.metrics.loose_numbers import loose_numbers
 from eval.metrics.quotes import quote_metrics
 from eval.metrics.recall import first_right
-from eval.pages import Originals
+from eval.pages import InProcess, Originals, Poppler
 
 
 def score(name: str, asked: GoldQuestion, row: AnswerRow) -> tuple[float, int]:
@@ -176,16 +177,31 @@ def test_a_proof_in_an_image_is_not_checked(originals: Originals) -> None:
     assert exact.score(question(), refusal()).total == 0
 
 
-def test_pdf_pages_are_read_one_by_one() -> None:
+@pytest.mark.parametrize("name", ["pdftotext", "pdfium et pypdf"])
+def test_pdf_pages_are_read_one_by_one(name: str) -> None:
+    command = shutil.which("pdftotext")
+    if name == "pdftotext" and command is None:
+        pytest.skip("pdftotext absent")
+    reader = Poppler(command) if name == "pdftotext" and command else InProcess()
+    assert reader.name == name
     demo = Path(__file__).resolve().parents[2] / "corpora"
-    pages = Originals.of_folder(demo)
+    files = {path.relative_to(demo).as_posix(): path for path in demo.rglob("*.pdf")}
+    pages = Originals(files, reader)
     file = "clairvigne/plu-reglement.pdf"
-    first, second = list(pages.readings(file, [1])), list(pages.readings(file, [2]))
-    assert len(first) == 2
+    first, second = pages.text(file, [1]), pages.text(file, [2])
+    assert len(first) > 100
     assert first != second
-    assert "".join(pages.readings(file, ())).startswith(first[0])
+    assert pages.text(file, ()).startswith(first)
+    assert pages.text(file, [2, 1]) == f"{second}\n{first}"
     assert pages.has(file, [1, 2])
     assert not pages.has(file, [999])
     exact, _unchecked = quote_metrics(pages)
     beyond = answer(citations=[cited(file=file, pages=[999])])
     assert exact.score(question(), beyond) == Score(0, 1, (QUOTE,))
+
+
+def test_a_broken_pdf_has_no_text(tmp_path: Path) -> None:
+    (tmp_path / "casse.pdf").write_bytes(b"%PDF-1.4 rien")
+    pages = Originals({"casse.pdf": tmp_path / "casse.pdf"}, InProcess())
+    assert pages.text("casse.pdf", [1]).strip() == ""
+    assert not pages.has("casse.pdf", [1])

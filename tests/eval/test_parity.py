@@ -170,10 +170,7 @@ def test_a_missing_answer_is_unscored_here_and_counts_nowhere(tmp_path: Path) ->
 
 
 def test_quotes_in_the_real_documents(tmp_path: Path) -> None:
-    """Lines of the real files and invented ones, read here by PDFium and pypdf, by the judge with pdftotext.
-
-    Single lines: over several, the readers may order the columns of a table differently.
-    """
+    """The key's own quotes, lines of the files, and invented ones."""
     corpora = SHARED / "corpora"
     if not (REAL.is_file() and corpora.is_dir()):
         pytest.skip(f"real gold set or documents absent: {SHARED}")
@@ -186,7 +183,12 @@ def test_quotes_in_the_real_documents(tmp_path: Path) -> None:
     gold = write(tmp_path / "gold.jsonl", kept)
     answers = write(
         tmp_path / "answers.jsonl",
-        [answer_line(id=line["id"], citations=_quotes(originals, line["sources"][0])) for line in kept],
+        [
+            answer_line(
+                id=line["id"], citations=[q for s in line["sources"][:2] for q in _quotes(originals, s)]
+            )
+            for line in kept
+        ],
     )
     rows, summary = score_answers(load_gold(gold), load_answers(answers), corpora)
     seen = compare(judged(gold, answers, tmp_path / "rows.jsonl", "--corpora", str(corpora)), summary)
@@ -199,9 +201,9 @@ def _quotes(originals: Originals, proof: dict[str, object]) -> list[dict[str, ob
     file, pages = proof["file"], proof["pages"]
     assert isinstance(file, str)
     assert isinstance(pages, list)
-    text = next(originals.readings(file, pages))
+    text = originals.text(file, pages)
     shown = [line.strip() for line in text.splitlines() if len(line.strip()) > 30][:3]
     return [
         cited(file=file, pages=pages, quote=quote)
-        for quote in (*shown, "phrase inventée ici", " […] ".join(shown[:2]))
+        for quote in (proof["quote"], "phrase inventée ici", " […] ".join(shown))
     ]

@@ -101,10 +101,14 @@ def test_many_chunks_at_once(catalog: Catalog) -> None:
 def test_a_new_version_takes_the_place_of_the_old(catalog: Catalog) -> None:
     other = document("ville/autre.pdf", "ville")
     catalog.add(FULL, OUTCOME, PAGES, CHUNKS)
-    catalog.add(other, Ingested(other.file, DocumentState.INDEXED, document=other), (), [chunk(other, 0, "x")])
+    catalog.add(
+        other, Ingested(other.file, DocumentState.INDEXED, document=other), (), [chunk(other, 0, "x")]
+    )
     newer = replace(FULL, id="d9", sha256="cd" * 32)
     outcome = replace(OUTCOME, state=DocumentState.INDEXED, document=newer)
-    moved = [replace(each, id=f"n{each.id}", section=replace(each.section, document=newer)) for each in CHUNKS]
+    moved = [
+        replace(each, id=f"n{each.id}", section=replace(each.section, document=newer)) for each in CHUNKS
+    ]
     catalog.add(newer, outcome, PAGES[:1], moved)
     assert catalog.documents() == (newer, other)
     assert catalog.outcomes()[0] == outcome

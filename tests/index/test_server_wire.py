@@ -56,7 +56,7 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_GET = do_PUT = do_POST = _reply
+    do_GET = do_PUT = do_POST = _reply  # noqa: N815 (the names http.server calls)
 
     def log_message(self, *args: object) -> None: ...
 
@@ -131,8 +131,17 @@ def test_collection_upsert_and_query_as_sent(wire: Wire) -> None:
     ]
     assert [(hit.chunk_id, hit.score) for hit in hits] == [("c-1", 2.5)]
     assert {key for *_, key in wire.seen} == {KEY}
-    indexes = [json.loads(body) for _, path, body, _ in wire.seen if path.partition("?")[0].endswith("/index")]
-    assert {each["field_name"] for each in indexes} == {"corpus", "communes", "zones", "kind", "visibility", "date"}
+    indexes = [
+        json.loads(body) for _, path, body, _ in wire.seen if path.partition("?")[0].endswith("/index")
+    ]
+    assert {each["field_name"] for each in indexes} == {
+        "corpus",
+        "communes",
+        "zones",
+        "kind",
+        "visibility",
+        "date",
+    }
     assert all(each["field_schema"]["enable_hnsw"] is False for each in indexes)
     made._client.close()
 

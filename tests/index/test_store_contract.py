@@ -87,7 +87,9 @@ def cosine(left: tuple[float, ...], right: tuple[float, ...]) -> float:
 def test_nothing_asked_nothing_found(store: Store) -> None:
     doc = document()
     assert found(store) == []
-    store.upsert([entry(chunk(doc, 0, "règle")), Entry(chunk(doc, 1, ""), SparseVector((), ()), SparseVector((), ()))])
+    store.upsert(
+        [entry(chunk(doc, 0, "règle")), Entry(chunk(doc, 1, ""), SparseVector((), ()), SparseVector((), ()))]
+    )
     assert store.count() == 2
     assert store.search("body", SparseVector((), ()), ANY, 5) == []
     assert found(store, limit=0) == []
@@ -113,11 +115,17 @@ def test_equal_scores_come_in_a_fixed_order(store: Store) -> None:
 @pytest.fixture
 def town(store: Store) -> Store:
     """Two towns of an intercommunality, an internal note, and minutes with two acts."""
-    joined = Territory("Pays de l'Été", "200000001", (Commune("Val-d'Or", "99001"), Commune("Œuilly", "2A004")))
+    joined = Territory(
+        "Pays de l'Été", "200000001", (Commune("Val-d'Or", "99001"), Commune("Œuilly", "2A004"))
+    )
     plui = document("i/plui.pdf", "i", territory=joined, day=date(2020, 1, 31))
     plu = document("v/plu.pdf", "v", territory=Territory("Val-d'Or", "99001"))
-    note = document("v/note.txt", "v", kind=ActKind.AUTRE, visibility=Visibility.INTERNAL, day=date(2021, 5, 1))
-    minutes = document("s/pv.pdf", "s", kind=ActKind.DELIBERATION, territory=Territory("Saint-Sauveur", "99002"))
+    note = document(
+        "v/note.txt", "v", kind=ActKind.AUTRE, visibility=Visibility.INTERNAL, day=date(2021, 5, 1)
+    )
+    minutes = document(
+        "s/pv.pdf", "s", kind=ActKind.DELIBERATION, territory=Territory("Saint-Sauveur", "99002")
+    )
     decree = Act(ActKind.ARRETE, "2022-1", date(2022, 2, 28))
     store.upsert(
         encode(
@@ -169,7 +177,10 @@ CASES: list[tuple[Filters, set[str]]] = [
     (Filters(visibilities=(Visibility.PUBLIC,)), EVERYTHING - {"note0"}),
     (Filters(visibilities=(Visibility.INTERNAL,)), {"note0"}),
     (Filters(corpora=("v",), visibilities=(Visibility.PUBLIC,), zones=("N",)), {"plu0"}),
-    (Filters(commune="Val-d'Or", kinds=(ActKind.PLU,), zones=("UH",), date_to=date(2020, 2, 1)), {"plui0", "plui1"}),
+    (
+        Filters(commune="Val-d'Or", kinds=(ActKind.PLU,), zones=("UH",), date_to=date(2020, 2, 1)),
+        {"plui0", "plui1"},
+    ),
     (Filters(corpora=("v",), commune="Saint-Sauveur"), set()),
 ]
 
@@ -180,9 +191,10 @@ def test_filters(town: Store, filters: Filters, expected: set[str]) -> None:
 
 
 HOSTILE = [
-    "", " ", "*", "%", "?", "_", ".*", "v*", "%v%", "'", '"', "v'", "v\"", "' OR '1'='1", "v; DROP TABLE documents",
-    "None", "null", "NULL", "nan", "true", "[]", "{}", '["v"]', "v,s", "v|s", "v OR s", "v\x00", "\x00", "v ", "V",
-    "../v", "$ne", '{"$gt": ""}', "v\ud800", "\udfff", "𝕧", "ｖ", "corpus:v",
+    "", " ", "*", "%", "?", "_", ".*", "v*", "%v%", "'", '"', "v'", "v\"", "' OR '1'='1",
+    "v; DROP TABLE documents", "None", "null", "NULL", "nan", "true", "[]", "{}", '["v"]', "v,s", "v|s",
+    "v OR s", "v\x00", "\x00", "v ", "V", "../v", "$ne", '{"$gt": ""}', "v\ud800", "\udfff", "𝕧", "ｖ",
+    "corpus:v",
 ]  # fmt: skip
 
 
@@ -202,7 +214,12 @@ def test_both_engines_rank_alike(tmp_path: Path, memory_server: QdrantClient, le
     doc, other = document(), document("a/autre.pdf", "a")
     words = ["hauteur", "clôture", "zone", "mètre", "toiture", "pente", "arbre", "recul"]
     chunks = [
-        chunk(owner, rank, " ".join(words[(rank * k) % 8] for k in (1, 2, 3, 5)[: 1 + rank % 4]), heading=words[rank % 8])
+        chunk(
+            owner,
+            rank,
+            " ".join(words[(rank * k) % 8] for k in (1, 2, 3, 5)[: 1 + rank % 4]),
+            heading=words[rank % 8],
+        )
         for owner in (doc, other)
         for rank in range(120)
     ]
@@ -219,5 +236,7 @@ def test_both_engines_rank_alike(tmp_path: Path, memory_server: QdrantClient, le
             right = server.search(leg, vector, filters, 500)
             assert {hit.chunk_id for hit in left} == {hit.chunk_id for hit in right}
             scores = {hit.chunk_id: hit.score for hit in right}
-            assert [hit.score for hit in left] == pytest.approx([scores[hit.chunk_id] for hit in left], abs=1e-4)
+            assert [hit.score for hit in left] == pytest.approx(
+                [scores[hit.chunk_id] for hit in left], abs=1e-4
+            )
     embedded.close()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from town_pdf import write_pdf
 
 from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
+from tests.ui.town_pdf import write_pdf
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
+
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -41,7 +41,10 @@ def test_names_lose_their_folders(given: str, expected: str) -> None:
 
 
 def test_good_files_are_kept() -> None:
-    assert check_files([("a.pdf", b"%PDF-1.7"), ("vide.txt", b"")], 10) == [("a.pdf", b"%PDF-1.7"), ("vide.txt", b"")]
+    assert check_files([("a.pdf", b"%PDF-1.7"), ("vide.txt", b"")], 10) == [
+        ("a.pdf", b"%PDF-1.7"),
+        ("vide.txt", b""),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,12 @@ def test_every_setting_is_one_that_streamlit_knows() -> None:
 
 def test_the_checkout_file_says_the_same_as_the_command() -> None:
     written = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
-    flat = {f"{section}.{name}": value for section, values in written.items() for name, value in values.items()}
-    assert flat == {name: list(value) if isinstance(value, tuple) else value for name, value in OPTIONS.items()}
+    flat = {
+        f"{section}.{name}": value for section, values in written.items() for name, value in values.items()
+    }
+    assert flat == {
+        name: list(value) if isinstance(value, tuple) else value for name, value in OPTIONS.items()
+    }
 
 
 def test_the_command_keeps_everything_on_this_machine() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
+from typing import get_args
 
 import pytest
 
+from rag.index.base import Leg
+from rag.rerank import WEIGHTS
 from rag.types import (
     Act,
     ActKind,
@@ -38,8 +41,13 @@ def test_counts_take_the_french_plural() -> None:
 
 
 def test_filters_in_words() -> None:
-    chosen = Filters(commune="Valdoré", zones=("UA", "UB"), kinds=(ActKind.ARRETE,), date_from=date(2024, 1, 2))
-    assert labels.filters(chosen) == "commune : Valdoré ; zones : UA, UB ; nature : Arrêté ; depuis le 02/01/2024"
+    chosen = Filters(
+        commune="Valdoré", zones=("UA", "UB"), kinds=(ActKind.ARRETE,), date_from=date(2024, 1, 2)
+    )
+    assert (
+        labels.filters(chosen)
+        == "commune : Valdoré ; zones : UA, UB ; nature : Arrêté ; depuis le 02/01/2024"
+    )
     assert labels.filters(Filters()) == ""
 
 
@@ -69,12 +77,18 @@ def test_every_value_has_its_words(words: dict[object, str], values: type[Enum])
     assert set(words) == set(values)
 
 
+def test_every_part_of_a_score_has_its_words() -> None:
+    assert set(labels.CRITERIA) == {*get_args(Leg), *WEIGHTS}
+
+
 def test_confidence_is_never_a_percentage() -> None:
     assert not any("%" in text for text in (*labels.LEVELS.values(), *labels.LEVEL_MEANINGS.values()))
 
 
 def test_marked_text_is_escaped_and_spans_never_nest() -> None:
-    assert marked("<b>a</b> & b", ((3, 4), (3, 5))) == "&lt;b&gt;<mark>a</mark><mark>&lt;</mark>/b&gt; &amp; b"
+    assert (
+        marked("<b>a</b> & b", ((3, 4), (3, 5))) == "&lt;b&gt;<mark>a</mark><mark>&lt;</mark>/b&gt; &amp; b"
+    )
 
 
 def test_a_table_has_a_caption_and_headed_columns() -> None:

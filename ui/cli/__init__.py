@@ -68,14 +68,15 @@ class _Version(argparse.Action):
             number = version("sourcier")
         except PackageNotFoundError:
             number = "(depuis les sources)"
-        parser.exit(0, f"sourcier {number}\n")
+        print(f"sourcier {number}")
+        parser.exit()
 
 
 def _system_error(error: OSError) -> int:
     """A full disk or a refused access is the user's to mend; anything else is a bug and is shown as one."""
     if error.errno in _FULL:
         warn(texts.DISK_FULL)
-    elif isinstance(error, PermissionError) and error.filename:
+    elif isinstance(error, PermissionError | NotADirectoryError) and error.filename:
         warn(texts.ACCESS_DENIED.format(path=error.filename))
     else:
         raise error

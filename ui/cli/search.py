@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(rank: int, passage: Passage, explain: bool) -> None:
-    text = passage.chunk.text
+    text = " ".join(passage.chunk.text.split())
     say(f"{rank:2}. {place(passage, passage.chunk.pages)} — {passage.document.file}")
     say(f"    {text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}")
     if explain:

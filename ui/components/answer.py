@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.settings import ContactSettings
 from rag.types import Citation, Level, Reply, Statement, Status
 from ui import labels
 from ui.components import session
-from ui.components.markup import chip, heading, pairs, paragraph, safe, show
+from ui.components.markup import chip, heading, paragraph, safe, show
 from ui.components.session import Exchange
 
 _LEVEL_CSS = {Level.HIGH: "s-good", Level.MEDIUM: "s-mid", Level.LOW: "s-weak"}
@@ -25,16 +24,18 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
     """Sentences, each followed by the numbered markers of its sources."""
     lines = []
     for statement in statements:
+        # The last word stays with its markers.
+        text, _, last = statement.text.rpartition(" ")
         markers = "".join(
             f'<button type="button" class="s-mark" data-source="{key(exchange, rank - 1)}" '
             f'aria-label="Voir la source {rank}">{rank}</button>'
             for rank in statement.citations
         )
-        lines.append(f"<p>{safe(statement.text)}{markers}</p>")
+        lines.append(f'<p>{safe(text)} <span class="s-nobreak">{safe(last)}{markers}</span></p>')
     return f'<div class="s-answer">{"".join(lines)}</div>'
 
 
-def render(exchange: Exchange, rank: int, contact: ContactSettings) -> None:
+def render(exchange: Exchange, rank: int) -> None:
     """Draw one reply; ``rank`` is its place in the conversation."""
     reply = exchange.reply
     if reply is None:
@@ -47,7 +48,7 @@ def render(exchange: Exchange, rank: int, contact: ContactSettings) -> None:
     elif reply.status is Status.CLARIFY:
         _clarify(reply)
     else:
-        _refused(reply, exchange, rank, contact)
+        _refused(reply, exchange, rank)
     _trace(reply)
 
 
@@ -70,26 +71,18 @@ def _clarify(reply: Reply) -> None:
     show(f'<div class="s-clarify" role="status"><h3>Précision nécessaire</h3>{paragraph(message)}</div>')
 
 
-def _refused(reply: Reply, exchange: Exchange, rank: int, contact: ContactSettings) -> None:
+def _refused(reply: Reply, exchange: Exchange, rank: int) -> None:
+    """Why nothing is asserted, in the words of the refusal: what was searched, and whom to ask."""
     title = labels.REFUSALS[reply.refusal.reason] if reply.refusal else "Pas de réponse"
     message = reply.refusal.message if reply.refusal else reply.text
     limits = labels.filters(exchange.question.filters)
-    searched = (
-        f"Les documents déposés, limités à : {limits}."
-        if limits
-        else "Tous les documents déposés, sans filtre."
-    )
-    details = pairs((("Où l'outil a cherché", searched), ("À qui s'adresser", _whom(contact))))
+    searched = paragraph(f"Recherche limitée par vos filtres ({limits}).") if limits else ""
     show(
         f'<div class="s-refusal" role="status"><h3>Pas de réponse : {safe(title[0].lower() + title[1:])}</h3>'
-        f"{paragraph(message)}<dl>{details}</dl></div>"
+        f"{paragraph(message)}{searched}</div>"
     )
     if exchange.sources:
         _sources(exchange, rank, "Passages les plus proches, à vérifier")
-
-
-def _whom(contact: ContactSettings) -> str:
-    return ", ".join(part for part in (contact.service, contact.telephone, contact.courriel) if part)
 
 
 def _sources(exchange: Exchange, rank: int, title: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
-from rag.assistant import Assistant
 
+from rag.assistant import Assistant
 from rag.types import ActKind, Document, Filters
 from ui import labels
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
 from ui.highlight import Span
+
+_CLOSING = re.compile(r" ([;:?!»])")
 
 
 def safe(text: str) -> str:
@@ -20,7 +23,14 @@ def show(html: str) -> None:
     st.html(html)
 
 
+def typeset(text: str) -> str:
+    """French spacing: a colon or a closing quote never starts a line. Not for quoted acts."""
+    return _CLOSING.sub("\u00a0\\1", text).replace("« ", "«\u00a0")
+
+
 def paragraph(text: str, css: str = "") -> str:
+    """One of our own sentences."""
+    text = typeset(text)
     return f'<p class="{css}">{safe(text)}</p>' if css else f"<p>{safe(text)}</p>"
 
 
@@ -42,7 +52,7 @@ def marked(text: str, spans: Sequence[Span]) -> str:
 
 def heading(text: str) -> str:
     """A heading inside the page: below the view's own ``h1``."""
-    return f'<h2 class="s-title">{safe(text)}</h2>'
+    return f'<h2 class="s-title">{safe(typeset(text))}</h2>'
 
 
 def pairs(rows: Iterable[tuple[str, str]]) -> str:
@@ -51,19 +61,23 @@ def pairs(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: Sequence[int] = (),
+    css: str = "",
 ) -> str:
     """A table readable by a screen reader. Cells are HTML; ``numbers`` are the columns set on the right."""
 
-    def css(rank: int) -> str:
+    def align(rank: int) -> str:
         return ' class="s-num"' if rank in numbers else ""
 
-    head = "".join(f'<th scope="col"{css(rank)}>{safe(name)}</th>' for rank, name in enumerate(heads))
+    head = "".join(f'<th scope="col"{align(rank)}>{safe(name)}</th>' for rank, name in enumerate(heads))
     body = "".join(
-        "<tr>" + "".join(f"<td{css(rank)}>{cell}</td>" for rank, cell in enumerate(row)) + "</tr>"
+        "<tr>" + "".join(f"<td{align(rank)}>{cell}</td>" for rank, cell in enumerate(row)) + "</tr>"
         for row in rows
     )
     return (
-        f'<div class="s-scroll"><table class="s-table"><caption>{safe(caption)}</caption>'
+        f'<div class="s-scroll"><table class="s-table {css}"><caption>{safe(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import streamlit as st
-from rag.assistant import Assistant
 
+from rag.assistant import Assistant
 from rag.logs import configure_logging
 from rag.settings import Settings, load_settings
 from rag.types import Citation, Question, Reply, Status
@@ -59,7 +59,7 @@ def settings() -> Settings:
 
 def assistant() -> Assistant:
     """The assistant of these settings (index and data folder included), one for all users."""
-    return cast(Assistant, _assistant(settings()))
+    return _assistant(settings())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})

@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 
 import streamlit as st
-from rag.assistant import Assistant
 
+from rag.assistant import Assistant
 from rag.types import Citation, Document, Page, Passage, Visibility
 from ui import labels
 from ui.components import session
@@ -42,12 +42,13 @@ def render(assistant: Assistant, citation: Citation, opened: Opened, cited: bool
 
 def _identity(citation: Citation, words: str) -> str:
     document, section = citation.passage.document, citation.passage.chunk.section
+    pages = labels.pages(citation.pages)
     rows = (
         ("Territoire", document.territory.name),
         ("Version", labels.version(document) or "non indiquée par le document"),
         ("Acte", labels.act(section)),
         ("Article", " › ".join(("/".join(section.zones[:3]), *section.path)).removeprefix(" › ")),
-        ("Page", labels.pages(citation.pages).removeprefix("pages ").removeprefix("page ")),
+        (pages.partition(" ")[0].capitalize(), pages.partition(" ")[2]),
         ("Accès", "interne : ne pas diffuser" if document.visibility is Visibility.INTERNAL else ""),
     )
     return (
@@ -145,15 +146,14 @@ def _download(original: Path | None, document: Document) -> None:
 
 
 def _scores(passage: Passage) -> None:
-    rows = [
-        (safe(name), f"{score:.3f}".replace(".", ","))
-        for name, score in (*passage.legs, ("total", passage.score))
-    ]
+    measures = [(labels.CRITERIA.get(name, name), value) for name, value in passage.legs]
+    measures.append(("score du passage, toutes mesures pondérées", passage.score))
+    rows = [(safe(name), f"{value:.2f}".replace(".", ",")) for name, value in measures]
     show(
         paragraph(
             "Ces scores rangent les passages les uns par rapport aux autres. Ce ne sont pas des "
             "pourcentages de confiance.",
             "s-reminder",
         )
-        + table("Scores du passage", ("Critère", "Score"), rows, numbers=(1,))
+        + table("Mesures du passage", ("Critère", "Valeur"), rows, numbers=(1,))
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import streamlit as st
-from rag.assistant import Assistant
 
+from rag.assistant import Assistant
 from rag.errors import SourcierError
-from rag.types import Filters, Question, Statement, Status
+from rag.types import ActKind, Document, Filters, Question, Statement, Status
 from ui import labels
 from ui.components import answer, deposit, filters, frame, session, source
 from ui.components.markup import heading, safe, show
@@ -20,7 +21,8 @@ _SIGNS = {
     Status.REFUSED: ":material/do_not_disturb_on:",
     Status.CLARIFY: ":material/contact_support:",
 }
-_PLAIN_ZONE = re.compile(r"[A-Za-z0-9]{1,8}")
+# Letters, digits, hyphens and apostrophes only: the label of a button is read as Markdown.
+_PLAIN = re.compile(r"(?:[^\W_]|[ '’-]){1,60}")
 
 
 def render() -> None:
@@ -37,7 +39,7 @@ def render() -> None:
     )
     if not session.exchanges():
         frame.notice()
-        _examples(assistant, chosen)
+        _examples(assistant, documents, chosen)
     for rank, exchange in enumerate(session.exchanges()):
         _exchange(assistant, rank, exchange)
     typed = st.chat_input(
@@ -61,17 +63,17 @@ def _no_document() -> None:
     deposit.form(session.settings())
 
 
-def _examples(assistant: Assistant, chosen: Filters) -> None:
+def _examples(assistant: Assistant, documents: Sequence[Document], chosen: Filters) -> None:
     """A few ways to start, made from what the documents really hold."""
-    zones = [zone for zone in assistant.zones(chosen.commune) if _PLAIN_ZONE.fullmatch(zone)]
-    questions = ["Quelles délibérations portent sur les tarifs ?"]
-    if zones:
-        questions = [
-            f"Quelle est la hauteur maximale des constructions en zone {zones[0]} ?",
-            f"Combien de places de stationnement faut-il en zone {zones[-1]} ?",
-            *questions,
-        ]
-    show(heading("Par exemple"))
+    commune = chosen.commune or documents[0].territory.name
+    where = f" à {commune}" if len(assistant.communes()) > 1 and _PLAIN.fullmatch(commune) else ""
+    zones = [zone for zone in assistant.zones(commune) if _PLAIN.fullmatch(zone)]
+    questions = [f"Quelle est la hauteur maximale en zone {zone}{where} ?" for zone in zones[:1]]
+    questions += [f"Combien de places de stationnement en zone {zone}{where} ?" for zone in zones[-1:]]
+    if any(document.kind is ActKind.DELIBERATION for document in documents):
+        questions.append(f"Quels sont les derniers tarifs votés{where} ?")
+    if questions:
+        show(heading("Par exemple"))
     with st.container(key="exemples", gap="xsmall"):
         for number, question in enumerate(questions):
             st.button(question, key=f"exemple-{number}", on_click=_choose, args=(question,))
@@ -104,7 +106,7 @@ def _question(question: Question) -> None:
 
 def _reply(exchange: Exchange, rank: int) -> None:
     with st.chat_message("assistant", avatar=_avatar(exchange)):
-        answer.render(exchange, rank, session.settings().contact)
+        answer.render(exchange, rank)
 
 
 def _avatar(exchange: Exchange) -> str:

@@ -1,0 +1,76 @@
+# Sourcier. Les deux commandes utiles : « make run » et « make test ». « make help » les montre toutes.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+PIP_TOOLS := 7.6.2
+
+# Le premier Python assez récent.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+
+.PHONY: help setup system run test check format bench models lock clean
+
+help:
+	@echo "make setup    prépare .venv (et les paquets du système si possible)"
+	@echo "make run      ouvre l'assistant sur la ville de démonstration (PORT=$(PORT))"
+	@echo "make test     lance les tests"
+	@echo "make check    style, types, couches"
+	@echo "make bench    vitesse et mémoire, écrites sous build/"
+	@echo "make models   ajoute les modèles de vecteurs (torch, plusieurs centaines de Mo)"
+	@echo "make lock     refait les fichiers de versions"
+	@echo "make clean    retire .venv et build"
+
+setup: system $(VENV)/.ready
+
+system:
+	@tools/system-packages
+
+# Les versions exactes et leurs empreintes viennent du fichier de versions ; le projet s'ajoute sans dépendance.
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Il faut Python 3.11 ou plus récent (Debian, Ubuntu : apt-get install python3 python3-venv)." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup
+	$(BIN)/sourcier demo
+	$(BIN)/sourcier ui --port $(PORT)
+
+test: $(VENV)/.ready
+	$(BIN)/pytest
+
+check: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.ready
+	$(BIN)/python -m eval.bench
+
+# torch d'abord et seul : c'est la version sans carte graphique qu'il faut, pas celle que choisirait pip.
+models: $(VENV)/.ready
+	$(BIN)/python -m pip install --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[models]'
+
+LOCK := build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==$(PIP_TOOLS)
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --extra dev --build-deps-for editable --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build

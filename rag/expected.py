@@ -1,0 +1,82 @@
+"""The kind of words that would answer a question, and what such words look like in an act."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Expected(StrEnum):
+    """The kind of answer wanted."""
+
+    AMOUNT = "montant"
+    FIGURE = "chiffre"
+    DATE = "date"
+    VOTE = "vote"
+    PERSON = "personne"
+    PERMISSION = "autorisation"
+    TEXT = "texte"
+
+
+def _words(*groups: str) -> re.Pattern[str]:
+    """A pattern of whole words or phrases, one a space-separated item; ``_`` stands for a space."""
+    items = [item.replace("_", " ") for group in groups for item in group.split()]
+    return re.compile(rf"\b(?:{'|'.join(items)})\b")
+
+
+# On folded questions; the first that matches wins.
+_ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
+    (Expected.VOTE, _words(r"vot\w* voix abstenu\w* abstention\w* unanimit\w*")),
+    (
+        Expected.AMOUNT,
+        _words(
+            r"cout\w* prix montant\w* tarif\w* subvention\w* euros? paie\w* paye\w* facture\w* budget loyer",
+            r"amende emprunt\w* indemnite\w* somme argent combien.{1,30}(?:donne|verse|touche|recoit|sortir)\w*",
+        ),
+    ),
+    (Expected.DATE, _words(r"quand dates? quels?_jours? quelle_annee de_quand depuis_quand")),
+    (
+        Expected.FIGURE,
+        _words(
+            r"combien hauteur\w* distance\w* recul\w* surface\w* superficie\w* largeur\w* longueur\w* taux",
+            r"pourcentage\w* profondeur\w* nombre seuil\w* mini\w* maxi\w* max delai\w* duree emprise",
+            r"pente\w* coefficient jusqu'a",
+        ),
+    ),
+    (
+        Expected.PERSON,
+        _words(
+            "qui quel(?:le)?s?_(?:entreprise|prestataire|societe|banque|cabinet|bureau|atelier|elu|association"
+            "|conseiller|conseillere|fournisseur)s?"
+        ),
+    ),
+    (
+        Expected.PERMISSION,
+        _words(
+            r"puis-je peut-on peut_on peut-il ai-je a-t-on ai_je droit autoris\w* interdit\w* possible permis\w*",
+            r"faut-il faut_il doit-on obligatoire oblige\w* exact n'est-ce_pas est-ce_que dois-je doit-il",
+        ),
+    ),
+)
+
+_UNITS = r"m\b|m²|m2|%|mètres?|cm|places?|jours?|mois|ans?|ha\b|l\b"
+_MONTHS = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
+
+# What an answer of each kind contains; a kind that is not here cannot be told by its looks.
+LOOKS: dict[Expected, re.Pattern[str]] = {
+    Expected.AMOUNT: re.compile(r"\d[\d .,]*\s?(?:€|euros?)", re.IGNORECASE),
+    Expected.FIGURE: re.compile(
+        rf"\d[\d ,.]*\s?(?:{_UNITS})|non r[ée]glement|sans objet|pas (?:fix|limit|r[ée]glement)",
+        re.IGNORECASE,
+    ),
+    Expected.DATE: re.compile(rf"\d{{1,2}}(?:er)?[\s/](?:\d{{1,2}}/|{_MONTHS})", re.IGNORECASE),
+    Expected.VOTE: re.compile(r"unanimit|voix|abstention|contre|pour\s*:|majorit", re.IGNORECASE),
+    Expected.PERMISSION: re.compile(
+        r"interdi|autoris|admis|permis|ne peu|doit|doivent|obligat|soumis", re.IGNORECASE
+    ),
+}
+
+
+def expected_answer(folded: str) -> Expected:
+    """The kind of answer a folded question wants."""
+    return next((kind for kind, pattern in _ASKED if pattern.search(folded)), Expected.TEXT)

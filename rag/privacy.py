@@ -1,0 +1,185 @@
+"""Private persons' names, addresses, phones and e-mails, hidden from a model and put back on return.
+
+The rules are written, not learned: a title, a given name, « né le », « appartenant à » announce a
+person. Functions (« Madame le Maire »), towns, zones and articles are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+
+_CAP = r"(?:[A-ZÀ-ÖØ-Ý][\w'’]*)(?:-[A-ZÀ-ÖØ-Ý]?[\w'’]+)*"
+_PARTICLE = r"(?:de|du|des|le|la|van|von|der|da|di|el|ben|bin|d['’]|l['’])"
+_NAME = rf"{_CAP}(?:\s+(?:{_PARTICLE}\s*)*{_CAP}){{0,3}}"
+_NAME_OR_PARTICLE = rf"(?:{_PARTICLE}\s*){{0,2}}{_NAME}"
+_TITLE = (
+    r"(?:M\.|M(?=\s[A-ZÀ-Ý])|MM\.?|Mr\.?|Mmes?\.?|Mlles?\.?|Me(?=\s[A-ZÀ-Ý])|Dr\.?|Pr\.?|[Mm]onsieur|[Mm]adame|"
+    r"[Mm]essieurs|[Mm]esdames|[Mm]ademoiselle|[Mm]aître|[Dd]octeur|[Cc]onsorts|[Éé]poux|[Éé]pouse|[Vv]euve|"
+    r"MONSIEUR|MADAME|MAÎTRE)"
+)
+_FUNCTIONS = (
+    "Maire Adjoint Adjointe Préfet Préfète Président Présidente Directeur Directrice Architecte Conseiller Conseillère "
+    "Ministre Procureur Secrétaire Général Générale Commissaire Député Députée Sénateur Sénatrice Inspecteur Chef "
+    "Médecin Expert Huissier Notaire Géomètre Syndic Gérant Gérante Maires Adjoints Conseillers Conseillères "
+    "Rapporteur Rapporteure Délégué Déléguée Vice Premier Première"
+)
+_STOP = frozenset(word.casefold() for word in _FUNCTIONS.split())
+_COMPANIES = (
+    "SCI SARL SAS SA EURL SASU Société Syndicat Cabinet Commune Ville Métropole État Etat Département Région Office "
+    "Établissement Association Copropriété Communauté Mairie Conseil Agence Banque Entreprise Ministère Habitat Service"
+)
+_NOT_PERSONS = _STOP | frozenset(word.casefold() for word in _COMPANIES.split())
+_OWNER = (
+    r"(?:appartenant\s+à|propriété\s+de|propriétaires?\s*:|au\s+nom\s+de|pris\s+en\s+la\s+personne\s+de|"
+    r"représentée?s?\s+par|demande\s+(?:de|présentée\s+par)|déposée?s?\s+par|formée?\s+par|acquéreurs?\s*:|"
+    r"vendeurs?\s*:|pétitionnaires?\s*:|demandeurs?\s*:|indivision|succession|hoirie)"
+)
+_WAY = r"(?:rue|avenue|av\.|boulevard|bd\.?|bld|impasse|square|traverse|ruelle|venelle|lotissement|résidence|hameau)"
+_WAY_NOUN = r"(?:place|cours|passage|route|allées?|quai|chemin|montée|villa|clos|domaine|parc|esplanade)"
+_LINK = r"(?:\s+(?:de|du|des|la|le|les|aux?|et|sur|en))*\s*(?:\b[dl]['’])?\s*"
+_STREET = rf"(?:{_WAY}{_LINK}\s?[\w'’-]+|{_WAY_NOUN}{_LINK}\s?[A-ZÀ-Ý][\w'’-]*)(?:{_LINK}(?<![\w'’-])[A-ZÀ-Ý][\w'’-]*){{0,5}}"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("COURRIEL", re.compile(r"(?P<hide>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
+    ("TEL", re.compile(r"(?<!\d)(?P<hide>(?:\+33\s?\(?0?\)?\s?|0)[1-9](?:[ .\u00a0-]?\d{2}){4})(?!\d)")),
+    (
+        "ADRESSE",
+        re.compile(
+            rf"(?<![\w.,-])(?P<hide>\d{{1,4}}(?:\s?(?:bis|ter|quater|[A-D]\b))?(?:\s?[-/]\s?\d{{1,4}})?\s*,?\s*"
+            rf"(?i:(?={_WAY}|{_WAY_NOUN}))(?:{_STREET}|(?i:{_WAY}|{_WAY_NOUN})(?:{_LINK}[A-ZÀ-Ý][\w'’-]*){{1,6}}))"
+        ),
+    ),
+    (
+        "NAISSANCE",
+        re.compile(
+            r"\bn[ée]+(?:\(e\))?s?\s+(?P<hide>le\s+[\d/.\w\s]{6,20}?\d{4}(?:\s+à\s+[A-ZÀ-Ý][\w'’-]+)?)"
+        ),
+    ),
+    ("PERSONNE", re.compile(rf"(?<!\w){_TITLE}\s+(?:et\s+{_TITLE}\s+)?(?P<hide>{_NAME_OR_PARTICLE})")),
+    (
+        "PERSONNE",
+        re.compile(
+            rf"(?<!\w)(?:MM\.?|Messieurs|Mmes|Mesdames)\s(?P<list>{_NAME}(?:(?:\s*,\s*|\s+et\s+){_NAME_OR_PARTICLE})+)"
+        ),
+    ),
+    ("PERSONNE", re.compile(rf"\b(?i:{_OWNER})\s+(?P<hide>{_NAME_OR_PARTICLE})")),
+    ("PERSONNE", re.compile(rf"(?P<hide>{_NAME}),?\s+n[ée]+(?:\(e\))?s?\s+le\b")),
+)
+_PLACE_BEFORE = re.compile(
+    r"(?i)\b(?:rue|avenue|boulevard|place|impasse|allée|quai|cours|chemin|route|square|école|collège|lycée|stade|salle|"
+    r"gymnase|médiathèque|bibliothèque|centre|espace|parc|pont|hôpital|groupe scolaire|maison|église|îlot|zac)"
+    r"(?:\s+(?:de|du|des|la|le|municipale?))*\s+$"
+)
+_PLACEHOLDER = re.compile(r"\[?\b(PERSONNE|ADRESSE|TEL|COURRIEL|NAISSANCE|TEXTE)_(\d+)\b\]?", re.IGNORECASE)
+
+
+class Mask:
+    """The placeholders of one exchange: one per written form, so that :meth:`restore` gives the exact words.
+
+    ``protected`` words (towns) are never hidden. Call :meth:`learn` on every text first: a surname met
+    with its title in one is then hidden where it stands alone in another.
+    """
+
+    def __init__(self, protected: Iterable[str] = ()) -> None:
+        self._protected = frozenset(
+            word.casefold() for name in protected for word in re.findall(r"\w+", name)
+        )
+        self._given: dict[str, str] = {}
+        self._values: dict[str, str] = {}
+        self._surnames: set[str] = set()
+
+    def learn(self, *texts: str) -> None:
+        """Note the persons of the texts."""
+        for text in texts:
+            for _, start, end in self._spans(text):
+                self._note(text[start:end])
+
+    def mask(self, text: str) -> str:
+        """The text with placeholders in place of personal data."""
+        self.learn(text)
+        pieces, at = [], 0
+        for kind, start, end in self._spans(text):
+            pieces += [text[at:start], self._placeholder(kind, text[start:end])]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+    def restore(self, text: str) -> str:
+        """The text with the exact words back. Unknown placeholders stay: see :meth:`unknown`."""
+        return _PLACEHOLDER.sub(lambda found: self._values.get(_key(found), found[0]), text)
+
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """Placeholders that this exchange never gave out."""
+        return tuple(found[0] for found in _PLACEHOLDER.finditer(text) if _key(found) not in self._values)
+
+    def _placeholder(self, kind: str, value: str) -> str:
+        if value not in self._given:
+            rank = 1 + sum(key.startswith(f"{kind}_") for key in self._values)
+            self._given[value] = f"{kind}_{rank}"
+            self._values[f"{kind}_{rank}"] = value
+        return f"[{self._given[value]}]"
+
+    def _note(self, name: str) -> None:
+        """Keep the surname (capitals, else the last word), long enough not to be a word by chance."""
+        words = re.findall(rf"{_CAP}", name)
+        capitals = [word for word in words if word.isupper() and len(word) >= 3]
+        self._surnames |= {
+            word
+            for word in capitals or words[-1:]
+            if len(word) >= 3 and word.casefold() not in self._protected
+        }
+
+    def _spans(self, text: str) -> list[tuple[str, int, int]]:
+        """What to hide: kind, start, end; in order, without overlap (the first rule wins)."""
+        taken: list[tuple[str, int, int]] = []
+        for kind, start, end in self._found(text):
+            if start < end and not any(start < other_end and other < end for _, other, other_end in taken):
+                taken.append((kind, start, end))
+        return sorted(taken, key=lambda span: span[1])
+
+    def _found(self, text: str) -> Iterator[tuple[str, int, int]]:
+        # A placeholder already in a document (an anonymised act) is hidden like the rest, to come back as it was.
+        for found in _PLACEHOLDER.finditer(text):
+            yield "TEXTE", found.start(), found.end()
+        for kind, pattern in _PATTERNS:
+            for found in pattern.finditer(text):
+                if "list" in pattern.groupindex:
+                    for one in re.finditer(_NAME_OR_PARTICLE, found["list"]):
+                        base = found.start("list")
+                        yield from self._person(text, base + one.start(), base + one.end())
+                elif kind == "PERSONNE":
+                    yield from self._person(text, *found.span("hide"))
+                else:
+                    yield kind, *found.span("hide")
+        for found in re.finditer(_NAME, text):
+            if found[0].split()[0].split("-")[0].casefold() in _given_names() and " " in found[0]:
+                if not _PLACE_BEFORE.search(text[: found.start()]):
+                    yield from self._person(text, *found.span())
+        for found in re.finditer(rf"(?<![\w-]){_CAP}(?![\w-])", text):
+            if found[0] in self._surnames or (found[0].isupper() and found[0].title() in self._surnames):
+                yield "PERSONNE", *found.span()
+
+    def _person(self, text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+        """The span of a name cut before a function, a company or a town; nothing when nothing is left."""
+        last = start
+        for word in re.finditer(r"[^\s]+", text[start:end]):
+            bare = word[0].strip(".,;:").casefold()
+            if bare in _NOT_PERSONS or bare.split("'")[0].split("’")[0] in {"l"} or bare in self._protected:
+                break
+            if not re.fullmatch(_PARTICLE, bare):
+                last = start + word.end()
+        if last > start:
+            yield "PERSONNE", start, last
+
+
+def _key(found: re.Match[str]) -> str:
+    return f"{found[1].upper()}_{found[2]}"
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    """Common given names, folded to small letters."""
+    text = (files("rag") / "data" / "prenoms.txt").read_text(encoding="utf-8")
+    return frozenset(name.casefold() for name in text.split())

@@ -1,0 +1,57 @@
+"""Summaries say n, the interval, and what was not scored."""
+
+from __future__ import annotations
+
+import json
+
+from answer_lines import answer, off_topic, question, refusal
+
+from eval.report import format_summary, markdown_summary, row_json, summary_json
+from eval.scoring import score_answers
+from eval.summary import Summary
+
+
+def made() -> Summary:
+    questions = (question(id="a"), question(id="b"), off_topic(id="c"), question(id="d", kind="montant"))
+    answers = {"a": answer(id="a"), "b": answer(id="b", answer="8 m"), "c": refusal(id="c")}
+    return score_answers(questions, answers, gold="jeu.jsonl")[1]
+
+
+def test_counts_and_intervals() -> None:
+    summary = made()
+    right = summary.figure("juste")
+    assert (right.hits, right.total, right.value) == (1, 2, 0.5)
+    shown = format_summary(summary)
+    assert "4 questions, 3 notées" in shown
+    assert "1 question(s) non notée(s), hors de tous les comptes ; la première : d (aucune réponse)" in shown
+    assert "50,0 %" in shown
+    assert "[9,5 – 90,5]" in shown
+    assert [(group.value, group.hits, group.total) for group in summary.groups if group.field == "kind"] == [
+        ("hors_corpus", 1, 1),
+        ("nombre", 1, 2),
+    ]
+
+
+def test_markdown_has_one_line_a_figure() -> None:
+    summary = made()
+    shown = markdown_summary(summary)
+    for figure in summary.figures:
+        assert sum(line.startswith(f"| {figure.label} |") for line in shown.splitlines()) == 1
+
+
+def test_no_observation_is_not_zero() -> None:
+    summary = score_answers((off_topic(id="c"),), {"c": refusal(id="c")})[1]
+    assert summary.figure("juste").value is None
+    assert "n = 0" in format_summary(summary)
+
+
+def test_json_is_plain() -> None:
+    summary = made()
+    assert json.loads(json.dumps(summary_json(summary)))["unscored"] == [
+        {"id": "d", "error": "aucune réponse"}
+    ]
+    rows, _summary = score_answers((question(id="a"),), {"a": answer(id="a", answer="8 m")})
+    row = json.loads(json.dumps(row_json(rows[0])))
+    assert row["scores"]["juste"] == {"hits": 0, "total": 1}
+    assert row["scores"]["refus_juste"] is None
+    assert row["scores"]["nombre_non_appuye"]["detail"] == ["8"]
