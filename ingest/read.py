@@ -49,7 +49,8 @@ def read(path: Path, *, memory_mib: int, max_mib: int) -> Reading:
     """
     try:
         size = path.stat().st_size
-        head = path.open("rb").read(1024) if size else b""
+        with path.open("rb") as stream:
+            head = stream.read(1024)
     except PermissionError:
         raise DocumentError("Lecture interdite : donnez le droit de lire ce fichier.") from None
     except OSError as error:

@@ -21,6 +21,7 @@ from rag.types import Citation, Draft, Passage, Statement
 PASSAGES_READ, LEAD_REACH, QUOTE_MARK = 5, 8, " […] "
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, BEHIND_COST, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5, 0.5
 ELSEWHERE_SHARE, HEADING_SHARE = 0.5, 0.35
+ROW_BONUS = 0.7  # a table row that opens with the asked sector
 _BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 
@@ -99,6 +100,8 @@ def _sector(piece: str, zones: Sequence[str], labels: set[str]) -> float:
     if not zones:
         return 0.0
     folded = fold(piece)
+    if any(folded.startswith(f"{zone.lower()} ") for zone in zones) and re.search(r"\d", piece[6:]):
+        return ROW_BONUS
     if any(re.search(rf"\b{re.escape(zone.lower())}\b", folded) for zone in zones):
         return ZONE_BONUS
     named = {

@@ -22,6 +22,8 @@ from rag.wire import version_label
 
 MAX_REPLY = 20_000
 """Characters read of one reply: a model that loops is left there."""
+MAX_QUESTION = 2_000
+"""Characters of a question, or of a previous turn, that the model is sent."""
 MAX_WORDS = 120
 """Words of an answer that the user reads."""
 MIN_QUOTE = 8
@@ -85,13 +87,17 @@ class _Exchange:
     dropped: list[Check] = field(default_factory=list)
     refused: bool = False
     mask: Mask = field(init=False)
+    turns: list[str] = field(init=False)
+    asked: str = field(init=False)
 
     def __post_init__(self) -> None:
         territories = [passage.document.territory for passage in self.passages]
         self.mask = Mask(
             name for place in territories for name in (place.name, *(member.name for member in place.members))
         )
-        self.mask.learn(self.question.text, *self.question.context, *map(_described, self.passages))
+        self.turns = [squeeze(clean(turn))[:MAX_QUESTION] for turn in self.question.context]
+        self.asked = squeeze(clean(self.question.text))[:MAX_QUESTION]
+        self.mask.learn(self.asked, *self.turns, *map(_described, self.passages))
 
     @property
     def needs_repair(self) -> bool:
@@ -102,14 +108,14 @@ class _Exchange:
     def prompt(self) -> str:
         """The question and the passages, masked, numbered and sealed."""
         texts = [self.mask.mask(_described(passage)) for passage in self.passages]
-        question = self.mask.mask(squeeze(clean(self.question.text)))
+        question = self.mask.mask(self.asked)
         # The seal depends on the question: the author of a document cannot close a passage himself.
         seal = hashlib.sha256("\0".join([question, *texts]).encode()).hexdigest()[:10]
         blocks = [
             f'<passage numero="{rank}" sceau="{seal}">\n{text}\n</passage sceau="{seal}">'
             for rank, text in enumerate(texts, 1)
         ]
-        context = " / ".join(self.mask.mask(squeeze(clean(turn))) for turn in self.question.context)
+        context = " / ".join(map(self.mask.mask, self.turns))
         return load_prompt("redaction_question", "sceau", "passages", "contexte", "question").fill(
             sceau=seal, passages="\n\n".join(blocks), contexte=context or "aucune", question=question
         )
@@ -157,15 +163,13 @@ class _Exchange:
     def _take(self, proposal: Proposal) -> None:
         """Check a proposed sentence; keep and show it, or drop it."""
         text = _MARKER.sub("", squeeze(clean(self.mask.restore(proposal.sentence))))
-        problem = self._unfit(proposal, text)
-        if problem:
-            self._drop("forme", f"{problem} : « {text[:160]} »")
+        shown = f"« {text[:160]} »"
+        if problem := self._unfit(proposal, text):
+            self._drop("forme", f"{problem} : {shown}")
             return
         citation = self._cited(proposal)
         if citation is None:
-            self._drop(
-                "extrait", f"citation introuvable dans les passages {list(proposal.ranks)} : « {text[:160]} »"
-            )
+            self._drop("extrait", f"citation introuvable dans les passages {list(proposal.ranks)} : {shown}")
             return
         citations = self.citations if citation in self.citations else [*self.citations, citation]
         statement = Statement(text, (citations.index(citation) + 1,))
@@ -173,7 +177,7 @@ class _Exchange:
         if not passed(checks):
             for check in checks:
                 if not check.passed:
-                    self._drop(check.name, f"{check.detail} : « {text[:160]} »")
+                    self._drop(check.name, f"{check.detail} : {shown}")
             return
         self.citations = citations
         self.statements.append(statement)
@@ -194,14 +198,14 @@ class _Exchange:
     def _cited(self, proposal: Proposal) -> Citation | None:
         """The citation, in the passage's own words and with its pages; None when the words are not there."""
         quote = self.mask.restore(proposal.quote)
-        if len(quote.strip()) < MIN_QUOTE:
+        in_range = all(1 <= rank <= len(self.passages) for rank in proposal.ranks)
+        if not in_range or len(quote.strip()) < MIN_QUOTE:
             return None
         for rank in proposal.ranks:
-            if 1 <= rank <= len(self.passages):
-                passage = self.passages[rank - 1]
-                exact = exact_quote(quote, passage.chunk.text)
-                if exact is not None:
-                    return Citation(passage, exact, passage.chunk.pages)
+            passage = self.passages[rank - 1]
+            exact = exact_quote(quote, passage.chunk.text)
+            if exact is not None:
+                return Citation(passage, exact, passage.chunk.pages)
         return None
 
     def _drop(self, name: str, detail: str) -> None:

@@ -58,17 +58,20 @@ class Bound:
     most: bool
 
 
-def contradiction(statement: str, source: str) -> str:
-    """Why the statement turns the source round, in French; empty when it does not."""
+def contradiction(statement: str, source: str, around: str = "") -> str:
+    """Why the statement turns the source round, in French; empty when it does not.
+
+    ``around`` is the passage of the source: a short extract may leave « maximum » out.
+    """
     for family in _FAMILIES:
         said, found = _signs(statement, family), _signs(source, family)
         if said and found and not said & found and not _excepted(statement, source):
             return f"le sens est inversé ({family})"
     if _hides_exception(statement, source):
         return "l'exception est présentée comme la règle"
-    ceilings = _bounds(source)
+    known = _bounds(source) | _bounds(around)
     for bound in _bounds(statement):
-        if Bound(bound.value, not bound.most) in ceilings and bound not in ceilings:
+        if Bound(bound.value, not bound.most) in known and bound not in known:
             return f"minimum et maximum confondus ({bound.value})"
     return ""
 
@@ -141,15 +144,20 @@ def _hides_exception(statement: str, source: str) -> bool:
 
 
 def _bounds(text: str) -> frozenset[Bound]:
-    """Numbers with the bound that governs them: the one stuck after the number, else the last before it."""
+    """Numbers with the bound that governs them: the one stuck after the number, else the last before it.
+
+    A bound holds for a whole list: « limitée à 7 m à l'égout et 10 m au faîtage ».
+    """
     found = set()
     for sentence in _SENTENCE.split(re.sub(r"\bau (plus|moins)\b", r"au\1", fold(text))):
         words = tokens(sentence)
         numbers = [index for index, word in enumerate(words) if word[0].isdigit()]
+        listed: bool | None = None
         for before, index in pairwise([-1, *numbers]):
-            most = _bound_after(words, index)
-            if most is None:
-                most = _bound_before(words, before + 1, index)
+            after = _bound_after(words, index)
+            nearest = _bound_before(words, before + 1, index)
+            listed = nearest if nearest is not None else listed
+            most = listed if after is None else after
             if most is not None:
                 found.add(Bound(words[index], most))
     return frozenset(found)

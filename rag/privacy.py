@@ -20,58 +20,56 @@ _TITLE = (
     r"[Mm]essieurs|[Mm]esdames|[Mm]ademoiselle|[Mm]aître|[Dd]octeur|[Cc]onsorts|[Éé]poux|[Éé]pouse|[Vv]euve|"
     r"MONSIEUR|MADAME|MAÎTRE)"
 )
-_FUNCTIONS = (
-    "Maire Adjoint Adjointe Préfet Préfète Président Présidente Directeur Directrice Architecte Conseiller Conseillère "
-    "Ministre Procureur Secrétaire Général Générale Commissaire Député Députée Sénateur Sénatrice Inspecteur Chef "
-    "Médecin Expert Huissier Notaire Géomètre Syndic Gérant Gérante Maires Adjoints Conseillers Conseillères "
-    "Rapporteur Rapporteure Délégué Déléguée Vice Premier Première"
-)
-_STOP = frozenset(word.casefold() for word in _FUNCTIONS.split())
-_COMPANIES = (
-    "SCI SARL SAS SA EURL SASU Société Syndicat Cabinet Commune Ville Métropole État Etat Département Région Office "
-    "Établissement Association Copropriété Communauté Mairie Conseil Agence Banque Entreprise Ministère Habitat Service"
-)
-_NOT_PERSONS = _STOP | frozenset(word.casefold() for word in _COMPANIES.split())
+# Words that end a name: functions, and what owns without being a person.
+_FUNCTIONS = """
+    maire maires adjoint adjointe adjoints préfet préfète président présidente directeur directrice
+    architecte conseiller conseillère conseillers conseillères ministre procureur secrétaire général
+    générale commissaire député députée sénateur sénatrice inspecteur chef médecin expert huissier
+    notaire géomètre syndic gérant gérante rapporteur rapporteure délégué déléguée vice premier première
+"""
+_BODIES = """
+    sci sarl sas sa eurl sasu société syndicat cabinet commune ville métropole état etat département
+    région office établissement association copropriété communauté mairie conseil agence banque
+    entreprise ministère habitat service
+"""
+_NOT_PERSONS = frozenset(f"{_FUNCTIONS} {_BODIES}".split())
 _OWNER = (
     r"(?:appartenant\s+à|propriété\s+de|propriétaires?\s*:|au\s+nom\s+de|pris\s+en\s+la\s+personne\s+de|"
     r"représentée?s?\s+par|demande\s+(?:de|présentée\s+par)|déposée?s?\s+par|formée?\s+par|acquéreurs?\s*:|"
     r"vendeurs?\s*:|pétitionnaires?\s*:|demandeurs?\s*:|indivision|succession|hoirie)"
 )
-_WAY = r"(?:rue|avenue|av\.|boulevard|bd\.?|bld|impasse|square|traverse|ruelle|venelle|lotissement|résidence|hameau)"
-_WAY_NOUN = r"(?:place|cours|passage|route|allées?|quai|chemin|montée|villa|clos|domaine|parc|esplanade)"
-_LINK = r"(?:\s+(?:de|du|des|la|le|les|aux?|et|sur|en))*\s*(?:\b[dl]['’])?\s*"
-_STREET = rf"(?:{_WAY}{_LINK}\s?[\w'’-]+|{_WAY_NOUN}{_LINK}\s?[A-ZÀ-Ý][\w'’-]*)(?:{_LINK}(?<![\w'’-])[A-ZÀ-Ý][\w'’-]*){{0,5}}"
+_WAY = r"(?:rue|avenue|av\.|boulevard|bd\.?|bld|impasse|square|traverse|ruelle|venelle)"
+_WAY_NOUN = (
+    r"(?:place|cours|passage|route|allées?|quai|chemin|montée|villa|clos|domaine|parc|esplanade|lotissement|"
+    r"résidence|hameau)"
+)
+_LINK = r"(?:\s+(?:de|du|des|la|le|les|aux?|et|sur|en)\b)*\s*(?:\b[dl]['’])?\s*"
+_NUMBER = r"\d{1,4}(?:\s?(?:bis|ter|quater|[A-D]\b))?(?:\s?[-/]\s?\d{1,4})?\s*,?\s*"
+_CAPITAL = r"(?<![\w'’-])[A-ZÀ-Ý][\w'’-]*"
+# "12 rue des lilas" needs no capital; "2 places" or "4 chemins" are counts, hence a capital after these.
+_FIRST = rf"(?:(?i:{_WAY}){_LINK}\s?[\w'’-]+|(?i:{_WAY_NOUN}){_LINK}\s?[A-ZÀ-Ý][\w'’-]*)"
+_STREET = rf"{_FIRST}(?:{_LINK}{_CAPITAL}){{0,5}}"
+_BORN = r"n[ée]+(?:\(e\))?s?\s+"
+_DAY = r"le\s+[\d/.\w\s]{6,20}?\d{4}(?:\s+à\s+[A-ZÀ-Ý][\w'’-]+)?"
+_SEVERAL = r"(?:MM\.?|Messieurs|Mmes|Mesdames)"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("COURRIEL", re.compile(r"(?P<hide>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
     ("TEL", re.compile(r"(?<!\d)(?P<hide>(?:\+33\s?\(?0?\)?\s?|0)[1-9](?:[ .\u00a0-]?\d{2}){4})(?!\d)")),
-    (
-        "ADRESSE",
-        re.compile(
-            rf"(?<![\w.,-])(?P<hide>\d{{1,4}}(?:\s?(?:bis|ter|quater|[A-D]\b))?(?:\s?[-/]\s?\d{{1,4}})?\s*,?\s*"
-            rf"(?i:(?={_WAY}|{_WAY_NOUN}))(?:{_STREET}|(?i:{_WAY}|{_WAY_NOUN})(?:{_LINK}[A-ZÀ-Ý][\w'’-]*){{1,6}}))"
-        ),
-    ),
-    (
-        "NAISSANCE",
-        re.compile(
-            r"\bn[ée]+(?:\(e\))?s?\s+(?P<hide>le\s+[\d/.\w\s]{6,20}?\d{4}(?:\s+à\s+[A-ZÀ-Ý][\w'’-]+)?)"
-        ),
-    ),
+    ("ADRESSE", re.compile(rf"(?<![\w.,-])(?P<hide>{_NUMBER}{_STREET})")),
+    ("NAISSANCE", re.compile(rf"\b{_BORN}(?P<hide>{_DAY})")),
     ("PERSONNE", re.compile(rf"(?<!\w){_TITLE}\s+(?:et\s+{_TITLE}\s+)?(?P<hide>{_NAME_OR_PARTICLE})")),
     (
         "PERSONNE",
-        re.compile(
-            rf"(?<!\w)(?:MM\.?|Messieurs|Mmes|Mesdames)\s(?P<list>{_NAME}(?:(?:\s*,\s*|\s+et\s+){_NAME_OR_PARTICLE})+)"
-        ),
+        re.compile(rf"(?<!\w){_SEVERAL}\s(?P<list>{_NAME}(?:(?:\s*,\s*|\s+et\s+){_NAME_OR_PARTICLE})+)"),
     ),
     ("PERSONNE", re.compile(rf"\b(?i:{_OWNER})\s+(?P<hide>{_NAME_OR_PARTICLE})")),
-    ("PERSONNE", re.compile(rf"(?P<hide>{_NAME}),?\s+n[ée]+(?:\(e\))?s?\s+le\b")),
+    ("PERSONNE", re.compile(rf"(?P<hide>{_NAME}),?\s+{_BORN}le\b")),
 )
 _PLACE_BEFORE = re.compile(
-    r"(?i)\b(?:rue|avenue|boulevard|place|impasse|allée|quai|cours|chemin|route|square|école|collège|lycée|stade|salle|"
-    r"gymnase|médiathèque|bibliothèque|centre|espace|parc|pont|hôpital|groupe scolaire|maison|église|îlot|zac)"
-    r"(?:\s+(?:de|du|des|la|le|municipale?))*\s+$"
+    r"(?i)\b(?:rue|avenue|boulevard|place|impasse|allée|quai|cours|chemin|route|square|école|collège|lycée|"
+    r"stade|salle|gymnase|médiathèque|bibliothèque|centre|espace|parc|pont|hôpital|maison|église|"
+    r"groupe scolaire|îlot|zac)(?:\s+(?:de|du|des|la|le|municipale?))*\s+$"
 )
 _PLACEHOLDER = re.compile(r"\[?\b(PERSONNE|ADRESSE|TEL|COURRIEL|NAISSANCE|TEXTE)_(\d+)\b\]?", re.IGNORECASE)
 
@@ -94,8 +92,9 @@ class Mask:
     def learn(self, *texts: str) -> None:
         """Note the persons of the texts."""
         for text in texts:
-            for _, start, end in self._spans(text):
-                self._note(text[start:end])
+            for kind, start, end in self._spans(text):
+                if kind == "PERSONNE":
+                    self._note(text[start:end])
 
     def mask(self, text: str) -> str:
         """The text with placeholders in place of personal data."""
@@ -123,13 +122,10 @@ class Mask:
 
     def _note(self, name: str) -> None:
         """Keep the surname (capitals, else the last word), long enough not to be a word by chance."""
-        words = re.findall(rf"{_CAP}", name)
+        words = re.findall(_CAP, name)
         capitals = [word for word in words if word.isupper() and len(word) >= 3]
-        self._surnames |= {
-            word
-            for word in capitals or words[-1:]
-            if len(word) >= 3 and word.casefold() not in self._protected
-        }
+        kept = (word.casefold() for word in capitals or words[-1:] if len(word) >= 3)
+        self._surnames |= {word for word in kept if word not in self._protected}
 
     def _spans(self, text: str) -> list[tuple[str, int, int]]:
         """What to hide: kind, start, end; in order, without overlap (the first rule wins)."""
@@ -140,7 +136,7 @@ class Mask:
         return sorted(taken, key=lambda span: span[1])
 
     def _found(self, text: str) -> Iterator[tuple[str, int, int]]:
-        # A placeholder already in a document (an anonymised act) is hidden like the rest, to come back as it was.
+        # A placeholder already in a document (an anonymised act) is hidden too, to come back as it was.
         for found in _PLACEHOLDER.finditer(text):
             yield "TEXTE", found.start(), found.end()
         for kind, pattern in _PATTERNS:
@@ -154,11 +150,12 @@ class Mask:
                 else:
                     yield kind, *found.span("hide")
         for found in re.finditer(_NAME, text):
-            if found[0].split()[0].split("-")[0].casefold() in _given_names() and " " in found[0]:
-                if not _PLACE_BEFORE.search(text[: found.start()]):
-                    yield from self._person(text, *found.span())
+            first, _, rest = found[0].partition(" ")
+            known = first.split("-")[0].casefold() in _given_names()
+            if rest and known and not _PLACE_BEFORE.search(text[max(0, found.start() - 60) : found.start()]):
+                yield from self._person(text, *found.span())
         for found in re.finditer(rf"(?<![\w-]){_CAP}(?![\w-])", text):
-            if found[0] in self._surnames or (found[0].isupper() and found[0].title() in self._surnames):
+            if found[0].casefold() in self._surnames:
                 yield "PERSONNE", *found.span()
 
     def _person(self, text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

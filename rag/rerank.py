@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.encode import heading_text
@@ -31,9 +32,11 @@ WEIGHTS = {
     "adresse": 1.0,
     "nom": 0.5,
     "type": 0.12,
+    "intitule": 0.6,
     "court": -0.3,
     "sommaire": -0.5,
 }
+_SHORT_RULE = re.compile(r"non reglement|pas reglement|sans objet|se reporter|neant|pas fixe")
 MIN_BODY = 90  # characters under which a passage is a bare heading
 
 
@@ -48,9 +51,19 @@ class Reading:
 
 
 def read_passage(passage: Passage) -> Reading:
-    body, heading = terms(passage.chunk.text), terms(heading_text(passage.chunk))
+    return _read(passage.chunk.text, heading_text(passage.chunk))
+
+
+@lru_cache(maxsize=20_000)
+def _read(text: str, above: str) -> Reading:
+    body, heading = terms(text), _heading_terms(above)
     pairs = frozenset(pairwise(heading)) | frozenset(pairwise(body))
-    return Reading(frozenset(body), frozenset(heading), pairs, fold(passage.chunk.text))
+    return Reading(frozenset(body), frozenset(heading), pairs, fold(text))
+
+
+@lru_cache(maxsize=5_000)
+def _heading_terms(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))
 
 
 def idf(readings: Sequence[Reading]) -> dict[str, float]:
@@ -115,9 +128,21 @@ def _features(
         if understood.names
         else 0.0,
         "type": float(bool(kind and kind.search(passage.chunk.text))),
-        "court": float(len(passage.chunk.text) < MIN_BODY),
+        "intitule": _title(section.path[-1:], asked, total),
+        "court": float(len(passage.chunk.text) < MIN_BODY and not _SHORT_RULE.search(reading.folded)),
         "sommaire": float(section.path[-1:] == ("Ordre du jour",)),
     }
+
+
+def _title(path: Sequence[str], asked: dict[str, float], total: float) -> float:
+    """How much the last heading and the question say the same thing: harmonic mean of the two shares."""
+    found = set(terms(path[0])) if path else set()
+    found = {term for term in found if not term[0].isdigit()}
+    shared = found & asked.keys()
+    if not shared:
+        return 0.0
+    precision, recall = len(shared) / len(found), sum(asked[term] for term in shared) / total
+    return 2 * precision * recall / (precision + recall)
 
 
 def _zone(zones: Sequence[str], asked: Sequence[str]) -> float:

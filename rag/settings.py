@@ -41,7 +41,7 @@ class IndexSettings(_Section):
 
 
 class VectorSettings(_Section):
-    """The dense leg. ``modele`` is a folder on disk (or a hub name where a network exists)."""
+    """The dense leg. ``modele`` is a folder on disk: nothing is ever downloaded."""
 
     moteur: Literal["aucun", "sentence-transformers"] = "aucun"
     modele: str = ""

@@ -30,6 +30,7 @@ _LIGATURES = str.maketrans(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "oe", "æ": "ae"})
 
+_MARKS = re.compile("[\u0300-\u036f]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|presqu)'", re.IGNORECASE)
 _ACT_NUMBER = re.compile(r"\b((?:19|20)\d\d)\s*[_\-]\s*(\d{1,5})\b")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})((?: \d{3})+)(?!\d)")
@@ -51,7 +52,7 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case without accents, plain apostrophes: what two spellings of a word share."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).lower())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_QUOTES)
+    return _MARKS.sub("", decomposed)
 
 
 def squeeze(text: str) -> str:

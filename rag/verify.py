@@ -72,7 +72,7 @@ def check_statement(
         _check("faits", _unsupported_facts(statement.text, cited)),
         _check("noms", _foreign_names(statement.text, cited)),
         _check("zone", _wrong_zone(statement.text, cited, passages, question)),
-        _check("sens", contradiction(statement.text, "\n".join(citation.quote for citation in cited))),
+        _check("sens", _turned_round(statement.text, cited)),
     )
 
 
@@ -255,6 +255,11 @@ def _foreign_names(text: str, cited: Sequence[Citation]) -> str:
     source = "\n".join([*(shown_text(citation) for citation in cited), *places])
     names = unsupported_names(text, source)
     return f"nom absent des citations : {', '.join(names)}" if names else ""
+
+
+def _turned_round(text: str, cited: Sequence[Citation]) -> str:
+    quotes = "\n".join(citation.quote for citation in cited)
+    return contradiction(text, quotes, "\n".join(citation.passage.chunk.text for citation in cited))
 
 
 # -- zones ------------------------------------------------------------------------------------------

@@ -320,6 +320,11 @@ def test_polarity(sentence: str, source: str, contrary: bool):
     assert bool(contradiction(sentence, source)) is contrary
 
 
+def test_a_short_extract_does_not_hide_the_bound() -> None:
+    sentence = "La hauteur minimale est de 10 m au faîtage."
+    assert failures(sentence, passage(HEIGHT), "10 m au faîtage") == {"sens"}
+
+
 # -- properties -------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,8 @@ LEVELS = {
 }
 
 LEVEL_MEANINGS = {
-    Level.HIGH: "Les mots de la question, la zone et la commune se retrouvent dans le passage cité. "
+    Level.HIGH: "Presque tous les mots de la question, et les lieux, actes ou dates qu'elle nomme, sont "
+    "dans le passage cité. "
     "Relisez la source et les exceptions de l'article avant de signer.",
     Level.MEDIUM: "Le passage cité répond, mais une partie de la question n'y figure pas mot pour mot. "
     "Lisez l'article entier avant de vous en servir.",
@@ -126,7 +127,7 @@ def act(section: Section) -> str:
 
 
 def pages(numbers: Iterable[int]) -> str:
-    """``page 13``, ``pages 13 à 15 et 20``; empty for formats without pages."""
+    """``page 13``, ``pages 13 à 15 et 20``, the word tied to the number; empty without pages."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
         if number < 1:
@@ -140,7 +141,7 @@ def pages(numbers: Iterable[int]) -> str:
         return ""
     word = "page" if len(runs) == 1 and len(runs[0]) == 1 else "pages"
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"
-    return f"{word} {listed}"
+    return f"{word}\u00a0{listed}"
 
 
 def _run(run: list[int]) -> str:

@@ -24,7 +24,7 @@ def main(name: str, phase: str, task_file: str) -> None:
     """Run the phase."""
     task = Task.read(Path(task_file))
     result = _ingest(name, task) if phase == "ingest" else _ask(name, task)
-    _say({**result, "largest_process_mb": _largest_process_mb()})
+    _say({**result, "kernel_peak_mb": _kernel_peak_mb()})
 
 
 def _ingest(name: str, task: Task) -> dict[str, object]:
@@ -62,7 +62,7 @@ def _timed(task: Task, call: Callable[[str], _Result]) -> tuple[list[_Result], l
     return results, seconds
 
 
-def _largest_process_mb() -> float:
+def _kernel_peak_mb() -> float:
     """The peak of this process and of the largest of its children, as the kernel counted them."""
     both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     kilobytes = sum(resource.getrusage(who).ru_maxrss for who in both)

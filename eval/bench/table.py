@@ -11,15 +11,14 @@ from eval.stats import quantile, wilson
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of one system. ``largest_process_mb`` is the kernel's own count."""
+    """What was measured of one system. Memory in MiB."""
 
     system: str
     ingest_seconds: float
     passages: int
-    ingest_peak_mb: float | None
-    largest_process_mb: float
+    ingest_peak_mb: float
     first_question_seconds: float
-    ask_peak_mb: float | None
+    ask_peak_mb: float
     search_seconds: tuple[float, ...]
     answer_seconds: tuple[float, ...]
     found_in_5: int
@@ -77,8 +76,9 @@ _LABELS = (
 )
 
 _NOTES = (
-    "- Mémoire : somme de la mémoire résidente de l'arbre de processus, relevée toutes les 50 ms (les",
-    "  pages partagées comptent dans chaque processus).",
+    "- Mémoire : la plus haute de deux mesures, la mémoire résidente de l'arbre de processus relevée toutes",
+    "  les 50 ms (pages partagées comptées dans chaque processus) et la somme des pointes du processus et du",
+    "  plus gros de ses enfants, comptées par le noyau.",
     "- Démarrage : du lancement de l'interpréteur à la première réponse, l'index étant relu du disque",
     "  (Sourcier : réponse vérifiée et citée ; LlamaIndex : passages, faute de modèle de langage).",
     "- Recherche : dix passages. Questions répondables sans tour précédent.",
@@ -105,8 +105,8 @@ def _column(bench: Bench, measured: Measured) -> tuple[str, ...]:
     )
 
 
-def _megabytes(value: float | None) -> str:
-    return "non mesurée" if value is None else f"{value:.0f} Mio"
+def _megabytes(value: float) -> str:
+    return f"{value:.0f} Mio"
 
 
 def _milliseconds(values: Sequence[float], share: float) -> str:

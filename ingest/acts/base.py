@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from rag.text import fold
 from rag.types import Act, Page, PageState
 
-HEAD_LINES, REPEATED_SHARE, MIN_PAGES = 4, 0.4, 4
+HEAD_LINES, REPEATED_SHARE, MIN_PAGES = 4, 0.2, 4
 _TOC_LINE = re.compile(r"\.{4,}\s*\d{0,4}\s*$|(?:\. ){4,}")
+_LEADERS = re.compile(r"\.{12,}")
 _PAGE_MARK = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:/|sur)\s*\d{1,4})?$", re.IGNORECASE)
 MIN_TOC_LINES = 4
 
@@ -55,7 +56,7 @@ def source(file: str, pages: Sequence[Page]) -> Source:
             continue
         edges = set(_edges(texts))
         for index, text in enumerate(texts):
-            if not text:
+            if not text or _LEADERS.search(text):
                 continue
             if index in edges and (_key(text) in repeated or (page.number and _PAGE_MARK.match(text))):
                 heads.setdefault(_key(text), text)
@@ -80,4 +81,4 @@ def _running_heads(pages: list[Page]) -> set[str]:
     for page in pages:
         texts = [" ".join(text.split()) for text in page.text.split("\n")]
         counts.update({_key(texts[index]) for index in _edges(texts)})
-    return {key for key, count in counts.items() if count >= REPEATED_SHARE * len(pages) and key}
+    return {key for key, count in counts.items() if count >= max(MIN_PAGES - 1, REPEATED_SHARE * len(pages)) and key}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.acts.base import Block, Line, Source
 from rag.labels import LABEL, is_label, labels_after_zone, labels_in
 
-MAX_HEADING, MAX_TITLE = 140, 220
+MAX_HEADING, MAX_TITLE, MAX_TERM = 140, 220, 90
 
 _LABELS = rf"{LABEL}(?:\s*(?:,|/|&|-|ET|et)\s*{LABEL})*"
 _ZONE = re.compile(rf"\bZONES?\s+(?:«\s*)?({_LABELS})(?![\w'’])|\bzones?\s+({LABEL})(?![\w'’])")
@@ -33,6 +34,9 @@ _RESETS = re.compile(
     r"lexique|glossaire|annexe|(?:dispositions|r[èe]gles)\s+(?:g[ée]n[ée]rales|communes)|d[ée]finitions",
     re.IGNORECASE,
 )
+_LEXICON = re.compile(r"\b(?:lexique|glossaire|d[ée]finitions)\b", re.IGNORECASE)
+_AMBIGUOUS = frozenset({"Annexe", "Annexes"})  # a term of every lexicon, and a heading elsewhere
+_TERM = re.compile(r"^([A-ZÀ-ÝŒ][A-ZÀ-ÝŒ'’ ()/.\-]{2,70}?)\s*:\s*\S")
 _SPACED_ZONE = re.compile(rf"^({LABEL})[ .\-–]+\d")
 _GLUED_ZONE = re.compile(r"^(\d?[A-Z]+)\d")
 
@@ -71,6 +75,11 @@ class _Place:
     def path(self) -> tuple[str, ...]:
         return tuple(heading.title for heading in self._stack)
 
+    @property
+    def defines(self) -> bool:
+        """Is the place inside a lexicon?"""
+        return any(_LEXICON.search(heading.title) for heading in self._stack)
+
 
 def blocks(source: Source) -> list[Block]:
     """Blocks of a règlement, one per innermost heading, never across zones."""
@@ -84,8 +93,8 @@ def blocks(source: Source) -> list[Block]:
             lines.clear()
 
     open_title = False
-    for line in source.lines:
-        heading = heading_of(line.text)
+    for before, line, after in _around(source.lines):
+        heading = (place.defines and _definition(before, line.text, after)) or heading_of(line.text)
         if heading:
             close()
             place.enter(heading)
@@ -97,6 +106,24 @@ def blocks(source: Source) -> list[Block]:
         lines.append(line)
     close()
     return found
+
+
+def _around(lines: Sequence[Line]) -> Iterator[tuple[str, Line, str]]:
+    """Each line with the texts before and after it."""
+    for rank, line in enumerate(lines):
+        after = lines[rank + 1].text if rank + 1 < len(lines) else ""
+        yield lines[rank - 1].text if rank else "", line, after
+
+
+def _definition(before: str, text: str, after: str) -> Heading | None:
+    """The term that a line of a lexicon defines: « TERME : … », or a short line of its own."""
+    if match := _TERM.match(text):
+        return Heading(7, match[1].strip())
+    alone = len(text) <= MAX_TERM and text[:1].isupper() and text[-1:].isalnum() and after[:1].isupper()
+    opens = before.endswith((".", ")", ";")) or _RESETS.match(before)
+    if alone and opens and (text in _AMBIGUOUS or not heading_of(text)):
+        return Heading(7, text)
+    return None
 
 
 def document_zones(source: Source) -> tuple[str, ...]:

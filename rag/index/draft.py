@@ -106,7 +106,6 @@ class Draft:
         require_room(self._home.root, allocated(former) + RESERVE)
         catalog = self._open_catalog(former)
         if home.server:
-            self._live = catalog.chunk_ids()
             self._store = self._pending(create=False)
         else:
             copy_tree(former / SHARD, self._folder / SHARD)
@@ -128,9 +127,10 @@ class Draft:
         """Keep the catalog if it is sound, and make every vector again."""
         self._close_files()
         self._store = None
-        self._live = set()
         remove_tree(self._folder)
         self._folder.mkdir(parents=True)
+        if not (self._former and self._source().is_dir()):
+            self._former = self._latest()
         sound = self._sound_catalog()
         if sound:
             copy_file(self._source() / CATALOG, self._folder / CATALOG)
@@ -143,6 +143,11 @@ class Draft:
 
     def _source(self) -> Path:
         return self._home.generations / (self._former or "")
+
+    def _latest(self) -> str | None:
+        """The newest generation: the one to save when CURRENT itself is lost."""
+        folder = self._home.generations
+        return max((each.name for each in folder.iterdir()), default=None) if folder.is_dir() else None
 
     def _sound_catalog(self) -> bool:
         if self._former is None:
@@ -157,6 +162,7 @@ class Draft:
         if former:
             copy_file(former / CATALOG, self._folder / CATALOG)
         self._catalog = Catalog.open(self._folder / CATALOG, read_only=False)
+        self._live = self._catalog.chunk_ids()
         return self._catalog
 
     def _pending(self, *, create: bool) -> PendingStore:
@@ -173,20 +179,24 @@ class Draft:
     def _prune(self) -> None:
         """Remove all generations but the new one and the one before, with the originals only they had."""
         home = self._home
-        kept = {self._name, self._former}
+        if self._former is None:
+            return
+        kept = (self._name, self._former)
         gone = [folder for folder in home.generations.iterdir() if folder.name not in kept]
-        wanted = set[Path]().union(*(_originals(home, home.generations / name) for name in kept if name))
+        wanted = [_originals(home, home.generations / name) for name in kept]
         for folder in gone:
-            for path in _originals(home, folder) - wanted:
-                path.unlink(missing_ok=True)
+            if None not in wanted:
+                for path in (_originals(home, folder) or set()).difference(*filter(None, wanted)):
+                    path.unlink(missing_ok=True)
             remove_tree(folder)
 
 
-def _originals(home: IndexHome, generation: Path) -> set[Path]:
+def _originals(home: IndexHome, generation: Path) -> set[Path] | None:
+    """The originals a generation needs; None when its catalog cannot be read."""
     try:
         catalog = Catalog.open(generation / CATALOG)
     except IndexStoreError:
-        return set()
+        return None
     try:
         return {original_path(home.originals, each.file, each.sha256) for each in catalog.documents()}
     finally:

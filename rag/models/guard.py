@@ -43,11 +43,12 @@ class GuardedModel:
         transport: Transport,
         settings: ModelSettings,
         *,
+        outside: bool | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = transport.name
-        self.outside = settings.outside
+        self.outside = settings.outside if outside is None else outside
         self._transport = transport
         self._tries = settings.essais
         self._clock, self._sleep = clock, sleep

@@ -2,47 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
-
 from rag.errors import SettingsError
+from rag.models.llama_index import LlamaIndexTransport
 from rag.models.mistral import MAX_TOKENS
 from rag.settings import ModelSettings
-
-if TYPE_CHECKING:
-    from llama_index.core.llms import LLM
-
-
-class LlamaIndexTransport:
-    """One exchange with any LlamaIndex language model. Its global ``Settings`` are never read."""
-
-    def __init__(self, llm: LLM, name: str, url: str, close: Callable[[], None] = lambda: None) -> None:
-        self.name = name
-        self.url = url
-        self._llm = llm
-        self._close = close
-
-    def open(self, system: str, user: str) -> Iterator[str]:
-        from llama_index.core.base.llms.types import ChatMessage, MessageRole
-
-        messages = [
-            ChatMessage(role=MessageRole.SYSTEM, content=system),
-            ChatMessage(role=MessageRole.USER, content=user),
-        ]
-        for response in self._llm.stream_chat(messages):
-            if response.delta:
-                yield response.delta
-
-    def close(self) -> None:
-        self._close()
-
-
-def from_llama_index(llm: LLM, url: str = "") -> LlamaIndexTransport:
-    """Plug in a model of another LlamaIndex integration: wrap the result in a ``GuardedModel``.
-
-    The caller sets temperature, time-outs and key on the integration itself.
-    """
-    return LlamaIndexTransport(llm, f"{llm.class_name()}/{llm.metadata.model_name}", url)
 
 
 def openai_like(settings: ModelSettings) -> LlamaIndexTransport:

@@ -87,4 +87,4 @@ def test_both_systems_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture
         assert measured["ingest_seconds"] > 0
         assert measured["first_question_seconds"] > 0
         assert len(measured["search_seconds"]) == 1
-        assert measured["largest_process_mb"] > 10
+        assert measured["ingest_peak_mb"] > 10

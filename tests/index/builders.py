@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from rag.index.base import Entry, SparseVector
+from rag.index.snapshot import Snapshot
 from rag.index.writer import Writer
 from rag.types import (
     Act,
@@ -17,6 +18,7 @@ from rag.types import (
     Chunk,
     Document,
     DocumentState,
+    Filters,
     Ingested,
     Page,
     Section,
@@ -87,3 +89,9 @@ def refused(file: str, reason: str = "illisible") -> Ingested:
 
 def renamed(doc: Document, **changes: object) -> Document:
     return replace(doc, **changes)  # type: ignore[arg-type]
+
+
+def texts(snapshot: Snapshot, word: str = "règle") -> list[str]:
+    """The words of every passage that holds ``word``, found by the engine and read in the catalog."""
+    hits = snapshot.search("body", sparse(word), Filters(), 1000)
+    return sorted(each.text for each in snapshot.chunks([hit.chunk_id for hit in hits]).values())

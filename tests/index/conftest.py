@@ -40,24 +40,29 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, memory_server: QdrantC
     made.close()
 
 
-@pytest.fixture(params=ENGINES)
-def make_home(request: pytest.FixtureRequest, tmp_path: Path, memory_server: QdrantClient) -> HomeMaker:
-    """Makes a home of the engine under test; each call is another process's view of the same index."""
-    server = request.param == "serveur"
-
-    def make(**changes: object) -> IndexHome:
-        index = IndexSettings(moteur=request.param, url=URL if server else "")
-        client = memory_server if server else None
-        values: dict[str, object] = {"analyser": ANALYSER, "client": client, **changes}
-        return IndexHome(Settings(data_dir=tmp_path / "data", index=index), **values)  # type: ignore[arg-type]
-
-    return make
-
-
 @pytest.fixture
 def embedded_home(tmp_path: Path) -> HomeMaker:
+    """Makes a home of the embedded engine; each call is another process's view of the same index."""
+
     def make(**changes: object) -> IndexHome:
         values: dict[str, object] = {"analyser": ANALYSER, **changes}
         return IndexHome(Settings(data_dir=tmp_path / "data"), **values)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def server_home(tmp_path: Path, memory_server: QdrantClient) -> HomeMaker:
+    """The same for a server."""
+
+    def make(**changes: object) -> IndexHome:
+        settings = Settings(data_dir=tmp_path / "data", index=IndexSettings(moteur="serveur", url=URL))
+        values: dict[str, object] = {"analyser": ANALYSER, "client": memory_server, **changes}
+        return IndexHome(settings, **values)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture(params=ENGINES)
+def make_home(request: pytest.FixtureRequest, embedded_home: HomeMaker, server_home: HomeMaker) -> HomeMaker:
+    return server_home if request.param == "serveur" else embedded_home

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from qdrant_client import QdrantClient
 
-from rag.errors import DocumentError, IndexStoreError
+from rag.errors import IndexStoreError
 from rag.index.base import SparseVector
-from rag.index.draft import Draft
 from rag.index.files import checksum
-from rag.index.generations import IndexHome
-from rag.index.snapshot import Snapshot
-from rag.types import Document, DocumentState, Filters, Ingested
+from rag.types import DocumentState, Filters, Ingested
 from tests.index.builders import (
     DENSE,
     chunk,
@@ -28,15 +21,11 @@ from tests.index.builders import (
     put,
     refused,
     sparse,
+    texts,
 )
 from tests.index.conftest import HomeMaker
 
 ANY = Filters()
-
-
-def texts(snapshot: Snapshot, word: str = "règle") -> list[str]:
-    hits = snapshot.search("body", sparse(word), ANY, 1000)
-    return sorted(each.text for each in snapshot.chunks([hit.chunk_id for hit in hits]).values())
 
 
 def test_nothing_indexed_says_what_to_do(make_home: HomeMaker) -> None:
@@ -266,251 +255,3 @@ def test_a_second_writer_waits_then_says_so(make_home: HomeMaker) -> None:
         with pytest.raises(IndexStoreError, match="Une autre ingestion"), make_home().write(wait=0.2):
             pass
     assert home.idle()
-
-
-# -- made another way -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"analyser": "autre"}, "analyse"),
-        ({"embedder": "modele-b"}, "modèle de vecteurs"),
-        ({"dense_size": 8}, "modèle de vecteurs"),
-    ],
-)
-def test_another_recipe_is_refused_then_remade(
-    make_home: HomeMaker, changes: dict[str, object], word: str
-) -> None:
-    doc = document()
-    with make_home().write() as writer:
-        put(writer, doc, ["règle une", "règle deux"])
-        writer.refuse("c", refused("c/x.pdf"))
-    before = make_home().current()
-    changed = make_home(**changes)
-    with pytest.raises(IndexStoreError, match=f"{word}.*sourcier ingest"):
-        changed.read()
-    with pytest.raises(IndexStoreError, match="sourcier ingest"), changed.write():
-        pass
-    assert changed.current() == before
-    with changed.write(encode) as writer:
-        assert "refait" in writer.notes[0]
-    with changed.read() as snapshot:
-        assert texts(snapshot) == ["règle deux", "règle une"]
-        assert snapshot.catalog.documents() == (doc,)
-        assert len(snapshot.catalog.outcomes()) == 2
-    with pytest.raises(IndexStoreError, match=word):
-        make_home().read()
-
-
-def test_another_engine_is_refused(embedded_home: HomeMaker, make_home: HomeMaker) -> None:
-    with embedded_home().write() as writer:
-        put(writer, document(), ["règle"])
-    home = make_home()
-    if not home.server:
-        pytest.skip("same engine")
-    with pytest.raises(IndexStoreError, match="autre moteur"):
-        home.read()
-    with home.write(encode):
-        pass
-    with home.read() as snapshot:
-        assert texts(snapshot) == ["règle"]
-
-
-def current_folder(home: IndexHome) -> Path:
-    return home.generations / str(home.current())
-
-
-def test_another_format_is_refused_and_kept(make_home: HomeMaker) -> None:
-    home = make_home()
-    with home.write() as writer:
-        put(writer, document(), ["règle"])
-    former = current_folder(home)
-    meta = json.loads((former / "meta.json").read_text())
-    meta["format"] = 99
-    (former / "meta.json").write_text(json.dumps(meta))
-    with pytest.raises(IndexStoreError, match=r"autre format.*sourcier ingest"):
-        home.read()
-    with pytest.raises(IndexStoreError, match="autre format"), home.write():
-        pass
-    with home.write(encode) as writer:
-        assert "tous vos dossiers" in writer.notes[0]
-        put(writer, document("c/2.pdf"), ["règle neuve"])
-    assert former.is_dir()
-    with home.read() as snapshot:
-        assert texts(snapshot) == ["règle neuve"]
-
-
-# -- damaged ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("how", ["cut", "gone", "garbled", "emptied"])
-@pytest.mark.parametrize("what", ["meta.json", "catalog.sqlite", "segment.json", "page_0.dat"])
-def test_damage_is_said_and_repaired_by_ingestion(embedded_home: HomeMaker, what: str, how: str) -> None:
-    home = embedded_home()
-    with home.write() as writer:
-        put(writer, document(), ["règle une", "règle deux"])
-    former = current_folder(home)
-    for path in former.rglob(what):
-        damage(path, how)
-    with pytest.raises(IndexStoreError, match=r"sourcier (corpus doctor|ingest)"):
-        home.read()
-    assert home.doctor()
-    assert former.is_dir()
-    with home.write(encode) as writer:
-        assert writer.notes
-        put(writer, document("c/2.pdf"), ["règle trois"])
-    with home.read() as snapshot:
-        expected = ["règle deux", "règle trois", "règle une"]
-        assert texts(snapshot) == (expected if what in ("segment.json", "page_0.dat") else ["règle trois"])
-
-
-def test_silent_damage_is_found_by_the_doctor(embedded_home: HomeMaker) -> None:
-    home = embedded_home()
-    with home.write() as writer:
-        put(writer, document(), ["règle une"])
-    path = current_folder(home) / "catalog.sqlite"
-    path.write_bytes(path.read_bytes().replace(b"gle une", b"gle UNE"))
-    home.read().close()
-    assert any("catalog.sqlite" in finding for finding in home.doctor())
-    with pytest.raises(IndexStoreError, match="abîmé"), home.write():
-        pass
-
-
-def damage(path: Path, how: str) -> None:
-    content = path.read_bytes()
-    if how == "gone":
-        path.unlink()
-    elif how == "cut":
-        path.write_bytes(content[: len(content) // 2])
-    elif how == "emptied":
-        path.write_bytes(b"")
-    else:
-        path.write_bytes(bytes(255 - byte for byte in content[:4096]) + content[4096:])
-
-
-@pytest.mark.parametrize("content", [b"", b"../../etc", b"20200101T000000-00000000", b"\xff\xfe"])
-def test_a_damaged_current_is_said(make_home: HomeMaker, content: bytes) -> None:
-    home = make_home()
-    with home.write() as writer:
-        put(writer, document(), ["règle"])
-    (home.root / "CURRENT").write_bytes(content)
-    with pytest.raises(IndexStoreError, match="abîmé"):
-        home.read()
-    assert home.doctor()
-
-
-# -- a server that loses or keeps points ------------------------------------------------------------
-
-
-def test_a_killed_server_writer_leaves_no_ghost(make_home: HomeMaker, memory_server: QdrantClient) -> None:
-    home = make_home()
-    if not home.server:
-        pytest.skip("server only")
-    with home.write() as writer:
-        put(writer, document("c/1.pdf"), ["règle une"])
-    lost = document("c/2.pdf")
-    killed = Draft(home).begin(None)
-    put(killed, lost, ["règle perdue"])
-    killed.catalog.close()
-    assert any("sans passage" in finding for finding in make_home().doctor())
-    with make_home().write() as writer:
-        put(writer, document("c/3.pdf"), ["règle trois"])
-    with make_home().read() as snapshot:
-        assert texts(snapshot) == ["règle trois", "règle une"]
-        assert snapshot.point_ids() == snapshot.catalog.chunk_ids()
-
-
-def test_points_of_others_are_left_alone(make_home: HomeMaker, memory_server: QdrantClient) -> None:
-    home = make_home()
-    if not home.server:
-        pytest.skip("server only")
-    with home.write() as writer:
-        put(writer, document(), ["règle"])
-    foreign = document("z/autre.pdf", "z")
-    store = home.server_store(create=False)
-    store.upsert(encode([chunk(foreign, 0, "règle étrangère")]))
-    with home.write() as writer:
-        put(writer, document(state="2"), ["règle neuve"])
-    assert f"{foreign.id}-0" in store.chunk_ids()
-    with home.read() as snapshot:
-        assert texts(snapshot) == ["règle neuve"]
-    assert any("sans passage" in finding for finding in home.doctor())
-
-
-def test_a_server_that_lost_its_points_is_filled_again(
-    make_home: HomeMaker, memory_server: QdrantClient
-) -> None:
-    home = make_home()
-    if not home.server:
-        pytest.skip("server only")
-    doc = document()
-    with home.write() as writer:
-        put(writer, doc, ["règle une", "règle deux"])
-    home.server_store(create=False).delete([f"{doc.id}-1"])
-    with pytest.raises(IndexStoreError, match="sourcier ingest"):
-        home.read()
-    for collection in memory_server.get_collections().collections:
-        memory_server.delete_collection(collection.name)
-    with pytest.raises(IndexStoreError, match="n'existe pas sur le serveur"):
-        home.read()
-    with home.write(encode):
-        pass
-    with home.read() as snapshot:
-        assert texts(snapshot) == ["règle deux", "règle une"]
-
-
-# -- originals and doctor ---------------------------------------------------------------------------
-
-
-def kept(home: IndexHome, tmp_path: Path, name: str, content: bytes) -> Document:
-    path = tmp_path / name
-    path.write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    home.keep_original(path, sha256)
-    return replace(document(f"c/{name}", state=sha256), sha256=sha256)
-
-
-def test_originals_are_kept_while_a_document_needs_them(embedded_home: HomeMaker, tmp_path: Path) -> None:
-    home = embedded_home()
-    with home.write() as writer:
-        one, two = kept(home, tmp_path, "un.PDF", b"un"), kept(home, tmp_path, "deux.txt", b"deux")
-        put(writer, one, ["règle une"])
-        put(writer, two, ["règle deux"])
-    assert home.doctor() == ()
-    with home.read() as snapshot:
-        path = snapshot.original(one)
-        assert path is not None
-        assert path.name == f"{one.sha256}.pdf"
-        assert path.read_bytes() == b"un"
-    for state in ("3", "4"):  # the generation before is kept, and its originals with it
-        with home.write() as writer:
-            writer.delete(one.id)
-            put(writer, document("c/x.txt", state=state), ["règle"])
-    with home.read() as snapshot:
-        assert snapshot.original(one) is None
-        assert snapshot.original(two) is not None
-
-
-def test_an_original_that_changed_is_refused(embedded_home: HomeMaker, tmp_path: Path) -> None:
-    path = tmp_path / "plu.pdf"
-    path.write_bytes(b"contenu")
-    home = embedded_home()
-    with pytest.raises(DocumentError, match="a changé"):
-        home.keep_original(path, hashlib.sha256(b"autre").hexdigest())
-    assert not any(home.originals.iterdir())
-
-
-def test_doctor_names_what_is_missing(embedded_home: HomeMaker, tmp_path: Path) -> None:
-    home = embedded_home()
-    assert "Aucun document" in home.doctor()[0]
-    with home.write() as writer:
-        doc = kept(home, tmp_path, "vide.pdf", b"vide")
-        put(writer, doc, [])
-    (home.originals / f"{doc.sha256}.pdf").unlink()
-    (home.building / "20200101T000000-00000000").mkdir()
-    findings = home.doctor()
-    assert len(findings) == 3
-    assert "vide.pdf n'a aucun passage" in findings[0]
-    assert "L'original de c/vide.pdf manque" in findings[1]
-    assert "interrompue" in findings[2]

@@ -16,7 +16,7 @@ from scripted_server import Script, ScriptedServer
 from rag.errors import ModelError, SettingsError
 from rag.models.base import LANGUAGE_MODELS, LanguageModel, model_for
 from rag.models.guard import BREAKER_FAILURES, BREAKER_REST, GuardedModel
-from rag.models.openai_like import from_llama_index
+from rag.models.llama_index import from_llama_index
 from rag.settings import ModelSettings, Settings
 
 KEY = "cle-tres-secrete-0123456789"
@@ -240,10 +240,10 @@ def test_names_are_known_and_given_once() -> None:
 def test_any_llama_index_model_plugs_in() -> None:
     from llama_index.core.llms import MockLLM
 
-    settings = ModelSettings()
-    model = GuardedModel(from_llama_index(MockLLM()), settings)
+    model = from_llama_index(MockLLM())
     assert "Question ?" in "".join(model.stream("Consigne.", "Question ?"))
     assert model.name.startswith("MockLLM")
+    assert model.outside is True
 
 
 def test_a_bug_of_ours_keeps_its_traceback() -> None:

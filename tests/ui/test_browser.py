@@ -97,7 +97,7 @@ def test_ask_then_check_the_source(page: Page, requested: list[str]) -> None:
     marker.click()
     panel = page.locator(".st-key-panneau")
     expect(panel).to_contain_text("Les mots exacts sont surlignés.")
-    expect(panel.locator("img")).to_be_visible()
+    expect(panel.locator("img")).to_be_in_viewport()
     expect(panel).to_contain_text("Page 2 sur 3")
     panel.get_by_role("button", name="Page suivante").click()
     expect(panel).to_contain_text("Page 3 sur 3")

@@ -27,6 +27,7 @@ from rag.types import (
     Territory,
     Version,
 )
+from tests.ui.town_pdf import write_pdf
 from ui import labels
 from ui.components.markup import paragraph, safe, typeset
 from ui.components.session import Exchange, Opened
@@ -104,6 +105,28 @@ def test_without_documents_the_screen_asks_for_some(empty: Path, html: Html) -> 
     assert "Déposez vos documents" in shown
     assert len(app.file_uploader) == 1
     assert len(app.chat_input) == 0
+
+
+def test_deposited_documents_are_indexed_and_reported(empty: Path, tmp_path: Path, html: Html) -> None:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    content = write_pdf(tmp_path / "plu.pdf").read_bytes()
+    app.file_uploader[0].set_value([("plu.pdf", content, "application/pdf"), ("vide.txt", b"", "text/plain")])
+    app.text_input[0].set_value("essai")
+    app.button[0].click().run()
+    shown = html(app)
+    assert not app.exception
+    assert "Résultat du dépôt" in shown
+    assert "essai/plu.pdf" in shown
+    assert "Fichier vide" in shown
+    assert len(app.chat_input) == 1, "questions may now be asked"
+
+
+def test_a_wrong_deposit_is_said_and_leaves_the_form(empty: Path, html: Html) -> None:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    app.file_uploader[0].set_value([("faux.pdf", b"MZ\x90\x00", "application/pdf")])
+    app.button[0].click().run()
+    assert "n&#x27;a pas le contenu" in html(app)
+    assert len(app.file_uploader) == 1
 
 
 def test_a_question_gets_the_exact_words_and_opens_its_source(screens: AppTest, html: Html) -> None:
@@ -227,7 +250,7 @@ def test_a_damaged_index_is_a_french_sentence(town: Path, empty: Path, html: Htm
 
 
 def test_a_bug_shows_an_incident_number_and_no_traceback(
-    html: Html, caplog: pytest.LogCaptureFixture
+    html: Html, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
         from ui.components.frame import guarded
@@ -237,7 +260,7 @@ def test_a_bug_shows_an_incident_number_and_no_traceback(
 
         guarded(view)()
 
-    logging.getLogger("ui").propagate = True
+    monkeypatch.setattr(logging.getLogger("ui"), "propagate", True)
     with caplog.at_level(logging.ERROR):
         app = AppTest.from_function(broken).run()
     shown = html(app)

@@ -29,7 +29,13 @@ from ui.components.markup import marked, table
 
 @pytest.mark.parametrize(
     ("numbers", "expected"),
-    [((), ""), ((0,), ""), ((13,), "page 13"), ((4, 3), "pages 3 et 4"), ((3, 4, 5, 9), "pages 3 à 5 et 9")],
+    [
+        ((), ""),
+        ((0,), ""),
+        ((13,), "page\u00a013"),
+        ((4, 3), "pages\u00a03 et 4"),
+        ((3, 4, 5, 9), "pages\u00a03 à 5 et 9"),
+    ],
 )
 def test_pages(numbers: tuple[int, ...], expected: str) -> None:
     assert labels.pages(numbers) == expected

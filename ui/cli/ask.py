@@ -43,7 +43,6 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("La question est vide : écrivez-la entre guillemets.")
 
     from rag.assistant import Assistant
-
     from rag.settings import load_settings
 
     filters = read_filters(args)

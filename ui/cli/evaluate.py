@@ -18,7 +18,7 @@ def register(commands: Commands) -> None:
         commands,
         "eval",
         "mesure les réponses sur un jeu de questions de référence",
-        "Pose chaque question du jeu sans en lire le corrigé, note les réponses, écrit le détail et le bilan.",
+        "Pose chaque question du jeu sans lire le corrigé, note les réponses, écrit le détail et le bilan.",
     )
     parser.add_argument(
         "--gold", required=True, type=Path, metavar="FICHIER", help="jeu de questions (JSON par ligne)"

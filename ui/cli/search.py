@@ -35,7 +35,6 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("La question est vide : écrivez-la entre guillemets.")
 
     from rag.assistant import Assistant
-
     from rag.settings import load_settings
 
     question = Question(plain(args.question), filters=read_filters(args))

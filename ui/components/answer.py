@@ -9,7 +9,7 @@ import streamlit as st
 from rag.types import Citation, Level, Reply, Statement, Status
 from ui import labels
 from ui.components import session
-from ui.components.markup import chip, heading, paragraph, safe, show
+from ui.components.markup import chip, heading, paragraph, safe, show, typeset
 from ui.components.session import Exchange
 
 _LEVEL_CSS = {Level.HIGH: "s-good", Level.MEDIUM: "s-mid", Level.LOW: "s-weak"}
@@ -105,8 +105,9 @@ def _sources(exchange: Exchange, rank: int, title: str) -> None:
 
 def _source_line(citation: Citation) -> str:
     document = citation.passage.document
-    origin = " · ".join(part for part in (document.title, labels.version(document)) if part)
-    return f'<div class="s-place">{safe(labels.place(citation))}<small>{safe(origin)}</small></div>'
+    origin = typeset(" · ".join(part for part in (document.title, labels.version(document)) if part))
+    place = typeset(labels.place(citation))
+    return f'<div class="s-place">{safe(place)}<small>{safe(origin)}</small></div>'
 
 
 def _trace(reply: Reply) -> None:

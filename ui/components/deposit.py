@@ -27,7 +27,7 @@ _INSEE = re.compile(r"(?:\d{2}|2A|2B)\d{3}")
 
 
 def form(settings: Settings) -> None:
-    """The upload form, then the report of the last deposit."""
+    """The upload form, then the report of the last deposit. Raises UsageError on a wrong one."""
     limit = min(UPLOAD_MEGABYTES, settings.ingestion.taille_max_mo)
     with st.form("depot", border=True):
         files = st.file_uploader(
@@ -50,6 +50,7 @@ def form(settings: Settings) -> None:
             horizontal=True,
             help="Un document interne n'est jamais envoyé à un modèle extérieur.",
         )
+        ocr = st.checkbox("Lire aussi les pages scannées (quelques secondes de plus par page)")
         sent = st.form_submit_button("Indexer les documents", type="primary", icon=":material/upload_file:")
     if sent:
         options = IngestOptions(
@@ -57,14 +58,13 @@ def form(settings: Settings) -> None:
             commune=commune.strip() or None,
             insee=insee.strip().upper() or None,
             visibility=visibility,
+            ocr=ocr,
         )
         check_options(options)
         uploads = [(file.name, file.getvalue()) for file in files]
         st.session_state["depot-rapport"] = _index(check_files(uploads, limit), settings, options)
         st.rerun()
-    report = st.session_state.get("depot-rapport")
-    if isinstance(report, IngestReport):
-        _report(report)
+    show_report()
 
 
 def check_options(options: IngestOptions) -> None:
@@ -142,9 +142,19 @@ def _index(files: Sequence[tuple[str, bytes]], settings: Settings, options: Inge
         return ingest([target], settings, options, advance)
 
 
-def _report(report: IngestReport) -> None:
+def show_report() -> None:
+    """What became of the last files deposited by this user."""
+    report = st.session_state.get("depot-rapport")
+    if not isinstance(report, IngestReport):
+        return
     show(heading("Résultat du dépôt"))
     show(paragraph(outcomes.summary(report.files)))
     for note in report.notes:
         show(paragraph(note, "s-reminder"))
+    if any(file.pages_to_ocr for file in report.files):
+        show(
+            paragraph(
+                "Pour lire les pages scannées, déposez à nouveau ces fichiers en cochant la case prévue."
+            )
+        )
     show(outcomes.listing(report.files, "Ce que chaque fichier est devenu"))

@@ -14,8 +14,8 @@ _CLOSING = re.compile(r" ([;:?!»])")
 
 
 def safe(text: str) -> str:
-    """Text that a browser shows as it is: no tag, no link, no image."""
-    return escape(text, quote=True)
+    """Text that a browser shows as it is: no tag, no link, no image. A page break becomes a line break."""
+    return escape(text.replace("\f", "\n"), quote=True)
 
 
 def show(html: str) -> None:

@@ -43,7 +43,7 @@ def _name(file: Ingested) -> str:
     if file.document is None:
         return safe(file.file)
     about = f"{labels.KINDS[file.document.kind]}, {file.document.territory.name}"
-    return f"{safe(file.document.title)}<small>{safe(about)}</small><small>{safe(file.file)}</small>"
+    return f"{safe(typeset(file.document.title))}<small>{safe(about)}</small><small>{safe(file.file)}</small>"
 
 
 def _version(file: Ingested) -> str:
@@ -58,12 +58,12 @@ def _state(file: Ingested) -> str:
     shown = chip(labels.STATES[file.state], _CSS[file.state])
     scanned = labels.pages(file.pages_to_ocr)
     notes = (
-        file.reason,
+        file.reason[:1].upper() + file.reason[1:],
         f"À océriser : {scanned}." if scanned else "",
         "Déjà connu, inchangé." if file.unchanged else "",
     )
     shown += "".join(f"<small>{safe(typeset(note))}</small>" for note in notes if note)
-    if file.inferred:
+    if file.inferred and file.document:
         guesses = "".join(f"<small>{safe(typeset(guess))}</small>" for guess in file.inferred)
         shown += f"<details><summary>Déduit du contenu</summary>{guesses}</details>"
     return shown

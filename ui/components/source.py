@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.types import Citation, Document, Page, Passage, Visibility
 from ui import labels
 from ui.components import session
-from ui.components.markup import heading, marked, pairs, paragraph, safe, show, table
+from ui.components.markup import heading, marked, pairs, paragraph, safe, show, table, typeset
 from ui.components.session import Opened
 from ui.highlight import PageImage, PageImageError, locate, render_page
 
@@ -27,34 +27,45 @@ def render(assistant: Assistant, citation: Citation, opened: Opened, cited: bool
             title = f"Source {opened.source + 1}" if cited else f"Passage {opened.source + 1}, à vérifier"
             st.html(heading(title), width="content")
             st.button("Fermer", icon=":material/close:", key="fermer", on_click=session.close_source)
-        show(_identity(citation, "Mots exacts" if cited else "Texte du passage"))
+        show(_title(document))
         original = assistant.original(document)
         number = opened.page or (citation.pages[0] if citation.pages else 0)
         if number and original is not None and original.suffix.lower() == ".pdf":
             _turn(document, number, citation)
             _page_image(assistant, original, citation, number)
+            show(_words(citation, "Mots exacts" if cited else "Texte du passage"))
         else:
+            if cited:
+                show(_words(citation, "Mots exacts"))
             _text(assistant.page(document, number) if number else None, citation, number)
+        show(_identity(citation))
         _download(original, document)
         with st.expander("Pourquoi ce passage"):
             _scores(citation.passage)
 
 
-def _identity(citation: Citation, words: str) -> str:
+def _title(document: Document) -> str:
+    known = (document.territory.name, labels.version(document) or "version non indiquée par le document")
+    return (
+        f'<div class="s-source"><h3>{safe(typeset(document.title))}</h3>{paragraph(" · ".join(known))}</div>'
+    )
+
+
+def _identity(citation: Citation) -> str:
     document, section = citation.passage.document, citation.passage.chunk.section
     pages = labels.pages(citation.pages)
     rows = (
-        ("Territoire", document.territory.name),
-        ("Version", labels.version(document) or "non indiquée par le document"),
         ("Acte", labels.act(section)),
         ("Article", " › ".join(("/".join(section.zones[:3]), *section.path)).removeprefix(" › ")),
-        (pages.partition(" ")[0].capitalize(), pages.partition(" ")[2]),
+        (pages.partition("\u00a0")[0].capitalize(), pages.partition("\u00a0")[2]),
+        ("Fichier", document.file),
         ("Accès", "interne : ne pas diffuser" if document.visibility is Visibility.INTERNAL else ""),
     )
-    return (
-        f'<div class="s-source"><h3>{safe(document.title)}</h3><dl>{pairs(rows)}</dl>'
-        f"<p>{words} :</p><blockquote>{safe(citation.quote)}</blockquote></div>"
-    )
+    return f'<div class="s-source"><dl>{pairs(rows)}</dl></div>'
+
+
+def _words(citation: Citation, title: str) -> str:
+    return f'<div class="s-source"><p>{title} :</p><blockquote>{safe(citation.quote)}</blockquote></div>'
 
 
 def _turn(document: Document, number: int, citation: Citation) -> None:
@@ -113,7 +124,7 @@ def _found(found: bool, complete: bool) -> None:
     elif found:
         show(paragraph("Une partie des mots est surlignée ; le reste est sur une autre page.", "s-found"))
     else:
-        show(paragraph("Passage non localisé : comparez la page avec les mots ci-dessus.", "s-lost"))
+        show(paragraph("Passage non localisé : comparez avec les mots exacts.", "s-lost"))
 
 
 def _text(page: Page | None, citation: Citation, number: int) -> None:

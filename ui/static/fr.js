@@ -54,6 +54,8 @@
     const plain = text.trim()
     const limit = plain.match(/^(\d+)\s?MB per file(?: • (.*))?$/)
     if (limit) return `${limit[1]} Mo par fichier${limit[2] ? " • " + limit[2] : ""}`
+    const size = plain.match(/^(\d+)(?:\.(\d+))?\s?(K|M)?B$/)
+    if (size) return `${size[1]}${size[2] ? "," + size[2] : ""} ${size[3] ? size[3].replace("K", "k") : ""}o`
     const removed = plain.match(/^Remove (.+)$/)
     if (removed) return FRENCH[plain] || `Retirer ${removed[1]}`
     return FRENCH[plain]
@@ -81,6 +83,7 @@
       if (change.type === "childList") change.addedNodes.forEach(translate)
       else translate(change.target)
     }
+    follow()
   }).observe(document.body, {
     attributes: true, attributeFilter: ATTRIBUTES, characterData: true, childList: true, subtree: true,
   })
@@ -96,6 +99,17 @@
       setTimeout(reveal, 900)
     }
   })
+
+  // The framework scrolls to the foot of the page: show the start of a new answer instead.
+  let shownTurns = 0
+  const follow = () => {
+    const turns = document.querySelectorAll('[class*="st-key-tour-"]')
+    if (turns.length > shownTurns) {
+      const last = turns[turns.length - 1]
+      for (const wait of [150, 600]) setTimeout(() => last.scrollIntoView({ block: "start" }), wait)
+    }
+    shownTurns = turns.length
+  }
 
   // On a narrow screen the source opens under its answer: bring it into view.
   const reveal = () => {

@@ -12,8 +12,8 @@ from rag.errors import SourcierError
 from rag.types import ActKind, Document, Filters, Question, Statement, Status
 from ui import labels
 from ui.components import answer, deposit, filters, frame, session, source
-from ui.components.markup import heading, safe, show
-from ui.components.session import Exchange
+from ui.components.markup import heading, safe, show, typeset
+from ui.components.session import Exchange, Opened
 
 MAX_QUESTION = 1000
 _SIGNS = {
@@ -39,6 +39,7 @@ def render() -> None:
     )
     if not session.exchanges():
         frame.notice()
+        deposit.show_report()
         _examples(assistant, documents, chosen)
     for rank, exchange in enumerate(session.exchanges()):
         _exchange(assistant, rank, exchange)
@@ -84,8 +85,13 @@ def _choose(question: str) -> None:
 
 
 def _exchange(assistant: Assistant, rank: int, exchange: Exchange) -> None:
-    _question(exchange.question)
-    current = session.opened()
+    with st.container(key=f"tour-{rank}"):
+        _question(exchange.question)
+        _answer(assistant, rank, exchange, session.opened())
+
+
+def _answer(assistant: Assistant, rank: int, exchange: Exchange, current: Opened | None) -> None:
+    """The reply, with the open source beside it when it is one of its own."""
     with st.container(key=f"echange-{rank}"):
         if current is None or current.exchange != rank or current.source >= len(exchange.sources):
             _reply(exchange, rank)
@@ -101,7 +107,7 @@ def _question(question: Question) -> None:
     limits = labels.filters(question.filters)
     note = f'<div class="s-limits">Recherche limitée à : {safe(limits)}</div>' if limits else ""
     with st.chat_message("user", avatar=":material/person:"):
-        show(f'<div class="s-ask">{safe(question.text)}</div>{note}')
+        show(f'<div class="s-ask">{safe(typeset(question.text))}</div>{note}')
 
 
 def _reply(exchange: Exchange, rank: int) -> None:
