@@ -20,6 +20,16 @@ from rag.text import fold, terms
 from rag.types import Level, Passage
 
 HIGH, MEDIUM = 0.75, 0.55
+BIAS = -4.9
+WEIGHTS = {
+    "couverture": 2.4,
+    "phrase": 0.4,
+    "unite": 1.4,
+    "type": 1.0,
+    "ancres": 1.2,
+    "noms": 0.8,
+    "marge": 0.8,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +51,32 @@ def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) ->
     """The evidence that the best extract answers the question."""
     if found is None:
         return Evidence((), 0.0)
-    passage = found.passage
+    missing = missing_anchors(understood, found.passage)
+    signals = signals_of(understood, ranking, found, missing)
+    raw = BIAS + sum(WEIGHTS[name] * value for name, value in signals.items())
+    shown = tuple((name, round(value, 3)) for name, value in signals.items())
+    return Evidence(shown, 1 / (1 + math.exp(-raw)), missing)
+
+
+def signals_of(
+    understood: Understanding, ranking: Ranking, found: Extract, missing: tuple[str, ...]
+) -> dict[str, float]:
+    """The named signs, each between 0 and 1, that weigh for the answer."""
+    chunk = found.passage.chunk
     shown = " ".join(unit.text for unit in found.units)
-    everything = set(terms(f"{passage.chunk.text} {heading_text(passage.chunk)}"))
-    coverage = sum(weight for term, weight in ranking.weights.items() if term in everything)
-    kind = LOOKS.get(understood.expected)
-    missing = missing_anchors(understood, passage)
-    signals = {
-        "couverture": coverage,
-        "phrase": min(1.0, found.score),
-        "type": float(kind is None or bool(kind.search(shown))),
+    near, wide = set(terms(shown)), set(terms(f"{chunk.text} {heading_text(chunk)}"))
+    looks = LOOKS.get(understood.expected)
+    behind = [passage.score for passage in ranking.passages[1:10] if passage.document != found.passage.document]
+    margin = 1 - max(behind, default=0.0) / max(ranking.passages[0].score, 1e-9)
+    return {
+        "couverture": sum(weight for term, weight in ranking.weights.items() if term in wide),
+        "phrase": sum(weight for term, weight in ranking.weights.items() if term in near),
+        "unite": min(1.0, max(0.0, found.score)),
+        "type": float(looks is None or bool(looks.search(shown))),
         "ancres": 0.0 if missing else 1.0,
-        "noms": _names_found(understood, everything),
+        "noms": _names_found(understood, wide),
+        "marge": min(1.0, max(0.0, margin)),
     }
-    raw = (
-        3.2 * signals["couverture"]
-        + 1.6 * signals["phrase"]
-        + 0.8 * signals["type"]
-        + 2.2 * signals["ancres"]
-        + 1.2 * signals["noms"]
-        - 6.0
-    )
-    return Evidence(
-        tuple((name, round(value, 3)) for name, value in signals.items()), 1 / (1 + math.exp(-raw)), missing
-    )
 
 
 def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:

@@ -81,13 +81,24 @@ def canonical(number: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Folded words and canonical numbers, in order; units by their short name."""
+    """Folded words and canonical numbers, in order."""
+    return [token for token, _ in _read(text)]
+
+
+def _read(text: str) -> list[tuple[str, bool]]:
+    """Tokens, and whether only spaces stand before each (« 4.4 : L'emprise » counts no litre)."""
     folded = _MARKER.sub(" ", fold(text.translate(_SEPARATE)))
     folded = _SQUARE.sub(" m2 ", folded)
     folded = _METRES_AND.sub(r"\1,\2 m", folded)
     folded = _CLOCK.sub(lambda found: f"{found[1]} h {'' if found[2] == '00' else found[2]}", folded)
     folded = _PER_CENT.sub(r"\1 %", folded)
-    return [canonical(token) if token[0].isdigit() else token for token in _TOKEN.findall(folded)]
+    read, end = [], 0
+    for found in _TOKEN.finditer(folded):
+        token = canonical(found[0]) if found[0][0].isdigit() else found[0]
+        elided = len(token) == 1 and folded[found.end() : found.end() + 1] == "'"
+        read.append((token, not folded[end : found.start()].strip() and not elided))
+        end = found.end()
+    return read
 
 
 def bare_numbers(text: str) -> frozenset[str]:
@@ -100,26 +111,28 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
     ``entre 3 et 5 m`` gives 3 without unit: see :func:`supported_quantities` for what it vouches for.
     """
-    return tuple(quantity for quantity, _ in _quantities(tokens(text)))
+    return tuple(quantity for quantity, _ in _quantities(_read(text)))
 
 
 def supported_quantities(text: str) -> frozenset[Quantity]:
     """What a source vouches for: its quantities, plus those read across a range or under a unit header."""
-    words = tokens(text)
-    found = list(_quantities(words))
+    read = _read(text)
+    found = list(_quantities(read))
     vouched = {quantity for quantity, _ in found}
     for (left, at), (right, after) in pairwise(found):
-        if not left.unit and right.unit and after == at + 2 and words[at + 1] in _LINKS:
+        if not left.unit and right.unit and after == at + 2 and read[at + 1][0] in _LINKS:
             vouched.add(Quantity(left.value, right.unit))
     declared = {UNITS[one or other] for one, other in _DECLARED.findall(fold(text))}
     vouched |= {Quantity(q.value, unit) for q, _ in found if not q.unit for unit in declared}
     return frozenset(vouched)
 
 
-def _quantities(words: Sequence[str]) -> Iterator[tuple[Quantity, int]]:
+def _quantities(read: Sequence[tuple[str, bool]]) -> Iterator[tuple[Quantity, int]]:
     """Quantities with the index of the token just before their unit."""
+    words = [word for word, _ in read]
     for at, word in enumerate(words):
-        following = words[at + 1] if at + 1 < len(words) else ""
+        touches = at + 1 < len(read) and read[at + 1][1]
+        following = words[at + 1] if touches else ""
         if word[0].isdigit():
             if following in UNITS:
                 yield Quantity(word, UNITS[following]), at

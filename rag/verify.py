@@ -274,10 +274,14 @@ def _wrong_zone(text: str, cited: Sequence[Citation], passages: Sequence[Passage
     mentioned = zones_named("\n".join(chunk.text for chunk in chunks), known)
     if foreign := zones_named(beside, known) - mentioned:
         return f"zone absente des citations : {', '.join(sorted(foreign))}"
-    for zone in sorted(named):
-        if not any(answers_zone(chunk, zone, known) for chunk in chunks):
+    asked = question_zones(question, known)
+    quoted = frozenset[str]().union(*(zones_named(citation.quote, known) for citation in cited))
+    subjects = frozenset(zone for zone in named or asked if any(answers_zone(chunk, zone, known) for chunk in chunks))
+    for zone in sorted(named - subjects):
+        # The extract may name other zones (« borde une zone UA ou UB ») in a rule of the zone we speak of.
+        if zone not in quoted or not (subjects or any(answers_zone(chunk, z, known) for chunk in chunks for z in asked)):
             return f"aucune citation de la zone {zone}"
-    meant = named or question_zones(question, known)
+    meant = subjects or named or asked
     for citation in cited:
         chunk = citation.passage.chunk
         if (

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import os
-import runpy
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rag.settings import PREFIX, Settings
-
-REPOSITORY = Path(__file__).parent.parent
-GUARD = Path(__file__).parent / "guard"
-
-NetworkForbiddenError: type[Exception] = runpy.run_path(str(GUARD / "sitecustomize.py"))[
-    "NetworkForbiddenError"
-]
-
-Cli = Callable[..., subprocess.CompletedProcess[str]]
+from tests.support import Cli, child_environment
 
 
 @pytest.fixture(autouse=True)
@@ -60,10 +50,3 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
         )
 
     return run
-
-
-def child_environment(**variables: str) -> dict[str, str]:
-    """The environment of a program started by a test: guarded, and bare of the developer's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    path = os.pathsep.join([str(GUARD), str(REPOSITORY), *filter(None, [kept.get("PYTHONPATH")])])
-    return {**kept, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **variables}

@@ -11,91 +11,27 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, Cli, child_environment
+
+from tests.contract_shape import (
+    ANSWER,
+    PASSAGE,
+    REASONS,
+    Line,
+    answer_line,
+    assert_shape,
+    is_text,
+    lines_of,
+    steady,
+)
+from tests.support import REPOSITORY, Cli, child_environment
 
 TOWN = next(REPOSITORY.glob("corpora/*/manifest.toml")).parent
 NAME = tomllib.loads((TOWN / "manifest.toml").read_text(encoding="utf-8"))["corpus"]["nom"]
 ANSWERED = "Quelle est la hauteur maximale des constructions en zone UA ?"
 OFF_TOPIC = "Quelle est la recette de la ratatouille ?"
-
-Line = dict[str, object]
-Check = Callable[[object], bool]
-
-
-def is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def is_pages(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(page, int) and page >= 1 for page in value)
-
-
-def is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-ANSWER: dict[str, Check] = {
-    "id": lambda value: value is None or is_text(value),
-    "status": {"answered", "refused", "clarify"}.__contains__,
-    "answer": is_text,
-    "citations": lambda value: isinstance(value, list),
-    "passages": lambda value: isinstance(value, list),
-    "computed": lambda value: isinstance(value, list),
-    "confidence": lambda value: is_number(value) and 0 <= value <= 1,  # type: ignore[operator]
-    "level": {"élevée", "moyenne", "faible"}.__contains__,
-    "refusal": lambda value: value is None or isinstance(value, dict),
-    "mode": is_text,
-    "degraded": lambda value: isinstance(value, bool),
-    "seconds": lambda value: is_number(value) and value > 0,  # type: ignore[operator]
-    "settings": is_text,
-}
-CITATION: dict[str, Check] = {
-    "document": is_text,
-    "file": is_text,
-    "pages": lambda value: is_pages(value) and len(value) <= 3,  # type: ignore[arg-type]
-    "section": is_text,
-    "quote": lambda value: is_text(value) and bool(value),
-    "passage": lambda value: is_text(value) and len(value) <= 1500,  # type: ignore[arg-type]
-}
-PASSAGE: dict[str, Check] = {"file": is_text, "pages": is_pages, "section": is_text, "score": is_number}
-REASONS = {
-    "hors_corpus",
-    "zone_inconnue",
-    "preuve_faible",
-    "non_verifie",
-    "modele_indisponible",
-    "precision_requise",
-}
-
-
-def assert_shape(value: object, shape: dict[str, Check]) -> None:
-    assert isinstance(value, dict)
-    for key, check in shape.items():
-        assert key in value, key
-        assert check(value[key]), (key, value[key])
-
-
-def lines_of(text: str) -> list[Line]:
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def answer_line(text: str) -> Line:
-    (line,) = lines_of(text)
-    assert_shape(line, ANSWER)
-    for citation in line["citations"]:  # type: ignore[attr-defined]
-        assert_shape(citation, CITATION)
-    for passage in line["passages"]:  # type: ignore[attr-defined]
-        assert_shape(passage, PASSAGE)
-    return line
-
-
-def steady(line: Line) -> Line:
-    """A line without what changes from one run to the next."""
-    return {key: value for key, value in line.items() if key not in {"seconds", "record"}}
 
 
 @pytest.fixture(scope="session")
@@ -174,13 +110,13 @@ def test_an_answer_cites_the_exact_words(cli: Cli, town: Path) -> None:
     assert line["status"] == "answered"
     assert line["refusal"] is None
     assert line["answer"]
-    citations: list[dict[str, str]] = line["citations"]  # type: ignore[assignment]
+    citations: list[dict[str, str]] = line["citations"]
     assert citations
     for citation in citations:
         assert citation["file"].startswith(f"{TOWN.name}/")
         for span in citation["quote"].split(" […] "):
             assert " ".join(span.split()) in " ".join(citation["passage"].split())
-    assert len(line["passages"]) >= 10  # type: ignore[arg-type]
+    assert len(line["passages"]) >= 10
 
 
 def test_a_refusal_says_why_and_shows_what_it_found(cli: Cli, town: Path) -> None:
@@ -188,7 +124,7 @@ def test_a_refusal_says_why_and_shows_what_it_found(cli: Cli, town: Path) -> Non
     assert done.returncode == 0, done.stderr
     line = answer_line(done.stdout)
     assert line["status"] == "refused"
-    refusal: dict[str, str] = line["refusal"]  # type: ignore[assignment]
+    refusal: dict[str, str] = line["refusal"]
     assert refusal["reason"] in REASONS
     assert line["answer"] == refusal["message"] != ""
 
@@ -413,44 +349,3 @@ def test_demo_indexes_the_town_once(cli: Cli, town: Path, tmp_path: Path) -> Non
     assert first.returncode == 0, first.stderr
     assert NAME in first.stdout
     assert "déjà indexée" in cli("demo", data=tmp_path / "data").stdout
-
-
-# -- the repository ---------------------------------------------------------------------------------
-
-
-def test_the_make_targets_exist() -> None:
-    for target in ("setup", "run", "test", "check", "bench"):
-        done = subprocess.run(
-            ["make", "--dry-run", target], cwd=REPOSITORY, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-
-
-def test_ci_runs_the_three_targets() -> None:
-    script = REPOSITORY / ".ci" / "run"
-    assert script.stat().st_mode & 0o111
-    assert "make setup check test" in script.read_text(encoding="utf-8")
-
-
-def test_the_installed_command_is_this_one() -> None:
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["scripts"] == {"sourcier": "ui.cli:main"}
-
-
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
-def test_the_lock_files_are_hashed_and_name_no_host(name: str) -> None:
-    text = (REPOSITORY / name).read_text(encoding="utf-8")
-    pins = re.findall(r"^([a-z0-9._-]+)==", text, re.MULTILINE)
-    assert pins == re.findall(r"^([a-z0-9._-]+)==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
-    assert "torch" not in pins
-    assert not re.search(r"https?:|file:/|--(extra-)?index-url|--find-links|--trusted-host", text)
-
-
-def test_the_lock_files_hold_every_dependency() -> None:
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    runtime, dev = project["dependencies"], project["optional-dependencies"]["dev"]
-    for name, wanted in (("requirements.lock", runtime), ("requirements-dev.lock", [*runtime, *dev])):
-        pins = set(
-            re.findall(r"^([a-z0-9._-]+)==", (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE)
-        )
-        assert {re.split(r"[<>=!~\[ ]", item)[0].lower() for item in wanted} <= pins

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import samples
-from conftest import child_environment
 
 from rag.errors import StorageError
 from rag.journal import FILE_NAME, SCHEMA_VERSION, Journal, new_record_id
 from rag.settings import JournalSettings, Settings
 from rag.types import ActKind, Check, Filters, ModelTrace, Question, Record, Reply
 from rag.wire import reply_to_json
+from tests import samples
+from tests.support import child_environment
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
@@ -104,13 +104,12 @@ def test_ids_are_short_unique_and_sort_by_time() -> None:
 
 def test_several_processes_write_at_once_from_nothing(settings: Settings) -> None:
     program = (
-        "import sys, test_journal as t; from pathlib import Path\n"
+        "import sys; from pathlib import Path; from tests import test_journal as t\n"
         "from rag.journal import Journal, new_record_id; from rag.settings import Settings\n"
         "journal = Journal(Settings(data_dir=Path(sys.argv[1])))\n"
         "for _ in range(20): journal.add(t.record(new_record_id()))"
     )
     environment = child_environment()
-    environment["PYTHONPATH"] += f":{Path(__file__).parent}"
     writers = [
         subprocess.Popen([sys.executable, "-c", program, str(settings.data_dir)], env=environment)
         for _ in range(4)

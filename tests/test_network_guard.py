@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import NetworkForbiddenError, child_environment
+
+from tests.support import NetworkForbiddenError, child_environment
 
 
 def test_an_outside_address_is_refused() -> None:

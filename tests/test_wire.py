@@ -4,10 +4,9 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import samples
-
 from rag.types import Act, ActKind, Citation
 from rag.wire import passage_detail, passage_to_json, reply_to_json
+from tests import samples
 
 
 def test_an_answer_line_holds_the_contract_and_nothing_is_lost() -> None:
@@ -52,7 +51,7 @@ def test_a_refusal_answers_with_its_message_and_keeps_its_passages() -> None:
     assert line["status"] == "refused"
     assert line["answer"] == "Non trouvé dans les documents."
     assert line["refusal"] == {"reason": "hors_corpus", "message": "Non trouvé dans les documents."}
-    assert len(line["passages"]) == 1  # type: ignore[arg-type]
+    assert len(line["passages"]) == 1
 
 
 def test_a_question_back_is_not_a_refusal() -> None:
@@ -64,7 +63,7 @@ def test_a_question_back_is_not_a_refusal() -> None:
 def test_a_citation_names_three_pages_at_most_and_a_bounded_passage() -> None:
     long = samples.passage(text="mot " * 1000)
     reply = replace(samples.answered(), citations=(Citation(long, "mot mot", (1, 2, 3, 4)),))
-    (citation,) = reply_to_json(reply)["citations"]  # type: ignore[misc, attr-defined]
+    (citation,) = reply_to_json(reply)["citations"]
     assert citation["pages"] == [1, 2, 3]
     assert len(citation["passage"]) == 1500
 

@@ -79,6 +79,7 @@ CRITERIA = {
     "dense": "sens proche",
     "couverture": "part des mots de la question retrouvés",
     "titre": "mots retrouvés dans le titre",
+    "intitule": "intitulé qui reprend la question",
     "paires": "suites de mots retrouvées",
     "zone": "zone demandée",
     "secteur": "secteur demandé",

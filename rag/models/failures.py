@@ -87,7 +87,9 @@ def _retry_after(error: BaseException) -> float | None:
 
 
 def shown_url(url: str) -> str:
-    """The address without user, password nor parameters: fit for a message."""
+    """The address without user, password nor parameters: fit for a message. Empty when there is none."""
+    if not url:
+        return ""
     parts = urlsplit(url)
     try:
         port = f":{parts.port}" if parts.port else ""

@@ -50,6 +50,7 @@ class GuardedModel:
         self.name = transport.name
         self.outside = settings.outside if outside is None else outside
         self._transport = transport
+        self._where = shown_url(transport.url) or transport.name
         self._tries = settings.essais
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
@@ -89,7 +90,7 @@ class GuardedModel:
             left = self._resting_until - self._clock()
         if left > 0:
             raise ModelError(
-                f"Le modèle a échoué {BREAKER_FAILURES} fois de suite ({shown_url(self._transport.url)}). "
+                f"Le modèle a échoué {BREAKER_FAILURES} fois de suite ({self._where}). "
                 f"Il sera sollicité de nouveau dans {left:.0f} s. Vérifiez [modele] url."
             )
 
@@ -107,4 +108,4 @@ class GuardedModel:
     def _explained(self, failure: Failure) -> ModelError:
         """The failure in French. Never the server's own words: they may repeat the key or the question."""
         words = _EXPLANATIONS[failure.trouble]
-        return ModelError(words.format(url=shown_url(self._transport.url), status=failure.status))
+        return ModelError(words.format(url=self._where, status=failure.status))

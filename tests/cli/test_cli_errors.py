@@ -9,15 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import Cli, child_environment
 
 import ui.cli
 from rag.errors import IndexStoreError
+from tests.support import Cli, child_environment
 from ui.cli import config
 
 
@@ -159,6 +160,7 @@ def test_an_interruption_is_code_130(tmp_path: Path) -> None:
     )
     gate = None
     while gate is None and process.poll() is None:  # the gate opens once the command reads: it is at work
+        time.sleep(0.02)
         with suppress(OSError):
             gate = os.open(tmp_path / "questions", os.O_WRONLY | os.O_NONBLOCK)
     process.send_signal(signal.SIGINT)

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Cli, child_environment
 
+from tests.support import Cli, child_environment
 from ui.cli import build_parser
 from ui.cli.french import translate
 
