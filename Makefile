@@ -58,7 +58,7 @@ format: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/python -m eval.bench
 
-# torch d'abord et seul : c'est la version sans carte graphique qu'il faut, pas celle que choisirait pip.
+# torch d'abord et seul : il est hors du fichier de versions (docs/installation.md).
 models: $(VENV)/.ready
 	$(BIN)/python -m pip install --disable-pip-version-check torch==2.13.0
 	$(BIN)/python -m pip install --disable-pip-version-check -e '.[models]'

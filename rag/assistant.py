@@ -95,10 +95,9 @@ class Assistant:
             text=clean(question.text)[:MAX_QUESTION].strip(),
             context=tuple(clean(turn)[:MAX_QUESTION] for turn in question.context),
         )
-        with self._lock:
-            snapshot, atlas = self._current()
-            reply, checks, draft = _Case(self, snapshot, atlas, question, on_statement).settle()
-            generation = snapshot.generation
+        snapshot, atlas = self._current()
+        reply, checks, draft = _Case(self, snapshot, atlas, question, on_statement).settle()
+        generation = snapshot.generation
         record_id = new_record_id()
         reply = replace(
             reply,
@@ -119,12 +118,10 @@ class Assistant:
 
     def search(self, question: Question, limit: int = 10) -> tuple[Passage, ...]:
         """The ranked passages, without answer nor record."""
-        with self._lock:
-            snapshot, atlas = self._current()
-            understood = understand(question, atlas.territories, ZonesOf(atlas.zones))
-            return retrieve(snapshot, understood, question.filters, self.settings, self._embedder).passages[
-                :limit
-            ]
+        snapshot, atlas = self._current()
+        understood = understand(question, atlas.territories, ZonesOf(atlas.zones))
+        ranking = retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
+        return ranking.passages[:limit]
 
     @cached_property
     def model_writer(self) -> ModelWriter:
@@ -138,38 +135,33 @@ class Assistant:
 
         model = model_for(self.settings)
         assert model is not None, "asked for only when a model is configured"
-        return ModelWriter(model)
+        return ModelWriter(model, self.settings.reponse.mots_max)
 
     # -- what is indexed ----------------------------------------------------------------------------
 
     def documents(self) -> tuple[Document, ...]:
-        with self._lock:
-            return self._current()[0].catalog.documents()
+        return self._current()[0].catalog.documents()
 
     def outcomes(self) -> tuple[Ingested, ...]:
-        with self._lock:
-            return self._current()[0].catalog.outcomes()
+        """How each file ended, the refused ones included."""
+        return self._current()[0].catalog.outcomes()
 
     def zones(self, commune: str | None = None) -> tuple[str, ...]:
-        with self._lock:
-            return tuple(sorted(self._current()[0].catalog.all_zones(Filters(commune=commune))))
+        return tuple(sorted(self._current()[0].catalog.all_zones(Filters(commune=commune))))
 
     def communes(self) -> tuple[str, ...]:
         """Names a user may choose: territories, and members of intercommunalities."""
-        with self._lock:
-            territories = self._current()[1].territories
+        territories = self._current()[1].territories
         names = [
             name for item in territories for name in (item.name, *(member.name for member in item.members))
         ]
         return tuple(dict.fromkeys(names))
 
     def page(self, document: Document, number: int) -> Page | None:
-        with self._lock:
-            return self._current()[0].catalog.page(document.id, number)
+        return self._current()[0].catalog.page(document.id, number)
 
     def original(self, document: Document) -> Path | None:
-        with self._lock:
-            return self._current()[0].original(document)
+        return self._current()[0].original(document)
 
     def generation(self) -> str | None:
         return self._home.current()
@@ -189,14 +181,13 @@ class Assistant:
         self.close()
 
     def _current(self) -> tuple[Snapshot, Atlas]:
-        """The newest generation, opened."""
-        former = self._snapshot
-        snapshot = self._home.refreshed(former) if former else self._home.read()
-        if snapshot is not former or self._atlas is None:
-            self._snapshot, self._atlas = snapshot, Atlas.of(snapshot)
-            if former is not None and former is not snapshot:
-                former.close()
-        return snapshot, self._atlas
+        """The newest generation, opened. A former one is freed when the last thread that reads it ends."""
+        with self._lock:
+            former = self._snapshot
+            snapshot = self._home.refreshed(former) if former else self._home.read()
+            if snapshot is not former or self._atlas is None:
+                self._snapshot, self._atlas = snapshot, Atlas.of(snapshot)
+            return snapshot, self._atlas
 
 
 class _Case:
@@ -293,10 +284,10 @@ class _Case:
         if draft is None:
             draft = extract.write(understood, ranking, self._settings.reponse.mots_max)
         kept, checks = self._verified(draft, passages)
-        if not kept:
+        if not kept or (mode == EXTRACTIVE and kept[0] is not draft.statements[0]):
             reply = self._refused(refuse.unverified(passages, self._contact), passages, evidence)
             return replace(reply, mode=mode, notice=notice, degraded=degraded), checks, draft
-        if mode == EXTRACTIVE and self._on_statement:
+        if mode == EXTRACTIVE and not degraded and self._on_statement:
             for statement in kept:
                 self._on_statement(statement.text)
         text = " ".join(
@@ -320,7 +311,8 @@ class _Case:
     def _verified(
         self, draft: Draft, passages: Sequence[Passage]
     ) -> tuple[tuple[Statement, ...], tuple[Check, ...]]:
-        kept, checks = [], []
+        kept: list[Statement] = []
+        checks: list[Check] = list(draft.dropped)
         for statement in draft.statements:
             results = check_statement(statement, draft.citations, passages, self._question)
             checks.extend(results)

@@ -66,7 +66,8 @@ def signals_of(
     shown = " ".join(unit.text for unit in found.units)
     near, wide = set(terms(shown)), set(terms(f"{chunk.text} {heading_text(chunk)}"))
     looks = LOOKS.get(understood.expected)
-    behind = [passage.score for passage in ranking.passages[1:10] if passage.document != found.passage.document]
+    rivals = (item for item in ranking.passages[1:10] if item.document != found.passage.document)
+    behind = [item.score for item in rivals]
     margin = 1 - max(behind, default=0.0) / max(ranking.passages[0].score, 1e-9)
     return {
         "couverture": sum(weight for term, weight in ranking.weights.items() if term in wide),

@@ -12,9 +12,15 @@ MONTHS = (
     """janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre""".split()
 )  # fmt: skip
 _MONTH = "|".join(MONTHS)
+_DAY_NAMES = """premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
+    dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six
+    vingt-sept vingt-huit vingt-neuf trente trente-et-un""".split()
+_DAYS = {name: rank for rank, name in enumerate(_DAY_NAMES, 1)}
+_DAY = "|".join(name.replace("-", "[ -]") for name in reversed(_DAY_NAMES))
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d{2}|\d{2})(?!\d)")
 _WRITTEN = re.compile(
-    rf"(?<!\d)(?:(\d{{1,2}})(?:er)?[\s_-]+)?({_MONTH})(?:[\s_-]+((?:19|20)\d{{2}}))?(?![a-z])"
+    rf"(?<!\d)(?:(?:(\d{{1,2}})(?:er)?|(?<![a-z])({_DAY}))[\s_-]+)?"
+    rf"({_MONTH})(?:[\s_-]+((?:19|20)\d{{2}}))?(?![a-z])"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(\d{2})[-_]?(\d{2})(?!\d)")
 
@@ -53,11 +59,12 @@ def find_dates(text: str) -> list[FoundDate]:
         if _safe(year, int(match[2]), int(match[1])):
             found.append(FoundDate(match.start(), match.end(), int(match[1]), int(match[2]), year))
     for match in _WRITTEN.finditer(folded):
-        day = int(match[1]) if match[1] and int(match[1]) <= 31 else None
-        if day is None and match[3] is None:
+        day = _DAYS[match[2].replace(" ", "-")] if match[2] else int(match[1] or 0)
+        if not 1 <= day <= 31 and match[4] is None:
             continue
-        year = int(match[3]) if match[3] else 0
-        found.append(FoundDate(match.start(), match.end(), day, MONTHS.index(match[2]) + 1, year or None))
+        year = int(match[4]) if match[4] else None
+        month = MONTHS.index(match[3]) + 1
+        found.append(FoundDate(match.start(), match.end(), day if 1 <= day <= 31 else None, month, year))
     return sorted(found, key=lambda item: item.start)
 
 

@@ -31,7 +31,8 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         Expected.AMOUNT,
         _words(
             r"cout\w* prix montant\w* tarif\w* subvention\w* euros? paie\w* paye\w* facture\w* budget loyer",
-            r"amende emprunt\w* indemnite\w* somme argent combien.{1,30}(?:donne|verse|touche|recoit|sortir)\w*",
+            r"amende emprunt\w* indemnite\w* somme argent",
+            r"combien.{1,30}(?:donne|verse|touche|recoit|sortir)\w*",
         ),
     ),
     (Expected.DATE, _words(r"quand dates? quels?_jours? quelle_annee de_quand depuis_quand")),
@@ -46,15 +47,16 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         Expected.PERSON,
         _words(
-            "qui quel(?:le)?s?_(?:entreprise|prestataire|societe|banque|cabinet|bureau|atelier|elu|association"
-            "|conseiller|conseillere|fournisseur)s?"
+            "qui quel(?:le)?s?_(?:entreprise|prestataire|societe|banque|cabinet|bureau|atelier|elu"
+            "|association|conseiller|conseillere|fournisseur)s?"
         ),
     ),
     (
         Expected.PERMISSION,
         _words(
-            r"puis-je peut-on peut_on peut-il ai-je a-t-on ai_je droit autoris\w* interdit\w* possible permis\w*",
-            r"faut-il faut_il doit-on obligatoire oblige\w* exact n'est-ce_pas est-ce_que dois-je doit-il",
+            r"puis-je peut-on peut_on peut-il ai-je ai_je a-t-on droit autoris\w* interdit\w* possible",
+            r"permis\w*",
+            r"faut-il faut_il doit-on doit-il dois-je obligatoire oblige\w* exact n'est-ce_pas est-ce_que",
         ),
     ),
 )

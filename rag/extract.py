@@ -7,7 +7,7 @@ Nothing is written but the place (zone, article, act) and the act's own words; a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,10 +18,18 @@ from rag.rerank import Ranking
 from rag.text import fold, sentences, squeeze, terms
 from rag.types import Citation, Draft, Passage, Statement
 
-PASSAGES_READ, LEAD_REACH, QUOTE_MARK = 5, 8, " […] "
+PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.625, 0.45
+QUOTE_MARK = " […] "
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, BEHIND_COST, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5, 0.5
-ELSEWHERE_SHARE, HEADING_SHARE = 0.5, 0.35
+HEADING_SHARE = 0.35
+COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
 ROW_BONUS = 0.7  # a table row that opens with the asked sector
+TITLE_SHARE, VISA_SHARE = 0.3, 0.6
+# What an act recites before it decides, and what the prefecture prints over it.
+_VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
+_STAMP = re.compile(
+    r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
+)
 _BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 
@@ -34,6 +42,8 @@ class Unit:
     end: int
     text: str
     score: float
+    terms: frozenset[str] = frozenset()
+    title: bool = False
 
     @property
     def words(self) -> int:
@@ -48,29 +58,81 @@ class Extract:
     units: tuple[Unit, ...]
     score: float
 
+    @property
+    def words(self) -> int:
+        return sum(unit.words for unit in self.units)
+
+    def overlaps(self, other: Extract) -> bool:
+        """Do two extracts share words of one passage?"""
+        same = self.passage.chunk.id == other.passage.chunk.id
+        return (
+            same and self.units[0].start < other.units[-1].end and other.units[0].start < self.units[-1].end
+        )
+
 
 def write(understood: Understanding, ranking: Ranking, words: int) -> Draft:
-    """An answer of about ``words`` words at most, from one passage."""
-    best = extract(understood, ranking, words)
-    if best is None:
+    """An answer of about ``words`` words: the run that answers best, then one that completes it."""
+    main = extract(understood, ranking, words)
+    if main is None:
         return Draft((), ())
-    citation = _citation(best)
-    return Draft((Statement(f"{_place(best.passage)}{_shown(best)}", (1,)),), (citation,))
+    extracts = [main, *_complement(understood, ranking, main, words)]
+    statements = (
+        Statement(f"{_place(item.passage)}{_shown(item)}", (rank,)) for rank, item in enumerate(extracts, 1)
+    )
+    return Draft(tuple(statements), tuple(_citation(item) for item in extracts))
 
 
 def extract(understood: Understanding, ranking: Ranking, words: int) -> Extract | None:
-    """The best run of units among the first passages."""
-    found = []
-    for passage in ranking.passages[:PASSAGES_READ]:
-        units = units_of(passage, understood, ranking.weights)
-        if units:
-            seed = max(range(len(units)), key=lambda index: units[index].score)
-            behind = ranking.passages[0].score - passage.score
-            found.append((units[seed].score - BEHIND_COST * behind, passage, units, seed))
-    if not found:
-        return None
-    score, passage, units, seed = max(found, key=lambda item: item[0])
-    return Extract(passage, tuple(units[index] for index in _run(units, seed, words)), score)
+    """The best run of units among the first passages; it leaves room for a complement."""
+    budget = round(words * MAIN_SHARE)
+    candidates = _candidates(understood, ranking, PASSAGES_READ, budget)
+    return max(candidates, key=lambda item: item.score, default=None)
+
+
+def _complement(understood: Understanding, ranking: Ranking, main: Extract, words: int) -> list[Extract]:
+    """The best other run that fits in the words left, if it is nearly as good."""
+    left = words - main.words
+    others = [
+        item
+        for item in _candidates(understood, ranking, COMPLEMENTS_READ, left)
+        if item.words <= left and not item.overlaps(main)
+    ]
+    best = max(others, key=lambda item: item.score, default=None)
+    return [best] if best and best.score >= COMPLEMENT_SHARE * main.score else []
+
+
+def _candidates(understood: Understanding, ranking: Ranking, depth: int, words: int) -> list[Extract]:
+    found: list[Extract] = []
+    for passage in ranking.passages[:depth]:
+        cost = BEHIND_COST * (ranking.passages[0].score - passage.score)
+        runs = _runs(units_of(passage, understood, ranking.weights), words)
+        found += [Extract(passage, run, _worth(run, ranking.weights) - cost) for run in runs]
+    return found
+
+
+def _runs(units: Sequence[Unit], words: int) -> Iterator[tuple[Unit, ...]]:
+    """Runs of neighbouring units within the budget, titles left out; one too long stands alone."""
+    body = [unit for unit in units if not unit.title] or list(units)
+    for first in range(len(body)):
+        left = words
+        for last in range(first, len(body)):
+            left -= body[last].words
+            if left < 0 and last > first:
+                break
+            yield tuple(body[first : last + 1])
+            if left < 0:
+                break
+
+
+def _worth(run: Sequence[Unit], weights: dict[str, float]) -> float:
+    """How well a run answers: its best unit, what it covers together, and whether it reads by itself."""
+    covered = sum(weight for term, weight in weights.items() if any(term in unit.terms for unit in run))
+    return (
+        max(unit.score for unit in run)
+        + COVER_BONUS * covered
+        - ORPHAN_COST * bool(_BULLET.match(run[0].text))
+        + LENGTH_BONUS * sum(unit.words for unit in run) / 80
+    )
 
 
 def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
@@ -89,9 +151,12 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score = sum(weight for term, weight in asked.items() if term in mine) + above
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
         score += TYPE_BONUS * bool(kind and kind.search(piece)) + _sector(piece, understood.zones, labels)
-        if _is_title(piece, passage):
-            score *= 0.3
-        found.append(Unit(start, end, piece, score))
+        title = _is_title(piece, passage) or bool(_STAMP.match(piece))
+        if title:
+            score *= TITLE_SHARE
+        elif _VISA.match(piece):
+            score *= VISA_SHARE
+        found.append(Unit(start, end, piece, score, frozenset(mine), title))
     return found
 
 
@@ -117,40 +182,6 @@ def _is_title(piece: str, passage: Passage) -> bool:
     return piece == title[0] or piece in title[0] or (piece.isupper() and not re.search(r"\d", piece))
 
 
-def _run(units: Sequence[Unit], seed: int, words: int) -> list[int]:
-    """Indexes of the units to show around the seed: its lead-in, what follows it, then other good ones."""
-    chosen = {seed}
-    left = words - units[seed].words
-    lead = _lead(units, seed)
-    if lead is not None and units[lead].words <= left:
-        chosen.add(lead)
-        left -= units[lead].words
-    for index in range(seed + 1, len(units)):
-        if units[index].words > left:
-            break
-        chosen.add(index)
-        left -= units[index].words
-    for index in sorted(range(len(units)), key=lambda item: -units[item].score):
-        if (
-            index not in chosen
-            and units[index].words <= left
-            and units[index].score >= ELSEWHERE_SHARE * units[seed].score
-        ):
-            chosen.add(index)
-            left -= units[index].words
-    return sorted(chosen)
-
-
-def _lead(units: Sequence[Unit], seed: int) -> int | None:
-    """The unit that opens the list the seed is an item of."""
-    if not _BULLET.match(units[seed].text) and units[seed].text[:1].isupper():
-        return None
-    for index in range(seed - 1, max(-1, seed - LEAD_REACH), -1):
-        if units[index].text.endswith(":"):
-            return index
-    return None
-
-
 # -- showing ----------------------------------------------------------------------------------------
 
 
@@ -167,8 +198,9 @@ def spans(found: Extract) -> list[tuple[int, int]]:
 
 
 def _shown(found: Extract) -> str:
+    """The exact words, each cut between them shown."""
     text = found.passage.chunk.text
-    return " ".join(squeeze(text[start:end]) for start, end in spans(found))
+    return QUOTE_MARK.join(squeeze(text[start:end]) for start, end in spans(found))
 
 
 def _citation(found: Extract) -> Citation:

@@ -13,7 +13,7 @@ _NOT_LABELS = frozenset(
 )
 _INTRODUCED = re.compile(
     r"\b(?:[Zz]ones?|ZONES?|[Ss](?:ous-)?[Ss]?ecteurs?|SECTEURS?)\s+(?:(?:indic[ée]e?s?|dits?|class[ée]e?s?)\s+)?(?:«\s*)?"
-    rf"({LABEL}(?:\s*(?:,|/|&|et|ou|-)\s+{LABEL})*)(?![\w'’])"
+    rf"({LABEL}(?:(?:\s*(?:,|&|et|ou|-)\s+|\s*/\s*){LABEL})*)(?![\w'’])"
 )
 _ONE = re.compile(rf"(?<![\w'’\-.]){LABEL}(?![\w'’])")
 

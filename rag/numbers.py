@@ -114,15 +114,18 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(quantity for quantity, _ in _quantities(_read(text)))
 
 
-def supported_quantities(text: str) -> frozenset[Quantity]:
-    """What a source vouches for: its quantities, plus those read across a range or under a unit header."""
+def supported_quantities(text: str, around: str = "") -> frozenset[Quantity]:
+    """What a source vouches for: its quantities, plus those read across a range or under a unit header.
+
+    ``around`` is where a header may stand: « Hauteur (en m) » above the extract of a table.
+    """
     read = _read(text)
     found = list(_quantities(read))
     vouched = {quantity for quantity, _ in found}
     for (left, at), (right, after) in pairwise(found):
         if not left.unit and right.unit and after == at + 2 and read[at + 1][0] in _LINKS:
             vouched.add(Quantity(left.value, right.unit))
-    declared = {UNITS[one or other] for one, other in _DECLARED.findall(fold(text))}
+    declared = {UNITS[one or other] for one, other in _DECLARED.findall(fold(f"{text}\n{around}"))}
     vouched |= {Quantity(q.value, unit) for q, _ in found if not q.unit for unit in declared}
     return frozenset(vouched)
 

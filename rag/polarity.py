@@ -46,8 +46,12 @@ _FAMILIES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "gratuite": (re.compile(r"payante?s?$"), re.compile(r"gratui")),
     "peril": (re.compile(r"mainlevees?$|leve[es]*$"), re.compile(r"$^")),
 }
-_AT_MOST = re.compile(r"maxim|plafon|excede|depasse|superieure?s?$")
-_AT_LEAST = re.compile(r"minim|inferieure?s?$")
+# Compared only between a clause and the one it comes from: a whole rule often holds both sides.
+_LOCAL: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "minimum et maximum": (re.compile(r"maxim|plafon"), re.compile(r"minim")),
+    "devoir": (re.compile(r"(?:doit|doivent|devra|devront)$"), re.compile(r"$^")),
+}
+_AT_MOST, _AT_LEAST = _LOCAL["minimum et maximum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,10 @@ def contradiction(statement: str, source: str, around: str = "") -> str:
 
     ``around`` is the passage of the source: a short extract may leave « maximum » out.
     """
-    for family in _FAMILIES:
-        said, found = _signs(statement, family), _signs(source, family)
-        if said and found and not said & found and not _excepted(statement, source):
+    if family := _opposed(statement, source, _FAMILIES):
+        return f"le sens est inversé ({family})"
+    for clause in _clauses(statement):
+        if family := _opposed(clause, _closest(clause, source), _FAMILIES | _LOCAL):
             return f"le sens est inversé ({family})"
     if _hides_exception(statement, source):
         return "l'exception est présentée comme la règle"
@@ -76,8 +81,34 @@ def contradiction(statement: str, source: str, around: str = "") -> str:
     return ""
 
 
-def _signs(text: str, family: str) -> frozenset[bool]:
-    positive, negative = _FAMILIES[family]
+_Families = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
+
+
+def _opposed(statement: str, source: str, families: _Families) -> str:
+    """The family in which the statement says only the contrary of the source, exceptions aside."""
+    for family, sides in families.items():
+        said, found = _signs(statement, sides), _signs(source, sides)
+        if said and found and not said & found and not _excepted(statement, source):
+            return family
+    return ""
+
+
+def _closest(clause: str, source: str) -> str:
+    """The clause of the source that shares most words with this one, several when they tie; else nothing."""
+    about = _words_of(clause)
+    shared = {other: len(about & _words_of(other)) for other in _clauses(source)}
+    best = max(shared.values(), default=0)
+    if best < max(2, len(about) / 2):
+        return ""
+    return "\n".join(other for other, count in shared.items() if count == best)
+
+
+def _words_of(clause: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in _WORD.findall(clause) if len(word) >= 4 or word[0].isdigit())
+
+
+def _signs(text: str, sides: tuple[re.Pattern[str], re.Pattern[str]]) -> frozenset[bool]:
+    positive, negative = sides
     found = set()
     for clause in _clauses(text):
         words = _WORD.findall(clause)
@@ -93,17 +124,18 @@ def _clauses(text: str) -> Iterator[str]:
 
 def _negated(words: list[str], at: int) -> bool:
     """Is the word at ``at`` under ``ne … pas``, ``aucun … n'est``, ``ne peut`` or ``non``?"""
-    if at and words[at - 1] in {"non", "pas", "sans"}:
+    if words[max(0, at - 1) : at] in (["non"], ["pas"]) or "sans" in words[max(0, at - 3) : at]:
         return True
-    start = max(0, at - 9)
-    marks = [index for index in range(start, at) if words[index] in {"ne", "n"}]
+    marks = [index for index in range(max(0, at - 9), at) if words[index] in {"ne", "n"}]
     if not marks:
         return False
     mark = marks[-1]
-    after = words[mark + 1 : at + 4]
-    if any(word in _NEGATIONS for word in after) or any(word in _NONE for word in words[start:mark]):
+    between, after = words[mark + 1 : at], words[at + 1 : at + 3]
+    if _NEGATIONS & {*between} or _NONE & {*words[max(0, at - 9) : mark]}:
         return True
-    return not any(word in {"que", "qu"} for word in words[mark:]) and any(word in _MODALS for word in after)
+    if {"que", "qu"} & {*between, *after}:
+        return False
+    return bool((_NEGATIONS - {"plus"}) & {*after} or _MODALS & {*between, words[at]})
 
 
 def _split_exception(text: str) -> tuple[str, str]:
@@ -136,7 +168,7 @@ def _hides_exception(statement: str, source: str) -> bool:
     if _EXCEPTION.search(fold(statement)):
         return False
     rule, exception = _split_exception(source)
-    said, ruled = _signs(statement, "permission"), _signs(rule, "permission")
+    said, ruled = _signs(statement, _FAMILIES["permission"]), _signs(rule, _FAMILIES["permission"])
     if not exception or len(said) != 1 or said != ruled:
         return False
     about, in_rule = _content(statement), _content(rule)
@@ -190,7 +222,9 @@ def _side(words: list[str], at: int) -> bool | None:
         # A bare "supérieure à" states a condition, which no figure bounds.
         return word.startswith("superieur") if negated else None
     if word.startswith(("excede", "depasse")):
-        return True if negated else None
+        # "peut dépasser 5 m" lifts a ceiling; "si elle dépasse 5 m" is a condition.
+        ruled = word.endswith("r") and bool(_MODALS & {*words[max(0, at - 3) : at]})
+        return True if negated else (False if ruled else None)
     if _AT_MOST.match(word) or word.startswith("limite"):
         return True
     return False if _AT_LEAST.match(word) else None

@@ -86,7 +86,7 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
     if territory is None and not foreign and len(territories) == 1:
         territory = territories[0]
     known = zones_of(territory)
-    asked = _asked_zones(own, known) or (_asked_zones(past, known) if past else ())
+    asked = _asked_zones(own, known) or _carried_zones(past, known)
     asked = asked or question.filters.zones
     folded = fold(own)
     expected = expected_answer(folded)
@@ -153,7 +153,7 @@ def _chosen(question: Question, territories: Sequence[Territory]) -> Territory |
 
 
 def find_territory(text: str, territories: Sequence[Territory]) -> Territory | None:
-    """The territory a text names, by its name, a member's, or the name's first long word (« grenobloise »)."""
+    """The territory a text names: its name, a member's, or its first long word (« grenobloise »)."""
     plain = f" {_spaced(text)} "
     best: tuple[int, Territory] | None = None
     for territory in territories:
@@ -224,6 +224,11 @@ def _asked_zones(text: str, known: Collection[str]) -> tuple[str, ...]:
     return tuple(label for label in found if label in known or label not in _CLASSES)
 
 
+def _carried_zones(past: str, known: Collection[str]) -> tuple[str, ...]:
+    """Zones of the turn before; one that nobody rules has had its refusal and is not asked again."""
+    return tuple(label for label in _asked_zones(past, known) if set(family(label)) & set(known))
+
+
 _EXCLUDED = re.compile(
     rf"\b(?:hors|sauf|hormis|except[ée])\s+(?:l[ae]s?\s+|en\s+)?(?:(?:zones?|secteurs?)\s+)?{LABEL}(?![\w'])"
 )
@@ -287,7 +292,7 @@ def _weights(own: str, past: str, territory: Territory | None, zones: Sequence[s
 
 
 def _territory_stems(text: str, territory: Territory | None) -> tuple[str, ...]:
-    """Beginnings of the words that name the territory in a text: « Grenoble-Alpes Métropole » for Grenoble."""
+    """Beginnings of the words that name it in a text: « Grenoble-Alpes Métropole » for Grenoble."""
     if territory is None:
         return ()
     own = tuple(word[:MIN_TOPONYM] for word in _spaced(territory.name).split() if len(word) >= MIN_TOPONYM)

@@ -10,9 +10,11 @@ from rag.question import Understanding
 from rag.settings import ContactSettings
 from rag.types import Passage, Refusal, RefusalReason, Territory
 
-_PHONE = re.compile(r"\b0[1-9](?:[ .]\d{2}){4}\b")
-_MAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]*\w")
-LISTED = 6
+# A phone or an address counts as a contact after the words for an office: an act also names private people.
+_OFFICE = r"\b(?:mairie|hôtel de ville|services?|accueil|standard|guichet)\b[^\n;]{0,100}?"
+_PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE)
+_MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
+LISTED, MAX_LABEL = 6, 12
 
 
 def foreign_place(
@@ -35,8 +37,9 @@ def unknown_zone(
     known = (
         f" Zones trouvées : {', '.join(zones[:30])}." if zones else " Aucun règlement de zone n'est indexé."
     )
+    named = f"« {zone} »" if len(zone) <= MAX_LABEL and zone.isalnum() else "demandée"
     message = (
-        f"Règlement de la zone « {zone} » non trouvé dans les documents indexés{where}.{known} "
+        f"Règlement de la zone {named} non trouvé dans les documents indexés{where}.{known} "
         f"Vérifiez le nom de la zone sur le plan de zonage.{_whom(contact, ())}"
     )
     return Refusal(RefusalReason.UNKNOWN_ZONE, message)
@@ -64,7 +67,8 @@ def not_found(
             f"sans aucun passage correspondant.{_whom(contact, ())}"
         )
         return Refusal(RefusalReason.OUT_OF_CORPUS, message)
-    absent = [item for item in evidence.missing if item != "date"]
+    absent = [item.replace("_", "-") for item in evidence.missing if item != "date"]
+    absent = [item for item in absent if not any(item != other and item in other for other in absent)]
     detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""
     message = (
         f"Non trouvé dans les documents avec assez de certitude{detail}. La recherche a porté sur {where} ; "
@@ -91,5 +95,5 @@ def _whom(contact: ContactSettings, passages: Sequence[Passage]) -> str:
     for passage in passages[:3]:
         found = _PHONE.search(passage.chunk.text) or _MAIL.search(passage.chunk.text)
         if found:
-            return f" Contact cité par « {passage.document.title} » : {found[0]}."
+            return f" Contact cité par « {passage.document.title} » : {found[1]}."
     return ""

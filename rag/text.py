@@ -25,9 +25,11 @@ K1, B, AVERAGE_LENGTH = 1.2, 0.6, 90
 
 _LIGATURES = str.maketrans(
     {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "\ufffe": "-", "\u00ad": "", "\u00a0": " ",
-     "\u202f": " ", "\u2009": " ", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\r": ""}
+     "\u202f": " ", "\u2009": " ", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\r": "",
+     "\x0b": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 )  # fmt: skip
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+# Control characters, half characters, and the marks that make a text show in another order than it reads.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "oe", "æ": "ae"})
 
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -35,7 +37,8 @@ _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|presqu)'",
 _ACT_NUMBER = re.compile(r"\b((?:19|20)\d\d)\s*[_\-]\s*(\d{1,5})\b")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})((?: \d{3})+)(?!\d)")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
-_SQUARE = re.compile(r"\bm(?:etres?)?\s?(?:2|carres?)\b")
+_CODE_ARTICLE = re.compile(r"\b([lrd])\s?\.?\s?\*?\s?(?=\d{3})")
+_SQUARE = re.compile(r"(?<![a-z])m(?:etres?)?\s?(?:2|carres?)\b")
 _METRES = re.compile(r"(?<=\d)\s*(?:m(?:etres?)?)(?![a-z0-9])")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|%|€")
 
@@ -75,6 +78,7 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Folded words and canonical numbers, in order: ``3,50 mètres`` gives ``3.5``, ``m``."""
     folded = _ELISION.sub(" ", fold(text))
+    folded = _CODE_ARTICLE.sub(r"\1 ", folded)
     folded = _ACT_NUMBER.sub(lambda m: f" {m[1]}n{int(m[2])} {m[1]} {m[2]} ", folded)
     folded = _THOUSANDS.sub(lambda m: m[1] + m[2].replace(" ", ""), folded)
     folded = _SQUARE.sub(" m2 ", folded)

@@ -161,20 +161,22 @@ def _loose_numbers(text: str, cited: Sequence[Citation], question: Question) -> 
 def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
     shown = [f"{shown_text(citation)}\n{version_label(citation.passage.document)}" for citation in cited]
     source = "\n".join(shown)
+    quotes = "\n".join(citation.quote for citation in cited)
     return (
-        _wrong_quantity(text, source)
+        _wrong_quantity(text, quotes, source)
         or _wrong_date(text, source)
         or _wrong_votes(text, source)
         or _wrong_reference(text, source)
     )
 
 
-def _wrong_quantity(text: str, source: str) -> str:
-    vouched, words = supported_quantities(source), tokens(source)
-    nouns = {quantity.noun for quantity in vouched if quantity.noun}
+def _wrong_quantity(text: str, quotes: str, source: str) -> str:
+    """A measure must be in the extract itself: the passage around it holds the figures of other rules."""
+    measured, words = supported_quantities(quotes, source), tokens(source)
+    nouns = {quantity.noun for quantity in quantities(source) if quantity.noun}
     for quantity in quantities(text):
-        if quantity.unit and not any(v.value == quantity.value and v.unit == quantity.unit for v in vouched):
-            return f"quantité absente des citations : {quantity.value} {quantity.unit}"
+        if quantity.unit and not any(m.value == quantity.value and m.unit == quantity.unit for m in measured):
+            return f"quantité absente de l'extrait : {quantity.value} {quantity.unit}"
         if quantity.noun in nouns and not _counted(quantity, words):
             return f"compte absent des citations : {quantity.value} {quantity.noun}"
     return ""
@@ -270,30 +272,32 @@ def _wrong_zone(text: str, cited: Sequence[Citation], passages: Sequence[Passage
     chunks: list[Chunk] = [citation.passage.chunk for citation in cited]
     known = known_labels([*(passage.chunk for passage in passages), *chunks])
     subject, beside = split_neighbours(text)
-    named = zones_named(subject, known)
+    named, asked = zones_named(subject, known), question_zones(question, known)
     mentioned = zones_named("\n".join(chunk.text for chunk in chunks), known)
     if foreign := zones_named(beside, known) - mentioned:
         return f"zone absente des citations : {', '.join(sorted(foreign))}"
-    asked = question_zones(question, known)
-    quoted = frozenset[str]().union(*(zones_named(citation.quote, known) for citation in cited))
-    subjects = frozenset(zone for zone in named or asked if any(answers_zone(chunk, zone, known) for chunk in chunks))
-    for zone in sorted(named - subjects):
-        # The extract may name other zones (« borde une zone UA ou UB ») in a rule of the zone we speak of.
-        if zone not in quoted or not (subjects or any(answers_zone(chunk, z, known) for chunk in chunks for z in asked)):
+    own = frozenset(zone for zone in named if any(answers_zone(chunk, zone, known) for chunk in chunks))
+    at_home = own or any(answers_zone(chunk, zone, known, asked=True) for chunk in chunks for zone in asked)
+    quoted = zones_named("\n".join(citation.quote for citation in cited), known)
+    for zone in sorted(named - own):
+        # A rule of the zone at hand may name others: « borde une zone urbaine mixte (UA, UB) ».
+        if not (at_home and zone in quoted):
             return f"aucune citation de la zone {zone}"
-    meant = subjects or named or asked
+    return _another_zone(text, cited, own or asked, known, implied=not named)
+
+
+def _another_zone(
+    text: str, cited: Sequence[Citation], meant: frozenset[str], known: frozenset[str], implied: bool
+) -> str:
+    """A citation that speaks of other zones than those meant. ``implied``: only the question names them."""
+    if not meant:
+        return ""
+    label = "/".join(sorted(meant))
     for citation in cited:
         chunk = citation.passage.chunk
-        if (
-            meant
-            and chunk.section.zones
-            and not any(answers_zone(chunk, zone, known, asked=not named) for zone in meant)
-        ):
-            return (
-                f"citation de la zone {'/'.join(chunk.section.zones)} pour la zone {'/'.join(sorted(meant))}"
-            )
-        if meant and quoted_elsewhere(citation.quote, meant, known):
-            return f"extrait d'une autre zone que {'/'.join(sorted(meant))}"
-    if len(meant) == 1:
-        return misplaced_figure(text, next(iter(meant)), [citation.quote for citation in cited], known)
-    return ""
+        if chunk.section.zones and not any(answers_zone(chunk, zone, known, asked=implied) for zone in meant):
+            return f"citation de la zone {'/'.join(chunk.section.zones)} pour la zone {label}"
+        if quoted_elsewhere(citation.quote, meant, known, within=bool(chunk.section.zones)):
+            return f"extrait d'une autre zone que {label}"
+    quotes = [citation.quote for citation in cited]
+    return misplaced_figure(text, next(iter(meant)), quotes, known) if len(meant) == 1 else ""

@@ -120,12 +120,16 @@ def answers_zone(chunk: Chunk, zone: str, known: frozenset[str], asked: bool = F
     return any(label == zone or parent_of(label, zone) for label in named - frozenset(zones)) or zone in named
 
 
-def quoted_elsewhere(quote: str, meant: frozenset[str], known: frozenset[str]) -> bool:
-    """Does the extract name zones, none of them meant (what follows « sauf » aside)?"""
+def quoted_elsewhere(quote: str, meant: frozenset[str], known: frozenset[str], within: bool) -> bool:
+    """Does the extract name zones, none of them meant (what follows « sauf » aside)?
+
+    ``within`` the regulation of a zone, only its sectors count: the rule of ``UD4h`` is not that of
+    ``UD4``, while a zone of another family is a neighbour.
+    """
     named = zones_named(_EXCLUDED.sub(" ", split_neighbours(quote)[0]), known)
-    return bool(named) and not any(
-        label == zone or parent_of(label, zone) for label in named for zone in meant
-    )
+    if within:
+        named = frozenset(z for z in named if any(z == zone or parent_of(zone, z) for zone in meant))
+    return bool(named) and not any(z == zone or parent_of(z, zone) for z in named for zone in meant)
 
 
 def misplaced_figure(text: str, zone: str, quotes: Sequence[str], known: frozenset[str]) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from rag.numbers import Quantity, bare_numbers, quantities, supported_quantities
-from rag.polarity import contradiction
 from rag.types import (
     Act,
     ActKind,
@@ -172,6 +171,11 @@ def test_a_figure_of_the_question_vouches_for_nothing() -> None:
     )
 
 
+def test_a_figure_of_another_rule_of_the_passage_fails() -> None:
+    sentence = "La hauteur est de 7 m au faîtage."
+    assert failures(sentence, passage(HEIGHT), "10 m au faîtage") == {"faits"}
+
+
 def test_a_label_that_holds_the_article_vouches_for_it() -> None:
     assert failures("Selon l'article 4.6, la hauteur est de 10 m au faîtage.", passage(HEIGHT)) == set()
 
@@ -283,41 +287,24 @@ def test_a_neighbouring_zone_is_not_the_subject() -> None:
     assert failures(text, passage(text, zones=("UC2",))) == set()
 
 
+def test_a_rule_of_the_zone_may_name_other_zones() -> None:
+    text = "Si le terrain borde une zone urbaine mixte (UA, UB ou UC1), le recul est de 5 mètres minimum."
+    source = passage(text, zones=("UE2",))
+    assert failures(f"Zone UE2, article 4.6 : {text}", source, text) == set()
+    assert failures(text, source, text, question=Question("quel recul en zone UE2 ?")) == set()
+    assert failures(text, source, text, question=Question("quel recul en zone UC1 ?")) == {"zone"}
+    assert failures("En zone UC1, le recul est de 5 mètres minimum.", source, text) == {"zone"}
+
+
+def test_a_place_before_the_sentence_counts_nothing() -> None:
+    source = passage("L'emprise au sol n'est pas réglementée. Cette hauteur est de 3 m.", zones=("UD1",))
+    assert failures("Zone UD1, article 4.6 : L'emprise au sol n'est pas réglementée.", source) == set()
+
+
 def test_a_zone_of_the_question_may_be_repeated_when_the_section_has_it() -> None:
     source = passage("La hauteur est de 9 m.", zones=("A", "B", "C", "1AUb"), label="Hauteur")
     question = Question("hauteur en 1AUb ?")
     assert failures("En zone 1AUb, la hauteur est de 9 m.", source, question=question) == set()
-
-
-# -- polarity ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("sentence", "source", "contrary"),
-    [
-        ("Les piscines sont autorisées.", "Les piscines sont interdites.", True),
-        ("Les piscines ne sont pas interdites.", "Les piscines sont interdites.", True),
-        ("Les piscines ne sont pas autorisées.", "Les piscines sont interdites.", False),
-        ("Les annexes sont autorisées.", "Sont interdites les constructions sauf les annexes.", False),
-        ("Les annexes sont interdites.", "Sont interdites les constructions sauf les annexes.", True),
-        ("Les constructions sont autorisées.", "Sont interdites les constructions sauf les annexes.", True),
-        ("La hauteur minimale est de 10 m.", "La hauteur ne doit pas excéder 10 m.", True),
-        ("La hauteur maximale est de 10 m.", "La hauteur ne doit pas excéder 10 m.", False),
-        ("Le recul est de 5 m au plus.", "Le recul ne peut être inférieur à 5 m.", True),
-        ("Le recul minimum est de 5 m.", "Le recul ne peut être inférieur à 5 mètres.", False),
-        ("Hauteur minimum : 10 m", "recul minimum de 5 m et hauteur maximum 10 m", True),
-        ("Hauteur maximum : 10 m", "recul minimum de 5 m et hauteur maximum 10 m", False),
-        ("Le retrait minimum autorisé est de 5 m.", "Le retrait ne peut être inférieur à 5 m", False),
-        ("L'emprise est réglementée.", "L'emprise au sol n'est pas réglementée.", True),
-        ("L'emprise n'est pas limitée.", "L'emprise au sol maximum n'est pas règlementée.", False),
-        ("L'emprise est d'au moins 35 %.", "l’emprise maximum est limitée à 35% de la superficie", True),
-        ("La délibération est rejetée.", "La délibération est adoptée à l'unanimité.", True),
-        ("Aucune piscine n'est autorisée.", "Toute piscine est interdite.", False),
-        ("Seules les extensions sont autorisées.", "Ne sont autorisées que les extensions.", False),
-    ],
-)
-def test_polarity(sentence: str, source: str, contrary: bool):
-    assert bool(contradiction(sentence, source)) is contrary
 
 
 def test_a_short_extract_does_not_hide_the_bound() -> None:

@@ -69,10 +69,15 @@ class _Folded:
 
     def whole_words(self, start: int, end: int) -> bool:
         """False when the match cuts a word or a number: ``10 m`` is not found in ``110 m²``."""
-        first, last = self.span(start, end)
-        cut_before = first > 0 and self.text[first - 1].isalnum() and self.text[first].isalnum()
-        cut_after = last < len(self.text) and self.text[last].isalnum() and self.text[last - 1].isalnum()
-        return not (cut_before or cut_after)
+        return not self.joined(self.origins[start] - 1) and not self.cut_after(end)
+
+    def cut_after(self, end: int) -> bool:
+        return self.joined(self.origins[end - 1])
+
+    def joined(self, index: int) -> bool:
+        """Is this character of the text in the same word as the next one?"""
+        pair = self.text[index : index + 2] if index >= 0 else ""
+        return len(pair) == 2 and pair[0].isalnum() and pair[1].isalnum()
 
 
 def _fold(text: str) -> _Folded:
@@ -100,7 +105,7 @@ def locate(text: str, quote: str, within: str = "") -> Located:
         if not letters:
             continue
         found = _whole(page, letters, region) or _whole(page, letters, (0, len(page.letters)))
-        pieces = [found] if found else _pieces(page.letters, letters, region)
+        pieces = [found] if found else _pieces(page, letters, region)
         complete = complete and sum(end - start for start, end in pieces) == len(letters)
         spans += [page.span(start, end) for start, end in pieces]
     return Located(tuple(sorted(set(spans))), bool(spans) and complete)
@@ -108,7 +113,7 @@ def locate(text: str, quote: str, within: str = "") -> Located:
 
 def _region(page: _Folded, within: str) -> Span:
     whole = (0, len(page.letters))
-    pieces = _pieces(page.letters, _fold(within).letters, whole)
+    pieces = _pieces(page, _fold(within).letters, whole)
     return (pieces[0][0], max(end for _, end in pieces)) if pieces else whole
 
 
@@ -121,23 +126,22 @@ def _whole(page: _Folded, letters: str, region: Span) -> Span | None:
     return None
 
 
-def _pieces(page: str, letters: str, region: Span) -> list[Span]:
-    """The longest runs of ``letters`` found one after the other in the page."""
+def _pieces(page: _Folded, letters: str, region: Span) -> list[Span]:
+    """The longest runs of ``letters`` found one after the other in the page, without a last cut word."""
     pieces: list[Span] = []
     low, high = region
     index = 0
     while index + MIN_PIECE <= len(letters):
-        start = page.find(letters[index : index + MIN_PIECE], low, high)
+        start = page.letters.find(letters[index : index + MIN_PIECE], low, high)
         if start < 0:
             index += 1
             continue
+        most = min(len(letters) - index, high - start)
         size = MIN_PIECE
-        while (
-            index + size < len(letters)
-            and start + size < high
-            and page[start + size] == letters[index + size]
-        ):
+        while size < most and page.letters[start + size] == letters[index + size]:
             size += 1
+        while size > MIN_PIECE and page.cut_after(start + size):
+            size -= 1
         pieces.append((start, start + size))
         low, index = start + size, index + size
     return pieces

@@ -75,10 +75,11 @@ def _edges(texts: list[str]) -> list[int]:
 
 
 def _running_heads(pages: list[Page]) -> set[str]:
-    if len(pages) < MIN_PAGES:
+    if len(pages) < 2:
         return set()
+    least = len(pages) if len(pages) < MIN_PAGES else max(MIN_PAGES - 1, REPEATED_SHARE * len(pages))
     counts: Counter[str] = Counter()
     for page in pages:
         texts = [" ".join(text.split()) for text in page.text.split("\n")]
         counts.update({_key(texts[index]) for index in _edges(texts)})
-    return {key for key, count in counts.items() if count >= max(MIN_PAGES - 1, REPEATED_SHARE * len(pages)) and key}
+    return {key for key, count in counts.items() if count >= least and key}

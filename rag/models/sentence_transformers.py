@@ -35,7 +35,7 @@ class SentenceEmbedder:
             self._model = SentenceTransformer(
                 str(folder), device="cpu", local_files_only=True, trust_remote_code=False
             )
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # each file format fails with an error of its own library
             raise SettingsError(
                 f"Le modèle de vecteurs du dossier {folder} est illisible ({type(error).__name__}). Vérifiez "
                 "que le dossier est complet."

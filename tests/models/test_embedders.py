@@ -74,6 +74,16 @@ def test_a_folder_without_a_model_is_refused_in_words(tmp_path: Path) -> None:
 
 
 @needs_library
+def test_a_truncated_model_is_refused_in_words(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copie"
+    shutil.copytree(folder, copy)
+    weights = next(copy.rglob("*.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:100])
+    with pytest.raises(SettingsError, match="illisible"):
+        embedder_for(Settings(data_dir=tmp_path, vecteurs=configured(copy)))
+
+
+@needs_library
 def test_a_saved_model_gives_the_same_unit_vectors_each_time(folder: Path) -> None:
     settings = configured(folder, prefixe_question="question : ", prefixe_passage="passage : ")
     one, two = (

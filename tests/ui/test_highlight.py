@@ -52,6 +52,12 @@ def test_a_quote_over_two_pages_is_partly_found() -> None:
     assert not located.complete
 
 
+def test_a_piece_does_not_spill_into_the_first_letter_of_the_next_word() -> None:
+    page = "Celle des constructions n'excède pas 8,00 m au faîtage. Commune fictive"
+    quote = "Celle des constructions n'excède pas 8,00 m au faîtage. Clairvigne, règlement écrit"
+    assert marks(page, quote) == ["Celle des constructions n'excède pas 8,00 m au faîtage."]
+
+
 def test_words_that_are_not_there_are_not_found() -> None:
     assert locate("Il est exigé deux places par logement.", "Il est interdit de stationner.").spans == ()
     assert not locate("", "quelque chose").complete
