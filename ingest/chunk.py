@@ -49,12 +49,12 @@ def _pieces(line: Line) -> list[Line]:
     pieces, words = [], line.text.split(" ")
     current = ""
     for word in words:
-        while len(word) > MOST:
-            pieces.append(Line(line.page, (current + " " + word[:MOST]).strip()[:MOST]))
-            current, word = "", word[MOST:]
-        if len(current) + len(word) >= TARGET:
+        if current and len(current) + len(word) >= TARGET:
             pieces.append(Line(line.page, current))
             current = ""
+        while len(word) > MOST:
+            pieces.append(Line(line.page, word[:MOST]))
+            word = word[MOST:]
         current = f"{current} {word}".strip()
     return [*pieces, Line(line.page, current)] if current else pieces
 

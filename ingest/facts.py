@@ -78,13 +78,16 @@ _APPROVAL = re.compile(
 _INSEE = re.compile(r"(?:^|/)((?:\d{2}|2[ABab])\d{3})_(?:reglement|plu)", re.IGNORECASE)
 
 
+MOST_MENTIONS = 8  # a sitting that speaks of the PLU all along is still a sitting
+
+
 def guess_kind(source: Source) -> ActKind:
     """The kind that the file's name and first lines speak of most."""
     name = fold(source.file.rsplit("/", 1)[-1].replace("_", " ").replace("-", " "))
     head = fold("\n".join([*source.heads, *(line.text for line in source.lines[:120])]))
     scores: Counter[ActKind] = Counter()
     for kind, pattern in _KINDS:
-        scores[kind] = len(pattern.findall(head)) + 8 * len(pattern.findall(name))
+        scores[kind] = min(MOST_MENTIONS, len(pattern.findall(head))) + 8 * len(pattern.findall(name))
     if re.search(
         r"\bse?ance du\b|conseil municipal du|compte[- ]rendu du conseil|proces[- ]verbal", head[:1500]
     ):

@@ -19,6 +19,8 @@ from rag.rerank import Ranking, act_keys, has_address
 from rag.text import fold, terms
 from rag.types import Level, Passage
 
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\s?[_/-])")
+_PERIOD = re.compile(r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d\b")
 HIGH, MEDIUM = 0.75, 0.55
 BIAS = -4.9
 WEIGHTS = {
@@ -95,18 +97,22 @@ def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, .
         for address in understood.addresses
         if not has_address(passage, fold(chunk.text), address)
     ]
+    missing += [parcel for parcel in understood.parcels if not _has_parcel(parcel, folded)]
     act_date = chunk.section.act.date if chunk.section.act else None
     for item in understood.dates:
-        if not ((act_date and item.matches(act_date)) or _says(item.day, item.month, item.year, folded)):
+        of_act = bool(act_date and item.matches(act_date))
+        if not of_act and (understood.of_sitting or not _says(item.day, item.month, item.year, folded)):
             missing.append("date")
-    for year in re.findall(r"\b((?:19|20)\d\d)\b", understood.text):
-        if (
-            year not in folded
-            and not (act_date and str(act_date.year) == year)
-            and not any(str(item.year) == year for item in understood.dates)
-        ):
+    for year in _YEAR.findall(_PERIOD.sub(" ", understood.text)):
+        known = act_date is not None and str(act_date.year) == year
+        if year not in folded and not known and not any(str(item.year) == year for item in understood.dates):
             missing.append(year)
     return tuple(dict.fromkeys(missing))
+
+
+def _has_parcel(parcel: str, folded: str) -> bool:
+    section, number = parcel.split()
+    return bool(re.search(rf"\b{section}[ n°]*0*{number}\b", folded))
 
 
 def _says(day: int | None, month: int | None, year: int | None, folded: str) -> bool:

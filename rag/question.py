@@ -16,11 +16,11 @@ from rag.types import Question, Territory
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question read. ``terms`` maps search terms to weights; ``anchors`` are folded words or phrases that
-    name one thing (an address, an act, a person) and must be found in what answers.
+    """A question read. ``terms`` maps search terms to weights; addresses, parcels, acts and names point at
+    one thing and must be found in what answers.
 
     ``territory`` is one of ours; ``foreign`` a place the question is about that is not. ``zones`` are asked
-    labels of ours, ``unknown_zones`` labels that no document of the territory rules.
+    labels. ``of_sitting`` tells that the dates are those of a sitting.
     """
 
     text: str
@@ -28,11 +28,12 @@ class Understanding:
     territory: Territory | None = None
     foreign: str = ""
     zones: tuple[str, ...] = ()
-    unknown_zones: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     dates: tuple[FoundDate, ...] = ()
+    of_sitting: bool = False
     addresses: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     expected: Expected = Expected.TEXT
 
@@ -46,11 +47,19 @@ _STREET = (
     r"rue|avenue|av|boulevard|bd|bld|blv|place|cours|impasse|allees?|chemin|quai|traverse|montee|route"
     r"|square|passage|corniche"
 )
-_LINKS = r"(?:(?:de|du|des|la|le|les|l|d|saint|sainte|st|ste)[\s'-]+)*"
+_LINKS = r"(?:(?:de|du|des|la|le|les|l|d|saint|sainte|st|ste)[\s'’-]+)*"
+_NUMBER = r"\d{1,4}(?:\s?[-–/,]\s?\d{1,4})*(?:\s?(?:bis|ter|[a-dA-D])\b)?"
+_WORD = r"[A-Za-zÀ-ÿ0-9]+"
+# Without a number, only a capital tells « rue de l'Armistice » from « la rue dois-je ».
 _ADDRESS = re.compile(
-    r"\b(\d{1,4}(?:\s?[-–/,]\s?\d{1,4})*(?:\s?(?:bis|ter|[a-d]))?)?,?\s*(?:(?:de |du |d')?(?:la |l')?)?"
-    rf"({_STREET})\s+({_LINKS}[a-z0-9]+(?:[\s'-][a-z0-9]+){{0,2}})"
+    rf"\b(?:({_NUMBER}),?\s*(?:(?:de |du |d['’])?(?:la |l['’])?)?(?i:{_STREET})\s+"
+    rf"((?i:{_LINKS}){_WORD}(?:[\s'’-]{_WORD}){{0,2}})"
+    rf"|(?i:{_STREET})\s+((?i:{_LINKS})[A-ZÀ-Ý][\wÀ-ÿ]+(?:[ -][A-ZÀ-Ý][\wÀ-ÿ]+)*))"
 )
+_ADDRESS_END = re.compile(
+    r"\s(?:a|à|en|au|dans|sur|selon|est|apres|après|ou|et|fait|pour|les|avec)\s.*$", re.IGNORECASE
+)
+_PARCEL = re.compile(r"\b([A-Z]{1,2})\s?(\d{1,4})\b(?!\s?(?:m|%|€))")
 _SMALL = r"(?:(?:de|du|des|la|le|les|sur|sous|en|lès|d|l)[- '’])*"
 _PLACE = rf"((?:L[ea]s?\s|L['’])?[A-ZÀ-Ý][\wÀ-ÿ]+(?:[- ]{_SMALL}[A-ZÀ-Ý][\wÀ-ÿ]+)*)"
 _TOWN = (
@@ -61,6 +70,7 @@ _NEAR = r"[àÀ]|A|a|sur la commune de|dans la commune de|près de|en mairie de"
 _WEAK_PLACE = re.compile(rf"(?:^|[\s,(])(?:{_NEAR})\s+{_PLACE}")
 _STREET_BEFORE = re.compile(rf"(?:{_STREET})\b[^,;?]{{0,40}}$", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.?!…]\s)(?<!^)\b([A-ZÀ-Ý][\wÀ-ÿ]{2,}|[A-ZÀ-Ý]{2,})\b")
+_OF_SITTING = re.compile(r"\b(?:conseil|seance|deliberation)\b[^,;?]{0,40}?\b(?:du|le)\s+\d")
 _FOLLOW_UP = re.compile(r"^(?:et|mais|meme question|idem|pour|ok|d'accord|alors)\b")
 # Words that name the kind of document, found in every passage of one: they hardly help to choose.
 _FAINT = frozenset(
@@ -102,7 +112,9 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
         acts=tuple(dict.fromkeys(_act(match) for match in _ACT.finditer(text) if not _is_period(match))),
         articles=tuple(match[1] for match in _ARTICLE.finditer(own)),
         dates=tuple(find_dates(own) or find_dates(past)),
+        of_sitting=bool(_OF_SITTING.search(fold(own))),
         addresses=_addresses(own) or _addresses(past),
+        parcels=_parcels(own),
         names=_names(own, territory, asked) or _names(past, territory, asked),
         expected=expected,
     )
@@ -248,13 +260,23 @@ def _is_period(match: re.Match[str]) -> bool:
 def _addresses(text: str) -> tuple[str, ...]:
     """Addresses, as ``number|street words``; the number is empty when none is given."""
     found = []
-    for match in _ADDRESS.finditer(fold(text)):
+    for match in _ADDRESS.finditer(text):
+        street = fold(_ADDRESS_END.sub("", match[2] or match[3]))
         name = " ".join(
-            word for word in re.split(r"[\s'-]+", match[3]) if word not in STOPWORDS and not word.isdigit()
+            word for word in re.split(r"[\s'-]+", street) if word not in STOPWORDS and not word.isdigit()
         )
-        if name:
-            found.append(f"{(match[1] or '').strip()}|{name}")
+        if name and name != "eau":
+            found.append(f"{fold(match[1] or '').strip()}|{name}")
     return tuple(dict.fromkeys(found))
+
+
+def _parcels(text: str) -> tuple[str, ...]:
+    """Cadastral references said to be one: « parcelle ZK 45 », « terrain AB 663 »."""
+    if not re.search(r"parcelle|terrain|cadastr", fold(text)):
+        return ()
+    return tuple(
+        f"{match[1]} {int(match[2])}".lower() for match in _PARCEL.finditer(text) if not is_label(match[0])
+    )
 
 
 def _names(text: str, territory: Territory | None, zones: Sequence[str]) -> tuple[str, ...]:

@@ -181,5 +181,7 @@ def has_address(passage: Passage, folded: str, address: str) -> bool:
     if not number:
         return bool(re.search(rf"\b{name}\b", text))
     first = re.escape(re.split(r"\D", number)[0])
-    gap = r"(?: (?!\d{3,})\w+){0,5}? "
-    return bool(re.search(rf"\b{first}(?:bis|ter|[a-d])?{gap}{name}\b", text))
+    gap = r"(?: (?!\d)\w+){0,5}? "
+    # « 15-17 rue X » and « 15 bis, rue X » hold 15; « article 15, 39 rue X » does not.
+    others = r"(?: \d{1,4}(?:bis|ter)?){0,3}?" if re.search(rf"\b{first} ?[-–/]", folded) else ""
+    return bool(re.search(rf"\b{first}(?:bis|ter|[a-d])?{others}{gap}{name}\b", text))

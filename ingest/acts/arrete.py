@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ingest.acts.base import Block, Line, Source
-from rag.dates import date_in_name, first_full_date
+from rag.dates import date_in_name, find_dates
 from rag.types import Act, ActKind
 
+# 2024-038, 2018_03228_VDM, AR 2024/12: letters in capitals only, « du » is no part of a number.
 _NUMBER = re.compile(
-    r"\b(?:arr[êe]t[ée]|N[°o])\s*(?:municipal\s*)?(?:N[°o]\s*:?)?\s*"
-    r"((?:[A-Z]{1,4}[-_ ]?)?(?:19|20)\d{2}\s?[-_/ ]\s?\d{1,5}(?:[-_ ]?[A-Z]{2,4})?)\b",
+    r"\b(?:arr[êe]t[ée]|N[°o])\s*(?:(?:municipal|permanent|temporaire|du\s+maire)\s*)*(?:N[°o]\s*:?)?\s*"
+    r"((?-i:(?:[A-Z]{1,4}[-_ ]?)?)(?:19|20)\d{2}\s?[-_/ ]\s?\d{1,5}"
+    r"(?-i:[-_ ]{0,2}(?!DU\b|DE\b|DES\b|AU\b|ET\b|LE\b|EN\b)[A-Z]{2,4}\b)?)(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+_NAMED_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d{2}[-_]\d{3,5})(?!\d)")
 _ARTICLE = re.compile(
     r"^(?:article|art\.?)\s+(\d{1,2}|1er|premier|[IVX]+)\b\s*(?:er)?\s*[-–—:.]*\s*", re.IGNORECASE
 )
 _OBJECT = re.compile(
     r"^(?:objet\s*:|sdi\b|(?:portant|relatif|r[ée]glementant|interdisant)\b)\s*", re.IGNORECASE
 )
-_SIGNED = re.compile(r"\b(?:fait\s+[àa]|sign[ée]\s+le|le maire|en date du)\b.{0,60}", re.IGNORECASE)
+_LABEL = re.compile(r"^objet\s*:\s*", re.IGNORECASE)
+_OPENS_VISAS = re.compile(r"(?:nous\b|vu\b|le maire\b|la maire\b|consid[ée]rant\b)", re.IGNORECASE)
+_SIGNED = re.compile(r"\b(?:fait\s+[àa]|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,80}", re.IGNORECASE)
+_DATED = re.compile(r"(?:\b(?:du|en date du)|^le)\s+(?=\d{1,2}(?:er)?[\s/.-])", re.IGNORECASE)
+_SENT = re.compile(r"\b(?:envoy[ée]|re[çc]u|transmis|affich[ée]|publi[ée])\b.{0,60}", re.IGNORECASE)
 _PREFECTURE_ID = re.compile(r"ID\s*:\s*\S+?[-—]((?:19|20)\d{6})[-—]")
-MAX_SUBJECT = 240
+HEADER_LINES, MAX_SUBJECT = 40, 240
 
 
 def blocks(source: Source) -> list[Block]:
@@ -60,42 +68,59 @@ def _block(root: str, article: str | None, lines: list[Line], act: Act) -> Block
 
 def describe(source: Source) -> Act:
     """Number, date and object of the arrêté, each only when found."""
-    texts = [line.text for line in source.lines[:40]]
-    head = "\n".join((*source.heads, *texts))
-    number = _NUMBER.search(head)
-    return Act(ActKind.ARRETE, _tidy(number[1]) if number else None, _date(head, source), _subject(texts))
+    header = _header(source)
+    number = _number(header, source)
+    return Act(ActKind.ARRETE, number, _date(header, number, source), _subject(header))
 
 
-def _tidy(number: str) -> str:
-    return re.sub(r"[ _]+", "_", number.strip())
+def _header(source: Source) -> list[str]:
+    """What comes before the visas: numbers and dates after it are those of other acts."""
+    texts = [line.text for line in source.lines[:HEADER_LINES]]
+    end = next((rank for rank, text in enumerate(texts) if _OPENS_VISAS.match(text) and rank), len(texts))
+    return [*source.heads, *texts[:end]]
 
 
-def _date(head: str, source: Source) -> date | None:
-    if match := _PREFECTURE_ID.search(head):
-        found = date_in_name(match[1])
-        if found:
+def _number(header: Sequence[str], source: Source) -> str | None:
+    match = _NUMBER.search("\n".join(header)) or _NAMED_NUMBER.search(source.file.rsplit("/", 1)[-1])
+    return re.sub(r"[ _]+", "_", match[1].strip()) if match else None
+
+
+def _date(header: Sequence[str], number: str | None, source: Source) -> date | None:
+    """The date of signature: the first written one that can be that of an act of this number."""
+    year = re.search(r"(?:19|20)\d{2}", number or "")
+    for found in _dates(header, source):
+        if year is None or 0 <= found.year - int(year[0]) <= 1:
             return found
-    tail = "\n".join(line.text for line in source.lines[-15:])
-    for text in (tail, head):
-        for match in _SIGNED.finditer(text):
-            found = first_full_date(match[0])
-            if found:
-                return found
-    return date_in_name(source.file.rsplit("/", 1)[-1])
+    return None
 
 
-def _subject(texts: list[str]) -> str:
+def _dates(header: Sequence[str], source: Source) -> Iterator[date]:
+    """Candidate dates, the surest first."""
+    body = " ".join(line.text for line in source.lines)
+    if (match := _PREFECTURE_ID.search(body)) and (sent := date_in_name(match[1])):
+        yield sent
+    for text in header:
+        if match := _DATED.search(text):
+            yield from _full(text[match.start() : match.end() + 30])
+    for pattern in (_SIGNED, _SENT):
+        for match in pattern.finditer(body):
+            yield from _full(match[0])
+    if named := date_in_name(source.file.rsplit("/", 1)[-1]):
+        yield named
+
+
+def _full(text: str) -> Iterator[date]:
+    yield from (item.full for item in find_dates(text) if item.full)
+
+
+def _subject(header: list[str]) -> str:
     """The object: the line that names it and what follows, until the visas."""
-    for index, text in enumerate(texts):
+    for index, text in enumerate(header):
         if _OBJECT.match(text) or (
             text.isupper()
             and len(text) > 25
             and re.search(r"ARR[EÊ]T|P[EÉ]RIL|MAIN|INTERDI|CIRCUL|STATIONN", text)
+            and not _NUMBER.search(text)
         ):
-            parts = [text]
-            for following in texts[index + 1 : index + 4]:
-                if re.match(r"(?:nous|vu|le maire|consid)", following, re.IGNORECASE):
-                    break
-                parts.append(following)
-            return " ".join(parts)[:MAX_SUBJECT]
+            return _LABEL.sub("", " ".join(header[index : index + 4]))[:MAX_SUBJECT]
     return ""

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from rag.labels import labels_after_zone
 from rag.text import fold
 from rag.types import Act, Page, PageState
 
-HEAD_LINES, REPEATED_SHARE, MIN_PAGES = 4, 0.2, 4
-_TOC_LINE = re.compile(r"\.{4,}\s*\d{0,4}\s*$|(?:\. ){4,}")
-_LEADERS = re.compile(r"\.{12,}")
-_PAGE_MARK = re.compile(r"^(?:page\s*)?\d{1,4}(?:\s*(?:/|sur)\s*\d{1,4})?$", re.IGNORECASE)
-MIN_TOC_LINES = 4
+# A running head stands at one rank from an edge, on most pages of the run of pages where it is used;
+# a whole sentence must be on most pages of the document, or it is a rule that two pages happen to share.
+HEAD_LINES, MIN_REPEATS, MIN_DENSITY, MIN_SENTENCE_DENSITY = 4, 3, 0.5, 0.8
+# Above this share of pages, one zone named by running heads is that of the whole file.
+MIN_ZONE_SHARE = 0.7
+MIN_CONTENTS, CONTENTS_SHARE, DISORDER, TAIL = 4, 1 / 3, 0.2, 60
+
+_COUNTED = re.compile(r"(?:article|art|chapitre|section|titre|annexe|point|deliberation|arrete|n°)\b")
+_BARE_NUMBER = re.compile(r"\W*(\d{1,4})\W*")
+_PAGE_MARK = re.compile(r"(?:page\s*)?\d{1,4}\s*(?:/|sur)\s*\d{1,4}|page\s*\d{1,4}", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})\s*(?:p(?:age|\.)?\s*)?(\d{0,4})\s*$")
+_ENTRY = re.compile(r"\D\s(\d{1,3})$")
+_VOTE = re.compile(r"\bvotes?\b|unanimite|abstention")  # minutes repeat it, and each time it is an act
+_CONTENTS = re.compile(r"sommaire|table des matieres")
+
+Spot = tuple[str, int]  # an edge of the page, a rank from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +49,137 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as act readers see it. ``heads`` are its running heads, one of each."""
+    """A file as act readers see it. ``heads`` are its running heads, one of each.
+
+    ``zone_heads`` gives, for a file of several zones, each page where the zone that running heads name
+    changes, with that head.
+    """
 
     file: str
     pages: tuple[Page, ...]
     heads: tuple[str, ...] = ()
     lines: tuple[Line, ...] = field(default=())
+    zone_heads: tuple[tuple[int, str], ...] = ()
 
 
 def source(file: str, pages: Sequence[Page]) -> Source:
     """Lines of the readable pages, without running heads, page numbers and tables of contents."""
     readable = [page for page in pages if page.state is PageState.TEXT]
-    repeated = _running_heads(readable)
+    texts = [[line for raw in page.text.split("\n") if (line := " ".join(raw.split()))] for page in readable]
+    repeated = _repeated(texts)
     lines: list[Line] = []
     heads: dict[str, str] = {}
-    for page in readable:
-        texts = [" ".join(text.split()) for text in page.text.split("\n")]
-        if sum(bool(_TOC_LINE.search(text)) for text in texts) >= MIN_TOC_LINES:
+    zone_heads: list[tuple[int, str]] = []
+    in_contents = False
+    for page, filled in zip(readable, texts, strict=True):
+        in_contents = _is_contents(filled, in_contents)
+        if in_contents:
             continue
-        edges = set(_edges(texts))
-        for index, text in enumerate(texts):
-            if not text or _LEADERS.search(text):
-                continue
-            if index in edges and (_key(text) in repeated or (page.number and _PAGE_MARK.match(text))):
-                heads.setdefault(_key(text), text)
-                continue
-            lines.append(Line(page.number, text))
-    return Source(file, tuple(pages), tuple(heads.values()), tuple(lines))
+        edges = _edges(filled)
+        for index, text in enumerate(filled):
+            if any(_runs(text, spot, page, repeated) for spot in edges.get(index, ())):
+                heads.setdefault(text if labels_after_zone(text) else _key(text), text)
+                if labels_after_zone(text):
+                    zone_heads.append((page.number, text))
+            else:
+                lines.append(Line(page.number, text))
+    changes = _zone_changes(zone_heads, len(readable))
+    return Source(file, tuple(pages), tuple(heads.values()), tuple(lines), changes)
+
+
+# -- running heads ----------------------------------------------------------------------------------
+
+
+def _edges(filled: Sequence[str]) -> dict[int, list[Spot]]:
+    """The lines near an edge of the page, by index; on a short page a line is near both."""
+    spots: dict[int, list[Spot]] = defaultdict(list)
+    for rank in range(min(HEAD_LINES, len(filled))):
+        spots[rank].append(("top", rank))
+        spots[len(filled) - 1 - rank].append(("bottom", rank))
+    return spots
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\d+", "0", fold(text)).strip()
+    """What stays the same in a running head from page to page. Article and act numbers are kept."""
+    for label in labels_after_zone(text):
+        text = re.sub(rf"\b{re.escape(label)}\b", "*", text)
+    folded = fold(text).strip()
+    if _COUNTED.match(folded):
+        return folded
+    if _BARE_NUMBER.fullmatch(folded):
+        return "0"
+    return re.sub(r"(?<![a-z])\d+", "0", folded)
 
 
-def _edges(texts: list[str]) -> list[int]:
-    filled = [index for index, text in enumerate(texts) if text]
-    return filled[:HEAD_LINES] + filled[-HEAD_LINES:]
+def _repeated(texts: Sequence[Sequence[str]]) -> set[tuple[Spot | str, str]]:
+    """Keys of running heads, by edge; those of bare numbers (they may be a table's), by exact spot."""
+    seen: dict[tuple[Spot, str], list[int]] = defaultdict(list)
+    sentences: set[str] = set()
+    for rank, filled in enumerate(texts):
+        for index, spots in _edges(filled).items():
+            key = _key(filled[index])
+            if _VOTE.search(key):
+                continue
+            if filled[index].endswith((".", ";", ":", ",")):
+                sentences.add(key)
+            for spot in spots:
+                seen[spot, key].append(rank)
+    found: set[tuple[Spot | str, str]] = set()
+    for (spot, key), ranks in seen.items():
+        span = ranks[-1] - ranks[0] + 1
+        enough = MIN_SENTENCE_DENSITY * len(texts) if key in sentences else MIN_DENSITY * span
+        if len(ranks) >= max(MIN_REPEATS, enough):
+            found.add((spot if key == "0" else spot[0], key))
+    return found
 
 
-def _running_heads(pages: list[Page]) -> set[str]:
-    if len(pages) < 2:
-        return set()
-    least = len(pages) if len(pages) < MIN_PAGES else max(MIN_PAGES - 1, REPEATED_SHARE * len(pages))
-    counts: Counter[str] = Counter()
-    for page in pages:
-        texts = [" ".join(text.split()) for text in page.text.split("\n")]
-        counts.update({_key(texts[index]) for index in _edges(texts)})
-    return {key for key, count in counts.items() if count >= least and key}
+def _runs(text: str, spot: Spot, page: Page, repeated: set[tuple[Spot | str, str]]) -> bool:
+    """Is the line at this spot a running head or a page number?"""
+    key = _key(text)
+    if (spot[0], key) in repeated or (spot, key) in repeated:
+        return True
+    if not page.number or spot[1] > 0:
+        return False
+    number = _BARE_NUMBER.fullmatch(text)
+    return bool(_PAGE_MARK.fullmatch(text)) or (number is not None and int(number[1]) == page.number)
+
+
+def _zone_changes(heads: Sequence[tuple[int, str]], readable: int) -> tuple[tuple[int, str], ...]:
+    """Where the zone named by running heads changes; nothing when the whole file has one."""
+    pages = {number for number, _ in heads}
+    if len({labels_after_zone(text) for _, text in heads}) <= 1 and len(pages) >= MIN_ZONE_SHARE * readable:
+        return ()
+    changes = heads[:1]
+    for before, after in pairwise(heads):
+        if labels_after_zone(before[1]) != labels_after_zone(after[1]):
+            changes = [*changes, after]
+    return tuple(changes)
+
+
+# -- tables of contents -----------------------------------------------------------------------------
+
+
+def contents_entry(text: str) -> str | None:
+    """The page number that a dotted line of a table of contents ends with, empty when it has none."""
+    match = _LEADERS.search(text[-TAIL:])
+    return match[1] if match else None
+
+
+def _is_contents(filled: Sequence[str], before: bool) -> bool:
+    """Is the page a table of contents? ``before`` tells that the page before it is one.
+
+    Numbers must grow down the page: dotted lines are also those of budgets and of forms.
+    """
+    titled = before or any(_CONTENTS.match(fold(text)) for text in filled[:5])
+    entries = [entry for text in filled if (entry := contents_entry(text)) is not None]
+    if titled and len(entries) < MIN_CONTENTS:
+        entries = [match[1] for text in filled if (match := _ENTRY.search(text))]
+        if len(entries) < len(filled) / 2:
+            return False
+    numbers = [int(entry) for entry in entries if entry]
+    disorder = sum(after < above for above, after in pairwise(numbers))
+    return (
+        len(entries) >= max(MIN_CONTENTS, CONTENTS_SHARE * len(filled))
+        and len(numbers) >= len(entries) / 2
+        and disorder <= DISORDER * len(numbers)
+    )

@@ -28,6 +28,7 @@ _POINT = re.compile(
     re.IGNORECASE,
 )
 _OBJECT = re.compile(r"^objet\s*:\s*(.{4,})$", re.IGNORECASE)
+_LABEL = re.compile(r"^objet\s*:\s*", re.IGNORECASE)
 _SITTING = re.compile(
     r"conseil\s+municipal|s[ée]ance|r[ée]union|compte[- ]rendu|proc[èe]s[- ]verbal", re.IGNORECASE
 )
@@ -43,20 +44,25 @@ def blocks(source: Source) -> list[Block]:
     numbered = sum(bool(_NUMBER.match(line.text)) for line in source.lines) >= MIN_NUMBERED
     found: list[Block] = []
     lines: list[Line] = []
-    open_title = False
+    open_title = awaits_object = False
     for line in source.lines:
         item = item_of(line.text)
-        if item and not (numbered and act.number and item[0] is None and not _capitals(item[1])):
+        if awaits_object and _OBJECT.match(line.text):
+            if len(lines) > MAX_BARE_LINES:  # a header stands between the number and the object
+                found.append(Block(path, tuple(lines), act=act))
+                lines = []
+            path, act = _place(root, act.number, f"{path[-1]} - {line.text}"[:MAX_TITLE], sitting)
+            open_title, awaits_object = True, False
+        elif item and not (numbered and act.number and item[0] is None and not _capitals(item[1])):
             if lines:
                 found.append(Block(path, tuple(lines), act=act))
                 lines = []
             number, title = item
             path, act = _place(root, number, title, sitting)
-            open_title = True
+            open_title, awaits_object = True, number is not None and not act.subject
         elif open_title and _continues(path[-1], line.text):
             title = f"{path[-1]} {line.text}"[:MAX_TITLE]
-            path = (root, title)
-            act = Act(act.kind, act.number, act.date, title)
+            path, act = _place(root, act.number, title, sitting)
         else:
             open_title = False
         lines.append(line)
@@ -90,7 +96,15 @@ def _capitals(title: str) -> bool:
 
 
 def _place(root: str, number: str | None, title: str, sitting: date | None) -> tuple[tuple[str, ...], Act]:
-    return (root, title), Act(ActKind.DELIBERATION, number, sitting, title)
+    return (root, title), Act(ActKind.DELIBERATION, number, sitting, _subject(title))
+
+
+def _subject(title: str) -> str:
+    """The object, without what comes before it in the heading: number, point, « Objet : »."""
+    numbered = _NUMBER.match(title)
+    rest = numbered[2] if numbered else title
+    point = None if numbered else _POINT.match(title)
+    return _LABEL.sub("", point[1] if point else rest).strip()
 
 
 def item_of(text: str) -> tuple[str | None, str] | None:
@@ -98,7 +112,7 @@ def item_of(text: str) -> tuple[str | None, str] | None:
     if len(text) > MAX_HEADING or text.endswith((";", ",")):
         return None
     if match := _NUMBER.match(text):
-        rest = re.sub(r"^objet\s*:\s*", "", match[2], flags=re.IGNORECASE)
+        rest = _LABEL.sub("", match[2])
         plain_date = first_full_date(match[1])
         if (
             ((rest and rest[0].isupper()) or not rest)

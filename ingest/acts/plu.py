@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.acts.base import Block, Line, Source
+from ingest.acts.base import Block, Line, Source, contents_entry
 from rag.labels import LABEL, is_label, labels_after_zone, labels_in
 
 MAX_HEADING, MAX_TITLE, MAX_TERM = 140, 220, 90
@@ -34,9 +34,16 @@ _RESETS = re.compile(
     r"lexique|glossaire|annexe|(?:dispositions|r[èe]gles)\s+(?:g[ée]n[ée]rales|communes)|d[ée]finitions",
     re.IGNORECASE,
 )
+# A title that opens a family of zones, or closes them all, ends the zone before it.
+_LEAVES_ZONE = re.compile(
+    r"\b(?:zones|dispositions|lexique|glossaire|annexes?|d[ée]finitions)\b|\br[èe]gles\s+(?:g[ée]n[ée]rales|communes)",
+    re.IGNORECASE,
+)
 _LEXICON = re.compile(r"\b(?:lexique|glossaire|d[ée]finitions)\b", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"Annexe", "Annexes"})  # a term of every lexicon, and a heading elsewhere
 _TERM = re.compile(r"^([A-ZÀ-ÝŒ][A-ZÀ-ÝŒ'’ ()/.\-]{2,70}?)\s*:\s*\S")
+_SMALL_TERM = re.compile(r"^([A-ZÀ-ÝŒ][\w'’ ()/\-]{2,45}?) ?: ?\S")
+_NO_TERM = re.compile(r"\b(?:est|sont|ont|on|exemples?|ainsi|suivante?s?|cas|notamment|nota|nb|soit|zones?)\b", re.I)
 _SPACED_ZONE = re.compile(rf"^({LABEL})[ .\-–]+\d")
 _GLUED_ZONE = re.compile(r"^(\d?[A-Z]+)\d")
 
@@ -93,7 +100,14 @@ def blocks(source: Source) -> list[Block]:
             lines.clear()
 
     open_title = False
+    page, heads = -1, dict(source.zone_heads)
     for before, line, after in _around(source.lines):
+        if line.page != page:
+            page = line.page
+            zones = labels_after_zone(heads.get(page, ""))
+            if zones and zones != place.zones:
+                close()
+                place.enter(Heading(2, heads[page], zones))
         heading = (place.defines and _definition(before, line.text, after)) or heading_of(line.text)
         if heading:
             close()
@@ -117,10 +131,12 @@ def _around(lines: Sequence[Line]) -> Iterator[tuple[str, Line, str]]:
 
 def _definition(before: str, text: str, after: str) -> Heading | None:
     """The term that a line of a lexicon defines: « TERME : … », or a short line of its own."""
+    opens = before.endswith((".", ")", ";")) or _RESETS.match(before)
     if match := _TERM.match(text):
         return Heading(7, match[1].strip())
+    if opens and (match := _SMALL_TERM.match(text)) and not _NO_TERM.search(match[1]):
+        return Heading(7, match[1].strip())
     alone = len(text) <= MAX_TERM and text[:1].isupper() and text[-1:].isalnum() and after[:1].isupper()
-    opens = before.endswith((".", ")", ";")) or _RESETS.match(before)
     if alone and opens and (text in _AMBIGUOUS or not heading_of(text)):
         return Heading(7, text)
     return None
@@ -128,6 +144,8 @@ def _definition(before: str, text: str, after: str) -> Heading | None:
 
 def document_zones(source: Source) -> tuple[str, ...]:
     """The zone a whole file is about: the one its running heads or its name give, when there is one."""
+    if source.zone_heads:
+        return ()
     for text in (*source.heads, source.file.rsplit("/", 1)[-1].replace("_", " ").rsplit(".", 1)[0]):
         found = labels_after_zone(text)
         if len(found) == 1:
@@ -138,6 +156,8 @@ def document_zones(source: Source) -> tuple[str, ...]:
 def heading_of(text: str) -> Heading | None:
     """The heading a line is, None for body text."""
     if len(text) > MAX_HEADING or (text.endswith((";", ",", ":")) and not text.isupper()):
+        return None
+    if contents_entry(text) is not None:
         return None
     if match := _ARTICLE.match(text):
         zone = _SPACED_ZONE.match(match[1]) or _GLUED_ZONE.match(match[1])
@@ -150,7 +170,9 @@ def heading_of(text: str) -> Heading | None:
         opener = text[: match.end(1)]
         if text.isupper() or (opener[0].isupper() and len(text) < 90):
             word = re.sub(r"[éè]", "e", re.split(r"[ -]", opener.lower())[0])
-            return Heading(_LEVELS.get(word, 1), text, () if _RESETS.match(opener) else None)
+            level = _LEVELS.get(word, 1)
+            leaves = _RESETS.match(opener) or (level == 1 and _LEAVES_ZONE.search(text))
+            return Heading(level, text, () if leaves else None)
     if match := _NUMBERED.match(text):
         return Heading(5 + match[1].count("."), text, None, match[1])
     return None

@@ -1,0 +1,169 @@
+"""The extractive writer: exact words, right pages, a short answer that reads by itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.extract import extract, write
+from rag.question import Understanding, ZonesOf, understand
+from rag.rerank import Ranking, rerank
+from rag.text import squeeze
+from rag.types import (
+    ActKind,
+    Chunk,
+    Citation,
+    Document,
+    Draft,
+    Passage,
+    Question,
+    Section,
+    Territory,
+)
+
+TOWN = Territory("Clairvigne-sur-Ormelle", "00001")
+DOCUMENT = Document("d", "c", "c/plu.pdf", "0" * 64, "Règlement", ActKind.PLU, TOWN, page_count=20)
+ZONES = ZonesOf({TOWN.name: frozenset({"UA", "UB", "UBa"})})
+WORDS = 80
+
+
+def passage(
+    text: str,
+    *,
+    title: str = "ARTICLE UB 10 - HAUTEUR",
+    zones: tuple[str, ...] = ("UB",),
+    pages: tuple[int, ...] = (8,),
+    score: float = 1.0,
+) -> Passage:
+    section = Section(DOCUMENT, (title,), zones, title.split(" - ")[0].removeprefix("ARTICLE "))
+    return Passage(Chunk(f"{title}{text[:40]}", section, pages, text), score, (("body", 1.0),))
+
+
+def understood(text: str) -> Understanding:
+    return understand(Question(text), [TOWN], ZONES)
+
+
+def ranked(text: str, *passages: Passage) -> tuple[Understanding, Ranking]:
+    asked = understood(text)
+    return asked, rerank(passages, asked)
+
+
+def written(text: str, *passages: Passage, words: int = WORDS) -> Draft:
+    asked, ranking = ranked(text, *passages)
+    return write(asked, ranking, words)
+
+
+def quoted(text: str, *passages: Passage, words: int = WORDS) -> Citation:
+    (citation,) = written(text, *passages, words=words).citations
+    return citation
+
+
+HEIGHT = "Quelle est la hauteur maximale au faîtage en zone UB ?"
+RULE = "La hauteur des constructions n’excède pas 7,00 m à l’égout du toit et 10,00 m au faîtage."
+
+
+def test_the_answer_is_the_act_own_words_with_place_and_page() -> None:
+    draft = written(HEIGHT, passage(f"ARTICLE UB 10 - HAUTEUR\n{RULE}\nLes haies sont libres."))
+    (statement,), (citation,) = draft.statements, draft.citations
+    assert statement.citations == (1,)
+    assert RULE in citation.quote
+    assert RULE in statement.text
+    assert "UB" in statement.text.removesuffix(citation.quote)
+    assert citation.pages == (8,)
+    assert draft.trace is None
+
+
+def test_nothing_found_writes_nothing() -> None:
+    assert written(HEIGHT) == Draft((), ())
+    assert extract(understood(HEIGHT), Ranking((), {}), WORDS) is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                RULE,
+                "Les clôtures n'excèdent pas 1,60 m.",
+                "Sont interdits :\n- les entrepôts ;\n- les campings.",
+                "Le recul est de 5 m",
+                "\f",
+                "  ",
+                "• pente de 35 % à 60 % ;",
+                "Non réglementé.",
+            ]
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.integers(20, 120),
+)
+def test_whatever_the_passage_every_quoted_span_is_in_it_on_its_pages(parts: list[str], words: int) -> None:
+    text = "\n".join(parts).strip()
+    breaks = text.count("\f")
+    pages = tuple(range(4, 5 + breaks))
+    draft = written(HEIGHT, passage(text, pages=pages), words=words)
+    per_page = [squeeze(page) for page in text.split("\f")]
+    for citation in draft.citations:
+        spans = citation.quote.split(" […] ")
+        assert all(any(span in page for page in per_page) for span in spans)
+        held = {4 + rank for rank, page in enumerate(per_page) for span in spans if span in page}
+        assert set(citation.pages) <= held
+        assert 1 <= len(citation.pages) <= 3
+
+
+@given(st.integers(20, 120))
+def test_the_budget_of_words_is_kept(words: int) -> None:
+    text = "\n".join(f"La hauteur de la partie {rank} est limitée à {rank},00 m au faîtage." for rank in range(40))
+    citation = quoted(HEIGHT, passage(text), words=words)
+    assert 0 < len(citation.quote.replace(" […] ", " ").split()) <= words
+
+
+def test_a_page_break_gives_the_page_of_the_words_not_of_the_passage() -> None:
+    before = "Les clôtures sont libres. " * 5
+    two = f"{before}\n\f{RULE}"
+    assert quoted(HEIGHT, passage(two, pages=(8, 9)), words=20).pages == (9,)
+    straddling = "La hauteur des constructions au faîtage\nn’excède pas\f10,00 m au faîtage en zone UB."
+    citation = quoted(HEIGHT, passage(straddling, pages=(8, 9)))
+    if " […] " in citation.quote:
+        assert citation.pages == (8, 9)
+
+
+def test_a_list_item_keeps_its_opening() -> None:
+    text = (
+        "Sont interdits :\n- les constructions à usage industriel ;\n- les entrepôts de plus de 250 m² ;\n"
+        "- les terrains de camping et les habitations légères de loisirs."
+    )
+    found = quoted("Un camping est-il possible en zone UB ?", passage(text, title="ARTICLE UB 1 - INTERDITES"))
+    assert "les terrains de camping" in found.quote
+    assert found.quote.startswith("Sont interdits :")
+
+
+TABLE = (
+    "Destination Zone UA Zone UB\n"
+    "UA 1 place par logement 60 %\n"
+    "UB 2 places par logement 35 %\n"
+    "UBa 3 places par logement 22 %"
+)
+
+
+@pytest.mark.parametrize(("zone", "row"), [("UB", "UB 2 places"), ("UBa", "UBa 3 places"), ("UA", "UA 1 place")])
+def test_a_table_gives_the_row_of_the_asked_sector(zone: str, row: str) -> None:
+    asked = f"Combien de places par logement en zone {zone} ?"
+    table = passage(TABLE, title="STATIONNEMENT", zones=())
+    assert row in quoted(asked, table, words=20).quote
+
+
+def test_the_sentence_of_the_asked_sector_is_preferred() -> None:
+    text = (
+        "L'emprise au sol des constructions n'excède pas 35 % de l'unité foncière.\n"
+        "En secteur UBa, l'emprise au sol des constructions n'excède pas 22 % de l'unité foncière."
+    )
+    asked = "Quelle emprise au sol en secteur UBa ?"
+    assert "22 %" in quoted(asked, passage(text, title="ARTICLE UB 9 - EMPRISE AU SOL"), words=20).quote
+
+
+def test_the_passage_that_answers_wins_over_one_that_only_comes_close() -> None:
+    near = passage("Les clôtures sur rue n'excèdent pas 1,60 m.", title="ARTICLE UB 11 - ASPECT", score=1.0)
+    right = passage(RULE, score=0.95)
+    assert RULE in quoted(HEIGHT, near, right).quote
