@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from ingest.acts.base import Source
@@ -79,20 +80,40 @@ _INSEE = re.compile(r"(?:^|/)((?:\d{2}|2[ABab])\d{3})_(?:reglement|plu)", re.IGN
 
 
 MOST_MENTIONS = 8  # a sitting that speaks of the PLU all along is still a sitting
+OPENING, OPENING_LINES, LINE_CHARS = 12, 40, 400
+# Acts open with their own name, before visas that cite others.
+_CITES = re.compile(r"vu\b|considerant|nous,? (?:le )?maire|le maire de|le conseil municipal,")
+_OPENINGS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
+    (ActKind.ARRETE, re.compile(r"^arrete\b(?!.*plan local)", re.MULTILINE)),
+    (
+        ActKind.DELIBERATION,
+        re.compile(
+            r"^(?:extrait du registre des )?deliberations?\b|\bseance (?:du|ordinaire)\b|conseil municipal du"
+            r"|^compte[- ]rendu|^proces[- ]verbal",
+            re.MULTILINE,
+        ),
+    ),
+)
+
+
+def _first(source: Source, count: int) -> list[str]:
+    """The first lines of a file, none so long that searching it takes time."""
+    return [line.text[:LINE_CHARS] for line in source.lines[:count]]
 
 
 def guess_kind(source: Source) -> ActKind:
-    """The kind that the file's name and first lines speak of most."""
+    """The kind that the file's name and first lines speak of most; what opens an act settles it."""
     name = fold(source.file.rsplit("/", 1)[-1].replace("_", " ").replace("-", " "))
-    head = fold("\n".join([*source.heads, *(line.text for line in source.lines[:120])]))
+    lines = [fold(text) for text in [*source.heads, *_first(source, 120)]]
+    head = "\n".join(lines)
     scores: Counter[ActKind] = Counter()
     for kind, pattern in _KINDS:
         scores[kind] = min(MOST_MENTIONS, len(pattern.findall(head))) + 8 * len(pattern.findall(name))
-    if re.search(
-        r"\bse?ance du\b|conseil municipal du|compte[- ]rendu du conseil|proces[- ]verbal", head[:1500]
-    ):
-        scores[ActKind.DELIBERATION] += 6
-    if re.search(r"arretons|arrete n|nous,? maire", head):
+    opening = "\n".join(takewhile(lambda text: not _CITES.match(text), lines[:OPENING_LINES]))
+    for kind, pattern in _OPENINGS:
+        if pattern.search(opening):
+            scores[kind] += OPENING
+    if re.search(r"arretons|nous,? maire", head):
         scores[ActKind.ARRETE] += 6
     kind, count = scores.most_common(1)[0]
     return kind if count >= 2 else ActKind.AUTRE
@@ -107,10 +128,14 @@ def guess_title(path: Path, kind: ActKind, source: Source) -> str:
     return " ".join(stem.split())[:160]
 
 
-def guess_version(source: Source) -> Version:
-    """The version that running heads, cover and file name give: latest procedure and its date."""
-    lines = [line.text for line in source.lines[:12]]
-    texts = [*source.heads, " ".join(lines), source.file.rsplit("/", 1)[-1].replace("_", " ")]
+def guess_version(kind: ActKind, source: Source) -> Version:
+    """The version that running heads, cover and file name give: latest procedure and its date.
+
+    Délibérations and arrêtés have none: the procedures they name are those of the plan they are about.
+    """
+    if kind in (ActKind.DELIBERATION, ActKind.ARRETE):
+        return Version()
+    texts = [*source.heads, " ".join(_first(source, 12)), source.file.rsplit("/", 1)[-1].replace("_", " ")]
     for text in texts:
         match = _VERSION.search(text)
         if match and (match[2] or re.search(r"n\s?°", match[1])):
@@ -146,7 +171,7 @@ def guess_territory(folder: str, sources: Sequence[Source]) -> Territory | None:
 
 
 def _names(source: Source) -> Iterable[str]:
-    text = "\n".join([*source.heads, *(line.text for line in source.lines[:150])])
+    text = "\n".join([*source.heads, *_first(source, 150)])
     for match in _INTERCO.finditer(text):
         yield match[1]
     for match in _TERRITORY.finditer(text):

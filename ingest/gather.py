@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from ingest import manifest
 from rag.errors import UsageError
@@ -16,7 +18,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to ingest. ``file`` is its shown path (contract.md), ``relative`` its path from ``folder``."""
+    """A file to ingest. ``file`` is its shown path (contract.md), ``relative`` its path from ``folder``.
+
+    Both are fit for storage, whatever bytes the name on disk is made of.
+    """
 
     path: Path
     folder: Path
@@ -30,27 +35,46 @@ def gather(paths: Sequence[Path]) -> list[Found]:
     A folder that only holds folders is a set of corpora, one a subfolder.
 
     Raises:
-        UsageError: a path does not exist, cannot be entered, or holds no file.
+        UsageError: a path does not exist, cannot be entered, or holds no file; or two files have one
+            shown path.
     """
-    found: list[Found] = []
+    found: dict[str, Found] = {}
     for given in paths:
         path = Path(os.path.abspath(given))  # keeps symbolic links: the shown path is the user's
-        if path.is_file():
-            found.append(Found(path, path.parent, f"{path.parent.name}/{path.name}", path.name))
-        elif path.is_dir():
-            found.extend(_folder(path))
-        else:
-            raise UsageError(f"« {given} » n'existe pas : vérifiez le chemin.")
-    return list({item.file: item for item in found}.values())
+        for item in _under(path, given):
+            former = found.setdefault(item.file, item)
+            if former.path != item.path:
+                raise UsageError(
+                    f"« {shown(str(former.path))} » et « {shown(str(item.path))} » seraient montrés sous "
+                    f"le même nom, {item.file} : renommez l'un des dossiers."
+                )
+    return list(found.values())
+
+
+def shown(name: str) -> str:
+    """A file name that can be stored and displayed: bytes that are not UTF-8 are written ``\\xe9``."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+
+
+def _under(path: Path, given: Path) -> Iterator[Found]:
+    try:
+        mode = path.stat().st_mode
+    except PermissionError as error:
+        _denied(error)
+    except OSError:
+        raise UsageError(f"« {shown(str(given))} » n'existe pas : vérifiez le chemin.") from None
+    if stat.S_ISDIR(mode):
+        yield from _folder(path)
+    else:
+        name = shown(path.name)
+        yield Found(path, path.parent, f"{shown(path.parent.name)}/{name}", name)
 
 
 def _folder(path: Path) -> Iterator[Found]:
     try:
         names = sorted(path.iterdir())
-    except PermissionError:
-        raise UsageError(
-            f"Le dossier « {path} » est interdit d'accès : donnez le droit de le lire."
-        ) from None
+    except PermissionError as error:
+        _denied(error)
     visible = [name for name in names if not name.name.startswith(".")]
     folders = [name for name in visible if name.is_dir()]
     many = folders and len(folders) == len(visible)
@@ -67,14 +91,14 @@ def _walk(folder: Path, given: Path) -> Iterator[Found]:
             if name.startswith(".") or name == manifest.NAME:
                 continue
             path = Path(root) / name
-            shown = f"{given.name}/{path.relative_to(given).as_posix()}"
-            yield Found(
-                path, folder, shown.encode(errors="replace").decode(), path.relative_to(folder).as_posix()
-            )
+            file = shown(f"{given.name}/{path.relative_to(given).as_posix()}")
+            yield Found(path, folder, file, shown(path.relative_to(folder).as_posix()))
 
 
-def _denied(error: OSError) -> None:
-    raise UsageError(f"Le dossier « {error.filename} » est interdit d'accès : donnez le droit de le lire.")
+def _denied(error: OSError) -> NoReturn:
+    raise UsageError(
+        f"« {shown(str(error.filename))} » est interdit d'accès : donnez le droit de lire ce dossier."
+    ) from None
 
 
 def digest(path: Path) -> str:

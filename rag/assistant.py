@@ -90,11 +90,7 @@ class Assistant:
     def ask(self, question: Question, on_statement: OnStatement | None = None) -> Reply:
         """Answer a question; ``on_statement`` is given each verified sentence as soon as there is one."""
         started = time.perf_counter()
-        question = replace(
-            question,
-            text=clean(question.text)[:MAX_QUESTION].strip(),
-            context=tuple(clean(turn)[:MAX_QUESTION] for turn in question.context),
-        )
+        question = _cleaned(question)
         snapshot, atlas = self._current()
         reply, checks, draft = _Case(self, snapshot, atlas, question, on_statement).settle()
         generation = snapshot.generation
@@ -118,6 +114,7 @@ class Assistant:
 
     def search(self, question: Question, limit: int = 10) -> tuple[Passage, ...]:
         """The ranked passages, without answer nor record."""
+        question = _cleaned(question)
         snapshot, atlas = self._current()
         understood = understand(question, atlas.territories, ZonesOf(atlas.zones))
         ranking = retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
@@ -188,6 +185,22 @@ class Assistant:
             if snapshot is not former or self._atlas is None:
                 self._snapshot, self._atlas = snapshot, Atlas.of(snapshot)
             return snapshot, self._atlas
+
+
+def _cleaned(question: Question) -> Question:
+    """The question fit for storage and display, its length bounded."""
+    filters = question.filters
+    return replace(
+        question,
+        text=clean(question.text)[:MAX_QUESTION].strip(),
+        context=tuple(clean(turn)[:MAX_QUESTION] for turn in question.context),
+        filters=replace(
+            filters,
+            corpora=tuple(map(clean, filters.corpora)),
+            commune=clean(filters.commune or "") or None,
+            zones=tuple(map(clean, filters.zones)),
+        ),
+    )
 
 
 class _Case:

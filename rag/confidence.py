@@ -7,28 +7,26 @@ threshold is a setting. A single similarity score is a poor gate; several signs 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
-from rag.dates import find_dates
+from rag.anchors import missing_anchors
 from rag.encode import heading_text
 from rag.expected import LOOKS
 from rag.extract import Extract
 from rag.question import Understanding
-from rag.rerank import Ranking, act_keys, has_address
-from rag.text import fold, terms
-from rag.types import Level, Passage
+from rag.rerank import Ranking
+from rag.text import terms
+from rag.types import Level
 
-_YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\s?[_/-])")
-_PERIOD = re.compile(r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d\b")
 HIGH, MEDIUM = 0.75, 0.55
-BIAS = -4.9
+# Another act, address or sitting than the one asked is a mix-up, whatever else agrees: log-odds of 0.4.
+WITHOUT_ANCHOR = -0.4
+BIAS = -3.7
 WEIGHTS = {
     "couverture": 2.4,
     "phrase": 0.4,
     "unite": 1.4,
     "type": 1.0,
-    "ancres": 1.2,
     "noms": 0.8,
     "marge": 0.8,
 }
@@ -55,7 +53,9 @@ def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) ->
         return Evidence((), 0.0)
     missing = missing_anchors(understood, found.passage)
     signals = signals_of(understood, ranking, found, missing)
-    raw = BIAS + sum(WEIGHTS[name] * value for name, value in signals.items())
+    raw = BIAS + sum(weight * signals[name] for name, weight in WEIGHTS.items())
+    if missing:
+        raw = min(raw, WITHOUT_ANCHOR)
     shown = tuple((name, round(value, 3)) for name, value in signals.items())
     return Evidence(shown, 1 / (1 + math.exp(-raw)), missing)
 
@@ -80,48 +80,6 @@ def signals_of(
         "noms": _names_found(understood, wide),
         "marge": min(1.0, max(0.0, margin)),
     }
-
-
-def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:
-    """What the question names precisely and the passage does not: act, address, sitting's date, year."""
-    chunk = passage.chunk
-    text = f"{chunk.text} {heading_text(chunk)}"
-    folded = fold(text)
-    missing = [
-        act
-        for act in understood.acts
-        if act not in act_keys(text) and act.replace("_", "n", 1) not in terms(text)
-    ]
-    missing += [
-        address.replace("|", " ").strip()
-        for address in understood.addresses
-        if not has_address(passage, fold(chunk.text), address)
-    ]
-    missing += [parcel for parcel in understood.parcels if not _has_parcel(parcel, folded)]
-    act_date = chunk.section.act.date if chunk.section.act else None
-    for item in understood.dates:
-        of_act = bool(act_date and item.matches(act_date))
-        if not of_act and (understood.of_sitting or not _says(item.day, item.month, item.year, folded)):
-            missing.append("date")
-    for year in _YEAR.findall(_PERIOD.sub(" ", understood.text)):
-        known = act_date is not None and str(act_date.year) == year
-        if year not in folded and not known and not any(str(item.year) == year for item in understood.dates):
-            missing.append(year)
-    return tuple(dict.fromkeys(missing))
-
-
-def _has_parcel(parcel: str, folded: str) -> bool:
-    section, number = parcel.split()
-    return bool(re.search(rf"\b{section}[ n°]*0*{number}\b", folded))
-
-
-def _says(day: int | None, month: int | None, year: int | None, folded: str) -> bool:
-    return any(
-        (day is None or day == found.day)
-        and (month is None or month == found.month)
-        and (year is None or found.year in (None, year))
-        for found in find_dates(folded)
-    )
 
 
 def _names_found(understood: Understanding, everything: set[str]) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.anchors import missing_anchors
 from rag.expected import LOOKS
 from rag.labels import family
 from rag.question import Understanding
@@ -23,6 +24,7 @@ QUOTE_MARK = " […] "
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, BEHIND_COST, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5, 0.5
 HEADING_SHARE = 0.35
 COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
+ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
 ROW_BONUS = 0.7  # a table row that opens with the asked sector
 TITLE_SHARE, VISA_SHARE = 0.3, 0.6
 # What an act recites before it decides, and what the prefecture prints over it.
@@ -105,6 +107,7 @@ def _candidates(understood: Understanding, ranking: Ranking, depth: int, words: 
     found: list[Extract] = []
     for passage in ranking.passages[:depth]:
         cost = BEHIND_COST * (ranking.passages[0].score - passage.score)
+        cost += ANCHOR_COST * bool(missing_anchors(understood, passage))
         runs = _runs(units_of(passage, understood, ranking.weights), words)
         found += [Extract(passage, run, _worth(run, ranking.weights) - cost) for run in runs]
     return found

@@ -19,7 +19,7 @@ class Understanding:
     """A question read. ``terms`` maps search terms to weights; addresses, parcels, acts and names point at
     one thing and must be found in what answers.
 
-    ``territory`` is one of ours; ``foreign`` a place the question is about that is not. ``zones`` are asked
+    ``territory`` is one of ours; ``foreign`` a place named that is not. ``zones`` are asked
     labels. ``of_sitting`` tells that the dates are those of a sitting.
     """
 
@@ -92,7 +92,9 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
             (found for turn in reversed(question.context) if (found := find_territory(turn, territories))),
             None,
         )
-    foreign = "" if find_territory(own, territories) else find_foreign(own)
+    foreign, surely = ("", False) if find_territory(own, territories) else find_foreign(own)
+    if not surely and question.filters.commune:
+        foreign = ""  # a hamlet or a street of the town that was chosen
     if territory is None and not foreign and len(territories) == 1:
         territory = territories[0]
     known = zones_of(territory)
@@ -197,13 +199,16 @@ def _spaced(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
 
 
-def find_foreign(text: str) -> str:
-    """A place the question is about, when it names none of ours: « à Brest », « la mairie de Brest »."""
-    for pattern in (_STRONG_PLACE, _WEAK_PLACE):
+def find_foreign(text: str) -> tuple[str, bool]:
+    """A place the question is about, when it names none of ours, and whether it is surely a town.
+
+    « la mairie de Brest » is sure; « à Brest » may be a hamlet of ours.
+    """
+    for pattern, sure in ((_STRONG_PLACE, True), (_WEAK_PLACE, False)):
         for match in pattern.finditer(text):
             if not _STREET_BEFORE.search(text[: match.start()]) and not is_label(match[1]):
-                return " ".join(match[1].split())
-    return ""
+                return " ".join(match[1].split()), sure
+    return "", False
 
 
 # -- zones, names, terms ----------------------------------------------------------------------------

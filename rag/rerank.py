@@ -37,6 +37,7 @@ WEIGHTS = {
     "sommaire": -0.5,
 }
 _SHORT_RULE = re.compile(r"non reglement|pas reglement|sans objet|se reporter|neant|pas fixe")
+NUMBER_REACH, WIDEST_RANGE = 6, 30  # words before a street name, numbers of one building
 MIN_BODY = 90  # characters under which a passage is a bare heading
 
 
@@ -175,13 +176,22 @@ def act_keys(number: str) -> set[str]:
 def has_address(passage: Passage, folded: str, address: str) -> bool:
     """Does the passage, its heading or its file's name speak of the address (``number|street words``)?"""
     number, _, street = address.partition("|")
-    text = f"{folded} {fold(heading_text(passage.chunk))}"
-    text = re.sub(r"[^a-z0-9]+", " ", text)
-    name = re.escape(street.split()[-1] if len(street.split()) == 1 else " ".join(street.split()[:2]))
+    text = re.sub(r"[^a-z0-9]+", " ", f"{folded} {fold(heading_text(passage.chunk))}").split()
+    name = street.split()[:2]
+    starts = [rank for rank in range(len(text)) if text[rank : rank + len(name)] == name]
     if not number:
-        return bool(re.search(rf"\b{name}\b", text))
-    first = re.escape(re.split(r"\D", number)[0])
-    gap = r"(?: (?!\d)\w+){0,5}? "
-    # « 15-17 rue X » and « 15 bis, rue X » hold 15; « article 15, 39 rue X » does not.
-    others = r"(?: \d{1,4}(?:bis|ter)?){0,3}?" if re.search(rf"\b{first} ?[-–/]", folded) else ""
-    return bool(re.search(rf"\b{first}(?:bis|ter|[a-d])?{others}{gap}{name}\b", text))
+        return bool(starts)
+    first = int(re.match(r"\d+", number)[0])  # type: ignore[index]
+    return any(_numbered(text[max(0, rank - NUMBER_REACH) : rank], first) for rank in starts)
+
+
+def _numbered(before: Sequence[str], number: int) -> bool:
+    """Does the street number stand just before, alone or in a range (« 102-104 rue de »)?"""
+    for word in reversed(before):
+        if match := re.fullmatch(r"(\d{1,4})(?:bis|ter|[a-d])?", word):
+            found = int(match[1])
+            if found == number:
+                return True
+            if not 0 < found - number <= WIDEST_RANGE:
+                return False
+    return False

@@ -80,7 +80,7 @@ class ModelSettings(_Section):
 class AnswerSettings(_Section):
     """``seuil`` is the provisional confidence below which nothing is asserted (« non calibré »)."""
 
-    seuil: float = Field(default=0.5, ge=0, le=1)
+    seuil: float = Field(default=0.55, ge=0, le=1)
     mots_max: int = Field(default=80, ge=20, le=120)
 
 

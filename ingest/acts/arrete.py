@@ -25,7 +25,9 @@ _OBJECT = re.compile(
     r"^(?:objet\s*:|sdi\b|(?:portant|relatif|r[ée]glementant|interdisant)\b)\s*", re.IGNORECASE
 )
 _LABEL = re.compile(r"^objet\s*:\s*", re.IGNORECASE)
-_OPENS_VISAS = re.compile(r"(?:nous\b|vu\b|le maire\b|la maire\b|consid[ée]rant\b)", re.IGNORECASE)
+_OPENS_VISAS = re.compile(
+    r"(?:nous,?\s+(?:le\s+)?maire|vu\s|consid[ée]rant\b|l[ea]\s+maire\s*(?:,|de\s|d['’]))", re.IGNORECASE
+)
 _SIGNED = re.compile(r"\b(?:fait\s+[àa]|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,80}", re.IGNORECASE)
 _DATED = re.compile(r"(?:\b(?:du|en date du)|^le)\s+(?=\d{1,2}(?:er)?[\s/.-])", re.IGNORECASE)
 _SENT = re.compile(r"\b(?:envoy[ée]|re[çc]u|transmis|affich[ée]|publi[ée])\b.{0,60}", re.IGNORECASE)

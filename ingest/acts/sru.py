@@ -12,6 +12,7 @@ from datetime import date
 from lxml import etree
 
 from ingest.acts.base import Block, Line
+from ingest.acts.plu import heading_of
 from rag.dates import date_in_name
 from rag.errors import DocumentError
 from rag.labels import is_label
@@ -19,7 +20,8 @@ from rag.text import clean
 
 NAMESPACE = "{https://cnig.gouv.fr/reglementDU}"
 _BLOCK_TAGS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "ul", "ol"}
-_NO_ZONE = {"porteeGenerale", "dispositionGenerale", "nonConcerne"}
+# The standard leaves labels free (1AUx-2); words of its own (porteeGenerale…) are no labels.
+_FREE_LABEL = re.compile(r"\d{0,2}(?:AU|U|A|N)(?=[\w.-]*[\d-])[\w.-]{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,15 @@ def parse(markup: bytes) -> Reglement:
         root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError as error:
         raise DocumentError(f"XML mal formé ({error.msg}) : exportez-le à nouveau.") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise DocumentError("XML avec une DTD, qui peut cacher des entités : exportez-le sans DTD.")
     if root.tag != f"{NAMESPACE}ReglementDU":
         raise DocumentError(
             "XML qui n'est pas un règlement au format CNIG SRU (racine plu:ReglementDU attendue)."
         )
     found: list[Block] = []
     for title in root.iterfind(f"{NAMESPACE}Titre"):
-        _walk(title, (), found)
+        _walk(title, (), (), found)
     idurba = root.get("idUrba")
     insee = next(
         (node.get("inseeCommune") for node in root.iter(f"{NAMESPACE}Titre") if node.get("inseeCommune")),
@@ -59,20 +63,27 @@ def parse(markup: bytes) -> Reglement:
     return Reglement(clean(root.get("nom") or ""), insee, idurba, date_in_name(idurba or ""), tuple(found))
 
 
-def _walk(title: etree._Element, path: tuple[str, ...], found: list[Block]) -> None:
-    here = (*path, " ".join(clean(title.get("intitule") or "").split()))
+def _walk(title: etree._Element, path: tuple[str, ...], above: tuple[str, ...], found: list[Block]) -> None:
+    """Blocks of a title and of those below it. A place that says no zone has that of the title above."""
+    name = " ".join(clean(title.get("intitule") or "").split())
+    here, zones = (*path, name) if name else path, _zones(title, above)
+    heading = heading_of(name)
     for child in title:
         if child.tag == f"{NAMESPACE}Contenu":
             lines = tuple(Line(0, text) for text in _lines(child))
             if lines:
-                found.append(Block(here, lines, _zones(child.get("idZone") or title.get("idZone") or "")))
+                article = heading.article if heading else None
+                found.append(Block(here, lines, _zones(child, zones), article))
         elif child.tag == f"{NAMESPACE}Titre":
-            _walk(child, here, found)
+            _walk(child, here, zones, found)
 
 
-def _zones(value: str) -> tuple[str, ...]:
-    labels = (label.strip() for label in re.split(r"[,;\s]+", value))
-    return tuple(label for label in labels if label and label not in _NO_ZONE and is_label(label))
+def _zones(place: etree._Element, above: tuple[str, ...]) -> tuple[str, ...]:
+    value = place.get("idZone")
+    if value is None:
+        return above
+    labels = dict.fromkeys(re.split(r"[,;\s]+", value.strip()))
+    return tuple(label for label in labels if is_label(label) or _FREE_LABEL.fullmatch(label))
 
 
 def _lines(content: etree._Element) -> list[str]:

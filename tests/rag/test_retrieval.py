@@ -99,9 +99,7 @@ def test_conditions_hold_together(town: Assistant) -> None:
         (TOWN, {"clairvigne", "notes"}),
     ],
 )
-def test_a_commune_reaches_its_own_documents_only(
-    region: Assistant, commune: str, corpora: set[str]
-) -> None:
+def test_a_commune_reaches_its_own_documents_only(region: Assistant, commune: str, corpora: set[str]) -> None:
     found = search(region, "hauteur des constructions, bornes de recharge", Filters(commune=commune), 50)
     assert {passage.document.corpus for passage in found} == corpora
 

@@ -1,0 +1,60 @@
+"""What a question names precisely, and whether a passage is about that very thing.
+
+Another act, address, parcel or sitting than the one asked is a mix-up, whatever else agrees.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.dates import find_dates
+from rag.encode import heading_text
+from rag.question import Understanding
+from rag.rerank import act_keys, has_address
+from rag.text import fold, terms
+from rag.types import Passage
+
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\s?[_/-])")
+_PERIOD = re.compile(r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d\b")
+
+
+def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:
+    """What the question names precisely and the passage does not: act, address, sitting's date, year."""
+    chunk = passage.chunk
+    text = f"{chunk.text} {heading_text(chunk)}"
+    folded = fold(text)
+    missing = [
+        act
+        for act in understood.acts
+        if act not in act_keys(text) and act.replace("_", "n", 1) not in terms(text)
+    ]
+    missing += [
+        address.replace("|", " ").strip()
+        for address in understood.addresses
+        if not has_address(passage, fold(chunk.text), address)
+    ]
+    missing += [parcel for parcel in understood.parcels if not _has_parcel(parcel, folded)]
+    act_date = chunk.section.act.date if chunk.section.act else None
+    for item in understood.dates:
+        of_act = bool(act_date and item.matches(act_date))
+        if not of_act and (understood.of_sitting or not _says(item.day, item.month, item.year, folded)):
+            missing.append("date")
+    for year in _YEAR.findall(_PERIOD.sub(" ", understood.text)):
+        known = act_date is not None and str(act_date.year) == year
+        if year not in folded and not known and not any(str(item.year) == year for item in understood.dates):
+            missing.append(year)
+    return tuple(dict.fromkeys(missing))
+
+
+def _has_parcel(parcel: str, folded: str) -> bool:
+    section, number = parcel.split()
+    return bool(re.search(rf"\b{section}[ n°]*0*{number}\b", folded))
+
+
+def _says(day: int | None, month: int | None, year: int | None, folded: str) -> bool:
+    return any(
+        (day is None or day == found.day)
+        and (month is None or month == found.month)
+        and (year is None or found.year in (None, year))
+        for found in find_dates(folded)
+    )
