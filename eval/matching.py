@@ -3,6 +3,9 @@
 The rule is that of the gold set (« Règle de correspondance »): case, accents, apostrophes, spaces,
 citation markers ``[1]``, forms of numbers (3,50 = 3.5; 1 350 = 1350) and of units (mètres = m) do not
 matter; a number is never a piece of another; a word of four letters or more may go on.
+
+Kept apart from ``rag.numbers`` on purpose: an evaluation that read texts with the code it judges would
+share its mistakes.
 """
 
 from __future__ import annotations

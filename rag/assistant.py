@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -46,6 +45,7 @@ from rag.verify import check_statement, passed
 
 if TYPE_CHECKING:
     from rag.generate import ModelWriter
+    from rag.models.base import LanguageModel
 
 OnStatement = Callable[[str], None]
 MAX_QUESTION = 2000
@@ -84,6 +84,7 @@ class Assistant:
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._atlas: Atlas | None = None
+        self._model: LanguageModel | None = None
 
     # -- asking -------------------------------------------------------------------------------------
 
@@ -120,9 +121,8 @@ class Assistant:
         ranking = retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
         return ranking.passages[:limit]
 
-    @cached_property
     def model_writer(self) -> ModelWriter:
-        """The writer of the configured model.
+        """A writer over the configured model, whose connection is kept until closed.
 
         Raises:
             ModelError: the settings do not allow it.
@@ -130,9 +130,11 @@ class Assistant:
         from rag.generate import ModelWriter
         from rag.models.base import model_for
 
-        model = model_for(self.settings)
-        assert model is not None, "asked for only when a model is configured"
-        return ModelWriter(model, self.settings.reponse.mots_max)
+        with self._lock:
+            if self._model is None:
+                self._model = model_for(self.settings)
+            assert self._model is not None, "asked for only when a model is configured"
+            return ModelWriter(self._model, self.settings.reponse.mots_max)
 
     # -- what is indexed ----------------------------------------------------------------------------
 
@@ -167,7 +169,9 @@ class Assistant:
         with self._lock:
             if self._snapshot is not None:
                 self._snapshot.close()
-            self._snapshot = self._atlas = None
+            if self._model is not None:
+                self._model.close()
+            self._snapshot = self._atlas = self._model = None
 
     def __enter__(self) -> Assistant:
         return self
@@ -289,7 +293,7 @@ class _Case:
         mode, notice, degraded, draft = EXTRACTIVE, "", False, None
         if self._settings.modele.moteur != "aucun":
             try:
-                writer = self._assistant.model_writer
+                writer = self._assistant.model_writer()
                 draft = writer.write(self._question, passages, self._on_statement)
                 mode = self._settings.modele.moteur
             except ModelError as error:

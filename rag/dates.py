@@ -62,9 +62,8 @@ def find_dates(text: str) -> list[FoundDate]:
         day = _DAYS[match[2].replace(" ", "-")] if match[2] else int(match[1] or 0)
         if not 1 <= day <= 31 and match[4] is None:
             continue
-        year = int(match[4]) if match[4] else None
-        month = MONTHS.index(match[3]) + 1
-        found.append(FoundDate(match.start(), match.end(), day if 1 <= day <= 31 else None, month, year))
+        written = day if 1 <= day <= 31 else None, MONTHS.index(match[3]) + 1, int(match[4] or 0) or None
+        found.append(FoundDate(match.start(), match.end(), *written))
     return sorted(found, key=lambda item: item.start)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rag.anchors import missing_anchors
 from rag.expected import LOOKS
-from rag.labels import family
+from rag.labels import family, is_label
 from rag.question import Understanding
 from rag.rerank import Ranking
 from rag.text import fold, sentences, squeeze, terms
@@ -25,7 +25,7 @@ TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, BEHIND_COST, OTHER_ZONE_COST = 0.22, 0.25, 0
 HEADING_SHARE = 0.35
 COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
 ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
-ROW_BONUS = 0.7  # a table row that opens with the asked sector
+ROW_BONUS = 1.2  # a table row that opens with the asked sector
 TITLE_SHARE, VISA_SHARE = 0.3, 0.6
 # What an act recites before it decides, and what the prefecture prints over it.
 _VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
@@ -155,6 +155,8 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
         score += TYPE_BONUS * bool(kind and kind.search(piece)) + _sector(piece, understood.zones, labels)
         title = _is_title(piece, passage) or bool(_STAMP.match(piece))
+        if _other_row(piece, understood.zones):
+            continue
         if title:
             score *= TITLE_SHARE
         elif _VISA.match(piece):
@@ -178,6 +180,18 @@ def _sector(piece: str, zones: Sequence[str], labels: set[str]) -> float:
         for word in re.findall(r"\b\d?(?:AU|U|A|N)\w{0,5}\b", match[1])
     }
     return -OTHER_ZONE_COST if named and not named & labels else 0.0
+
+
+def _other_row(piece: str, zones: Sequence[str]) -> bool:
+    """Is the unit the table row of a sector that is not asked (« UHc 13 m 20 m »)?"""
+    label = piece.split(" ", 1)[0]
+    return (
+        bool(zones)
+        and len(label) > 1
+        and is_label(label)
+        and label not in zones
+        and any(map(str.isdigit, piece))
+    )
 
 
 def _is_title(piece: str, passage: Passage) -> bool:

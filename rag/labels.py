@@ -15,12 +15,19 @@ _INTRODUCED = re.compile(
     r"\b(?:[Zz]ones?|ZONES?|[Ss](?:ous-)?[Ss]?ecteurs?|SECTEURS?)\s+(?:(?:indic[ée]e?s?|dits?|class[ée]e?s?)\s+)?(?:«\s*)?"
     rf"({LABEL}(?:(?:\s*(?:,|&|et|ou|-)\s+|\s*/\s*){LABEL})*)(?![\w'’])"
 )
+# « ZONE A URBANISER »: capitals lose their accents, and the preposition looks like the zone.
+_TO_BUILD = re.compile(r"\s+(?:urbanis|vocation|dominante|prot[ée]ger|risque|b[âa]tir)", re.IGNORECASE)
 _ONE = re.compile(rf"(?<![\w'’\-.]){LABEL}(?![\w'’])")
 
 
 def labels_after_zone(text: str) -> tuple[str, ...]:
     """Labels that follow the word zone or secteur, in order, once each."""
-    found = (label for match in _INTRODUCED.finditer(text) for label in _ONE.findall(match[1]))
+    found: list[str] = []
+    for match in _INTRODUCED.finditer(text):
+        labels = _ONE.findall(match[1])
+        if labels[-1:] == ["A"] and _TO_BUILD.match(text, match.end()):
+            labels.pop()
+        found += labels
     return tuple(dict.fromkeys(label for label in found if is_label(label)))
 
 

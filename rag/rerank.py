@@ -25,7 +25,7 @@ WEIGHTS = {
     "couverture": 2.2,
     "titre": 1.0,
     "paires": 0.5,
-    "zone": 0.9,
+    "zone": 1.3,
     "secteur": 0.35,
     "date": 0.6,
     "acte": 1.2,
@@ -37,6 +37,7 @@ WEIGHTS = {
     "sommaire": -0.5,
 }
 _SHORT_RULE = re.compile(r"non reglement|pas reglement|sans objet|se reporter|neant|pas fixe")
+PARENT_ZONE = 0.8  # a rule of UH holds in UHb, unless UHb has its own
 NUMBER_REACH, WIDEST_RANGE = 6, 30  # words before a street name, numbers of one building
 MIN_BODY = 90  # characters under which a passage is a bare heading
 
@@ -151,7 +152,7 @@ def _zone(zones: Sequence[str], asked: Sequence[str]) -> float:
         return 0.0
     if set(zones) & set(asked):
         return 1.0
-    return 0.8 if any(set(zones) & set(family(zone)) for zone in asked) else 0.0
+    return PARENT_ZONE if any(set(zones) & set(family(zone)) for zone in asked) else 0.0
 
 
 def _has_act(passage: Passage, reading: Reading, act: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rag.types import Citation, Document, Passage, Reply, Status
+from rag.types import Citation, Document, Passage, Reply
 
 PASSAGE_CHARACTERS = 1500
 CITATION_PAGES = 3
@@ -12,21 +12,17 @@ CITATION_PAGES = 3
 
 def reply_to_json(reply: Reply, id: str | None = None) -> dict[str, object]:
     """The answer line. ``answer`` is what the user reads, without the excerpts."""
-    refused = reply.status is Status.REFUSED and reply.refusal is not None
+    refusal = reply.refusal
     return {
         "id": id,
         "status": reply.status.value,
-        "answer": reply.refusal.message if refused and reply.refusal else reply.text,
+        "answer": refusal.message if refusal else reply.text,
         "citations": [_citation(citation) for citation in reply.citations],
         "passages": [passage_to_json(passage) for passage in reply.passages],
         "computed": [{"value": item.value, "expression": item.expression} for item in reply.computed],
         "confidence": round(reply.confidence, 4),
         "level": reply.level.value,
-        "refusal": (
-            {"reason": reply.refusal.reason.value, "message": reply.refusal.message}
-            if refused and reply.refusal
-            else None
-        ),
+        "refusal": ({"reason": refusal.reason.value, "message": refusal.message} if refusal else None),
         "mode": reply.mode,
         "degraded": reply.degraded,
         "seconds": round(reply.seconds, 4),

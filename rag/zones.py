@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rag.labels import LABEL
 from rag.numbers import bare_numbers
 from rag.types import Chunk, Question
 
-_LABEL = r"\d{0,2}(?:AU|U|A|N)[A-Z]{0,4}\d{0,2}[a-z]{0,2}\d{0,2}"
+_LABEL = LABEL
 _INTRODUCED = re.compile(
     rf"\b(?:[Zz]ones?|ZONES?|[Ss]ecteurs?|SECTEURS?|[Ss]ous-(?:zones?|secteurs?))\s+((?:{_LABEL})(?:\s*(?:,|/|et|ou)\s*(?:{_LABEL})\b)*)(?![\w'’-])"
 )
