@@ -25,7 +25,7 @@ class ActKind(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may read a corpus. ``INTERNAL`` passages are never sent to an outside model."""
+    """Who may read a corpus. ``INTERNAL`` passages are never sent to a language model."""
 
     PUBLIC = "public"
     INTERNAL = "interne"
