@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.anchors import missing_anchors
@@ -77,6 +77,7 @@ def write(understood: Understanding, ranking: Ranking, words: int) -> Draft:
     main = extract(understood, ranking, words)
     if main is None:
         return Draft((), ())
+    main = _whole_list(main, units_of(main.passage, understood, ranking.weights), words)
     extracts = [main, *_complement(understood, ranking, main, words)]
     statements = (
         Statement(f"{_place(item.passage)}{_shown(item)}", (rank,)) for rank, item in enumerate(extracts, 1)
@@ -89,6 +90,20 @@ def extract(understood: Understanding, ranking: Ranking, words: int) -> Extract 
     budget = round(words * MAIN_SHARE)
     candidates = _candidates(understood, ranking, PASSAGES_READ, budget)
     return max(candidates, key=lambda item: item.score, default=None)
+
+
+def _whole_list(main: Extract, units: Sequence[Unit], words: int) -> Extract:
+    """A list cut by the budget goes on to its end while the answer's own budget allows."""
+    left = words - main.words
+    kept = list(main.units)
+    for unit in units:
+        if unit.start < kept[-1].end:
+            continue
+        if not _BULLET.match(unit.text) or unit.words > left:
+            break
+        kept.append(unit)
+        left -= unit.words
+    return replace(main, units=tuple(kept))
 
 
 def _complement(understood: Understanding, ranking: Ranking, main: Extract, words: int) -> list[Extract]:
