@@ -68,7 +68,7 @@ _MONTHS = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 LOOKS: dict[Expected, re.Pattern[str]] = {
     Expected.AMOUNT: re.compile(r"\d[\d .,]*\s?(?:€|euros?)", re.IGNORECASE),
     Expected.FIGURE: re.compile(
-        rf"\d[\d ,.]*\s?(?:{_UNITS})|non r[ée]glement|sans objet|pas (?:fix|limit|r[ée]glement)",
+        rf"\d[\d ,.]*\s?(?:{_UNITS})|non r[éèe]glement|sans objet|pas (?:fix|limit|r[éèe]glement)",
         re.IGNORECASE,
     ),
     Expected.DATE: re.compile(rf"\d{{1,2}}(?:er)?[\s/](?:\d{{1,2}}/|{_MONTHS})", re.IGNORECASE),

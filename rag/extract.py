@@ -32,6 +32,15 @@ _VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
 _STAMP = re.compile(
     r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
 )
+# A rule whose subject is its heading alone.
+_SAID_BY_TITLE = re.compile(
+    r"^(?:non r[éèe]glement|sans objet|n[ée]ant\b|il n'est pas fix|se reporter)", re.IGNORECASE
+)
+_HEADING_NUMBER = re.compile(
+    r"^(?:(?:article|art\.?|chapitre|titre|section)\s+[\w.]{1,6}(?:[ .-]?\d{1,2})?\b|\d[\d.]*)\s*[-–—:.]*\s*",
+    re.IGNORECASE,
+)
+MAX_TITLE = 70
 _BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 
@@ -160,13 +169,14 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     heading = set(terms(" ".join(passage.chunk.section.path[-2:])))
     pairs = set(pairwise(understood.terms))
     labels = {label.lower() for zone in understood.zones for label in family(zone)}
-    above = HEADING_SHARE * sum(weight for term, weight in asked.items() if term in heading)
+    above = sum(weight for term, weight in asked.items() if term in heading)
     found = []
     for start, end in sentences(text):
         piece = squeeze(text[start:end])
         own = terms(piece)
         mine = set(own)
-        score = sum(weight for term, weight in asked.items() if term in mine) + above
+        score = sum(weight for term, weight in asked.items() if term in mine)
+        score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
         score += TYPE_BONUS * bool(kind and kind.search(piece)) + _sector(piece, understood.zones, labels)
         title = _is_title(piece, passage) or bool(_STAMP.match(piece))
@@ -251,7 +261,7 @@ def _citation(found: Extract) -> Citation:
 
 
 def _place(passage: Passage) -> str:
-    """Where it is said: ``Zone UD2, article 4.6 : ``."""
+    """Where it is said: ``Zone UD2, article 4.6 (Hauteur des constructions) : ``."""
     section = passage.chunk.section
     parts = []
     if section.zones:
@@ -260,6 +270,13 @@ def _place(passage: Passage) -> str:
         parts.append(section.act.number)
     if section.article:
         parts.append(f"article {section.article}")
-    elif not section.zones and not section.act and section.path:
-        parts.append(section.path[-1][:80])
+    title = _bare_title(section.path[-1]) if section.path and not section.act else ""
+    if title and len(title) <= MAX_TITLE:
+        parts = [", ".join(parts) + f" ({title})" if parts else title]
     return f"{', '.join(parts)} : " if parts else ""
+
+
+def _bare_title(heading: str) -> str:
+    """A heading without its number, in small letters when it was in capitals."""
+    bare = _HEADING_NUMBER.sub("", heading).strip(" :.-–—")
+    return bare.capitalize() if bare.isupper() else bare

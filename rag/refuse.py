@@ -14,6 +14,7 @@ from rag.types import Passage, Refusal, RefusalReason, Territory
 _OFFICE = r"\b(?:mairie|hôtel de ville|services?|accueil|standard|guichet)\b[^\n;]{0,100}?"
 _PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE)
 _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
+_PLACE = re.compile(r"[\w' ’-]{1,60}")
 LISTED, MAX_LABEL = 6, 12
 
 
@@ -22,8 +23,9 @@ def foreign_place(
 ) -> Refusal:
     """The question is about a place whose documents are not here."""
     names = ", ".join(territory.name for territory in territories[:LISTED])
+    named = f"« {understood.foreign} »" if _PLACE.fullmatch(understood.foreign) else "la commune demandée"
     message = (
-        f"Les documents indexés ne concernent pas « {understood.foreign} » : ils portent sur {names}. "
+        f"Les documents indexés ne concernent pas {named} : ils portent sur {names}. "
         f"Adressez-vous à cette commune.{_whom(contact, ())}"
     )
     return Refusal(RefusalReason.OUT_OF_CORPUS, message)

@@ -17,7 +17,7 @@ import snowballstemmer
 
 from rag.index.base import SparseVector
 
-ANALYSER = "fr-1"
+ANALYSER = "fr-2"
 
 # BM25 (Robertson & Zaragoza, 2009). The average length is fixed, in terms, so that a weight depends on
 # its chunk alone and chunks can be added without rewriting the others.
@@ -44,6 +44,16 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|%|€")
 
 STOPWORDS = frozenset(files("rag").joinpath("data/mots_vides.txt").read_text(encoding="utf-8").split())
 
+# Words of one sense that no stemmer brings together.
+_SAME = {
+    **dict.fromkeys(("max", "maxi", "maximum", "maxima"), "maximal"),
+    **dict.fromkeys(("min", "mini", "minimum", "minima"), "minimal"),
+    "metre": "m",
+    "metres": "m",
+    "euro": "€",
+    "euros": "€",
+}
+
 _stemmer = snowballstemmer.stemmer("french")
 
 
@@ -66,6 +76,7 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The stem of a folded word. Feminine participles lose their second e first (``reglementee``)."""
+    word = _SAME.get(word, word)
     if not word.isalpha() or len(word) < 4:
         return word
     if word.endswith("ees"):
