@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 OnStatement = Callable[[str], None]
 MAX_QUESTION = 2000
 EXTRACTIVE = "extractif"
+INTERNAL_ONLY = "Passages internes, non transmis au modèle : réponse extraite des documents."
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,13 +297,21 @@ class _Case:
                 writer = self._assistant.model_writer()
                 draft = writer.write(self._question, passages, self._on_statement)
                 mode = self._settings.modele.moteur
+                if draft.trace is None:
+                    mode, notice, degraded, draft = EXTRACTIVE, INTERNAL_ONLY, True, None
             except ModelError as error:
                 notice, degraded = f"Modèle indisponible, réponse extraite des documents. {error}", True
         if draft is None:
             draft = extract.write(understood, ranking, self._settings.reponse.mots_max)
         kept, checks = self._verified(draft, passages)
         if not kept or (mode == EXTRACTIVE and kept[0] is not draft.statements[0]):
-            reply = self._refused(refuse.unverified(passages, self._contact), passages, evidence)
+            written = draft.statements or draft.dropped
+            refusal = (
+                refuse.unverified(passages, self._contact)
+                if written
+                else refuse.not_found(understood, passages, evidence, self._contact)
+            )
+            reply = self._refused(refusal, passages, evidence)
             return replace(reply, mode=mode, notice=notice, degraded=degraded), checks, draft
         if mode == EXTRACTIVE and not degraded and self._on_statement:
             for statement in kept:

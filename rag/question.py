@@ -84,9 +84,10 @@ FAINT_WEIGHT, TERRITORY_WEIGHT, CONTEXT_WEIGHT, MIN_TOPONYM = 0.3, 0.1, 0.5, 5
 def understand(question: Question, territories: Sequence[Territory], zones_of: ZonesOf) -> Understanding:
     """Read a question against what is indexed. ``zones_of`` gives the zone labels ruled in a territory."""
     own = question.text
-    territory = _chosen(question, territories) or find_territory(own, territories)
-    follows = is_follow_up(question, territory is not None)
-    past = question.context[-1] if follows else ""
+    chosen = _chosen(question, territories)
+    territory = chosen or find_territory(own, territories)
+    turns = _leaned_on(question, territories)
+    past = " . ".join(turns)
     if territory is None and question.context:
         territory = next(
             (found for turn in reversed(question.context) if (found := find_territory(turn, territories))),
@@ -95,11 +96,14 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
     foreign, surely = ("", False) if find_territory(own, territories) else find_foreign(own)
     if not surely and question.filters.commune:
         foreign = ""  # a hamlet or a street of the town that was chosen
+    if question.filters.commune and chosen is None:
+        territory, foreign = None, question.filters.commune
     if territory is None and not foreign and len(territories) == 1:
         territory = territories[0]
     known = zones_of(territory)
-    asked = _asked_zones(own, known) or _carried_zones(past, known)
-    asked = asked or question.filters.zones
+    carried = (_carried_zones(turn, known) for turn in reversed(turns))
+    asked = _asked_zones(own, known) or next(filter(None, carried), ())
+    asked = asked or tuple(_spelt(zone, known) for zone in question.filters.zones)
     folded = fold(own)
     expected = expected_answer(folded)
     if expected is Expected.TEXT and past:
@@ -132,6 +136,16 @@ class ZonesOf:
         if territory is not None:
             return self._labels.get(territory.name, frozenset())
         return frozenset(label for labels in self._labels.values() for label in labels)
+
+
+def _leaned_on(question: Question, territories: Sequence[Territory]) -> tuple[str, ...]:
+    """The turns a follow-up leans on, oldest first: back to the last one that stands by itself."""
+    turns: tuple[str, ...] = ()
+    while is_follow_up(question, find_territory(question.text, territories) is not None):
+        *before, last = question.context
+        turns = (last, *turns)
+        question = Question(last, tuple(before))
+    return turns
 
 
 def is_follow_up(question: Question, names_territory: bool) -> bool:
@@ -206,9 +220,15 @@ def find_foreign(text: str) -> tuple[str, bool]:
     """
     for pattern, sure in ((_STRONG_PLACE, True), (_WEAK_PLACE, False)):
         for match in pattern.finditer(text):
-            if not _STREET_BEFORE.search(text[: match.start()]) and not is_label(match[1]):
+            named = _spaced(match[1]).split()
+            if not _STREET_BEFORE.search(text[: match.start()]) and not (
+                is_label(match[1]) or named[0] in _NOT_PLACES
+            ):
                 return " ".join(match[1].split()), sure
     return "", False
+
+
+_NOT_PLACES = frozenset("m mm mme madame mademoiselle monsieur messieurs maitre noel paques internet".split())
 
 
 # -- zones, names, terms ----------------------------------------------------------------------------
@@ -229,6 +249,11 @@ def _asked_zones(text: str, known: Collection[str]) -> tuple[str, ...]:
         for match in re.finditer(r"\b(?:zones?|secteurs?)\s+([\w*]{1,6})\b", text, re.IGNORECASE)
         if match[1].lower() in by_fold
     ]
+    said += [
+        _spelt(match[1], known)
+        for match in re.finditer(r"\bzones?\s+(\d?(?:au|[uan])[a-z]?\d{0,2}[a-z]?)\b", text, re.IGNORECASE)
+        if match[1].lower() not in STOPWORDS | _CLASSES_LOW and match[1].lower() not in by_fold
+    ]
     bare = [label for label in labels_in(text) if set(family(label)) & set(known)]
     bare += [
         word
@@ -236,9 +261,18 @@ def _asked_zones(text: str, known: Collection[str]) -> tuple[str, ...]:
         if word.lower() in by_fold and word.lower() not in STOPWORDS
     ]
     found = dict.fromkeys(
-        canonical(label, known) for label in (*said, *bare) if is_label(label) or label.lower() in by_fold
+        _spelt(label, known) for label in (*said, *bare) if is_label(label) or label.lower() in by_fold
     )
     return tuple(label for label in found if label in known or label not in _CLASSES)
+
+
+def _spelt(label: str, known: Collection[str]) -> str:
+    """The label as the acts spell it: « uba » is the sector UBa of a known UB; else in capitals."""
+    spelt = canonical(label, known)
+    if spelt in known or set(family(label)) & set(known):
+        return spelt
+    sector = f"{label[:-1].upper()}{label[-1:].lower()}"
+    return sector if label[:-1].upper() in known else label.upper() if label.islower() else label
 
 
 def _carried_zones(past: str, known: Collection[str]) -> tuple[str, ...]:
@@ -250,6 +284,7 @@ _EXCLUDED = re.compile(
     rf"\b(?:hors|sauf|hormis|except[ée])\s+(?:l[ae]s?\s+|en\s+)?(?:(?:zones?|secteurs?)\s+)?{LABEL}(?![\w'])"
 )
 _CLASSES = frozenset({"U", "AU", "A", "N"})
+_CLASSES_LOW = frozenset({"u", "au", "a", "n", "un", "une", "aux", "net", "nue"})
 
 
 def _act(match: re.Match[str]) -> str:
@@ -286,7 +321,7 @@ def _parcels(text: str) -> tuple[str, ...]:
 
 def _names(text: str, territory: Territory | None, zones: Sequence[str]) -> tuple[str, ...]:
     """Proper names of the question that are neither its territory nor a zone, as stems."""
-    ours = set(_spaced(territory.name).split()) if territory else set()
+    ours = set(_own_names(text, territory))
     ours |= {zone.lower() for zone in zones}
     found = []
     for match in _NAME.finditer(text):
@@ -318,11 +353,18 @@ def _weights(own: str, past: str, territory: Territory | None, zones: Sequence[s
     return expand(weights, f"{past} . {own}") or dict.fromkeys(words(own)[:20], 1.0)
 
 
+def _own_names(text: str, territory: Territory | None) -> list[str]:
+    """The words that name the territory, or the members of it that the text names."""
+    if territory is None:
+        return []
+    plain = f" {_spaced(text)} "
+    members = [name for member in territory.members if f" {(name := _spaced(member.name))} " in plain]
+    return " ".join([_spaced(territory.name), *members]).split()
+
+
 def _territory_stems(text: str, territory: Territory | None) -> tuple[str, ...]:
     """Beginnings of the words that name it in a text: « Grenoble-Alpes Métropole » for Grenoble."""
-    if territory is None:
-        return ()
-    own = tuple(word[:MIN_TOPONYM] for word in _spaced(territory.name).split() if len(word) >= MIN_TOPONYM)
+    own = tuple(word[:MIN_TOPONYM] for word in _own_names(text, territory) if len(word) >= MIN_TOPONYM)
     found = set(own)
     for match in re.finditer(_PLACE, text):
         parts = _spaced(match[1]).split()

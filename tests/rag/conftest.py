@@ -6,12 +6,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.rag.towns import DEMO, write_region
+
+# A slow machine is no defect; nothing is kept between runs.
+hypothesis.settings.register_profile("calm", deadline=None, database=None)
+hypothesis.settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

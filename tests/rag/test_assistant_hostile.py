@@ -25,9 +25,7 @@ from tests.support import REPOSITORY
 
 INJECTION = REPOSITORY.parent / "shared" / "injection"
 HEIGHT = "Quelle est la hauteur maximale au faîtage en zone UB ?"
-EXAMPLES = hypothesis_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+EXAMPLES = hypothesis_settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @cache

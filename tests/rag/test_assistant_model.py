@@ -12,7 +12,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.journal import Journal
 from rag.settings import ContactSettings, ModelSettings, Settings
-from rag.types import Question, RefusalReason, Reply, Status
+from rag.types import Question, RefusalReason, Reply, Status, Visibility
 from tests.rag.towns import ask
 from tests.scripted_server import Script, ScriptedServer, lines
 
@@ -112,16 +112,22 @@ def test_the_verified_part_of_an_answer_is_kept(town: Assistant, demo_data: Path
     assert reply.text == f"{SENTENCE} [1]"
 
 
-def test_a_model_that_is_down_gives_way_to_the_documents(demo_data: Path) -> None:
-    for script in (Script(status=500), Script(status=401), Script(raw=b"<html>"), Script([], cut=True)):
-        with writing(demo_data, script) as (assistant, _):
-            reply = ask(assistant, HEIGHT)
-        assert reply.status in (Status.ANSWERED, Status.REFUSED)
-        if reply.status is Status.ANSWERED:
-            assert reply.degraded
-            assert reply.mode == "extractif"
-            assert QUOTE in reply.text
-            assert "<html>" not in reply.text
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+def test_a_model_that_fails_gives_way_to_the_documents(demo_data: Path, status: int) -> None:
+    failing = Script(status=status, body='{"message": "secret-1234"}', headers={"Retry-After": "0"})
+    with writing(demo_data, failing) as (assistant, _):
+        reply = stepped_back(assistant)
+    assert "Modèle indisponible" in reply.notice
+    assert "secret-1234" not in reply.notice
+
+
+@pytest.mark.parametrize("script", [Script(raw=b"<html>"), Script([], cut=True), Script(["Bonjour !"])])
+def test_a_reply_that_makes_no_sense_is_never_shown(demo_data: Path, script: Script) -> None:
+    with writing(demo_data, script) as (assistant, _):
+        reply = ask(assistant, HEIGHT)
+    assert reply.degraded or reply.status is Status.REFUSED
+    assert "html" not in reply.text
+    assert "Bonjour" not in reply.text
 
 
 def test_an_unreachable_model_is_said_in_french(demo_data: Path) -> None:
@@ -135,14 +141,6 @@ def test_an_unreachable_model_is_said_in_french(demo_data: Path) -> None:
         assert entry is not None
         assert entry.reply["degraded"] is True
         assert entry.model is None
-
-
-def test_a_model_that_breaks_off_leaves_no_half_answer(town: Assistant, demo_data: Path) -> None:
-    with (
-        ScriptedServer(Script(status=503)) as server,
-        Assistant(settings(demo_data, f"{server.url}/v1")) as assistant,
-    ):
-        assert "Modèle indisponible" in stepped_back(assistant).notice
 
 
 def test_an_outside_model_is_not_called_without_leave(demo_data: Path) -> None:
@@ -170,6 +168,12 @@ def test_internal_notes_are_never_sent(region_data: Path) -> None:
         ask(assistant, text)
         assert all("4 312" not in request.sent for request in server.requests)
         assert all("véhicules de service" not in request.sent for request in server.requests)
+        server.requests.clear()
+        alone = ask(assistant, text, visibilities=(Visibility.INTERNAL,))
+        assert server.requests == []
+    assert "4 312,00 euros" in alone.text
+    assert alone.mode == "extractif"
+    assert "non transmis" in alone.notice
 
 
 def test_the_model_refusing_is_a_refusal_that_says_so(demo_data: Path) -> None:
@@ -177,6 +181,7 @@ def test_the_model_refusing_is_a_refusal_that_says_so(demo_data: Path) -> None:
         reply = ask(assistant, HEIGHT)
     assert reply.status is Status.REFUSED
     assert reply.passages
+    assert reply.text.startswith("Non trouvé dans les documents")
     assert "Guichet urbanisme" in reply.text
 
 

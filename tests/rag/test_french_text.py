@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -147,7 +148,7 @@ def cut(text: str) -> list[str]:
 def test_sentences_cover_the_text_in_order_and_never_overlap(text: str) -> None:
     spans = list(sentences(text))
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)

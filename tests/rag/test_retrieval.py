@@ -13,11 +13,12 @@ from rag.retrieve import fuse
 from rag.types import ActKind, Filters, Passage, Question, Visibility
 from tests.rag.towns import TOWN, Gold, calibration
 
+ALL = Filters()
 FIRST = 3
 """The right page must be among these first passages."""
 
 
-def search(assistant: Assistant, text: str, filters: Filters = Filters(), limit: int = 10) -> list[Passage]:
+def search(assistant: Assistant, text: str, filters: Filters = ALL, limit: int = 10) -> list[Passage]:
     return list(assistant.search(Question(text, filters=filters), limit))
 
 

@@ -21,6 +21,7 @@ METRO = Territory(
 )
 PIERRE = Territory("Pierrefosse", "99401")
 ALL = (DEMO, METRO, PIERRE)
+NONE = Filters()
 ZONES = ZonesOf(
     {
         DEMO.name: frozenset({"UA", "UB", "A", "N"}),
@@ -31,7 +32,7 @@ ZONES = ZonesOf(
 
 
 def read(
-    text: str, *context: str, among: Sequence[Territory] = ALL, filters: Filters = Filters()
+    text: str, *context: str, among: Sequence[Territory] = ALL, filters: Filters = NONE
 ) -> Understanding:
     return understand(Question(text, context, filters), among, ZONES)
 

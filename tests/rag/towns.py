@@ -54,7 +54,7 @@ _CORPORA = {
 
 def write_region(root: Path) -> list[Path]:
     """The folders of the region's other documents."""
-    folders = []
+    folders: list[Path] = []
     for name, (text, corpus, kind) in _CORPORA.items():
         folder = root / name
         folder.mkdir(parents=True)

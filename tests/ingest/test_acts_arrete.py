@@ -1,0 +1,93 @@
+"""Arrêtés: their own number and date, never those of the acts they cite; one block an article."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ingest.acts import READERS
+from ingest.acts.arrete import describe
+from ingest.acts.base import source
+from ingest.read import read
+from rag.types import ActKind
+from tests.ingest.papers import LIMITS, as_source, words
+from tests.support import REPOSITORY
+
+TOWN = REPOSITORY / "corpora" / "clairvigne"
+
+ORDER = """
+MAIRIE DE VALDORÉ
+ARRÊTÉ MUNICIPAL N° 2024-038 DU 22 MAI 2024
+Objet : Mainlevée de péril, 7 rue des Tanneurs
+Le maire de Valdoré,
+Vu l'arrêté n° 2023-112 en date du 14 novembre 2023 portant mise en sécurité,
+Vu l'arrêté de délégation n° 2020_01336_VDM du 20 juillet 2020,
+Considérant que les travaux sont achevés,
+ARRÊTE
+Article 1er : L'arrêté n° 2023-112 est levé.
+Il est notifié au propriétaire.
+Article 2 - Les loyers sont dus à compter du 1er juin 2024.
+Fait à Valdoré,
+le 22 mai 2024
+"""
+
+
+def test_number_date_and_object_are_its_own() -> None:
+    act = describe(as_source(ORDER))
+    assert (act.number, act.date) == ("2024-038", date(2024, 5, 22))
+    assert act.subject == "Mainlevée de péril, 7 rue des Tanneurs"
+
+
+def test_one_block_an_article_after_the_visas() -> None:
+    found = READERS[ActKind.ARRETE](as_source(ORDER))
+    assert [block.article for block in found] == [None, "1er", "2"]
+    root = "Arrêté n° 2024-038 - Mainlevée de péril, 7 rue des Tanneurs"
+    assert [block.path for block in found] == [(root,), (root, "Article 1er"), (root, "Article 2")]
+    assert "Il est notifié au propriétaire." in words(found[1])
+    assert [line.text for block in found for line in block.lines] == ORDER.strip().split("\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "number"),
+    [
+        ("Arrêté N° 2020 _02140_ VDM", "2020_02140_VDM"),
+        ("Arrêté n°2018_03228_VDM", "2018_03228_VDM"),
+        ("ARRÊTÉ DU MAIRE n° 2024-009", "2024-009"),
+        ("ARRETE n° AR 2024/12", "AR_2024/12"),
+        ("Arrêté portant délégation", None),
+    ],
+)
+def test_numbers_as_towns_write_them(header: str, number: str | None) -> None:
+    text = f"{header}\nLe maire de Valdoré,\nVu l'arrêté n° 2001-999 du 3 mars 2001,"
+    assert describe(as_source(text)).number == number
+
+
+def test_the_number_of_the_file_serves_when_the_act_bears_none() -> None:
+    text = "ARRÊTÉ DE PÉRIL\nNous, Maire,\nVu l'arrêté n° 2020-001"
+    assert describe(as_source(text, "v/12-rue-neuve_2019_00408.txt")).number == "2019_00408"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Arrêté n° 2021-5\nVu le code,\nSigné le : 14/01/2021", date(2021, 1, 14)),
+        ("Arrêté n° 2021-5\nVu le code,\nSigné le : 14/01/2074", None),  # misread, no act of 2021 is of 2074
+        ("Arrêté n° 2021-5\nVu le constat du 10 janvier 2021,\nArticle 1", None),
+        ("ID : 013-211300553-20201207-2020_02901_VDM-AR\nArrêté n° 2020-5\nVu le code", date(2020, 12, 7)),
+        ("Arrêté n° 2020-5\nVu le code\nReçu en préfecture le 09/12/2020", date(2020, 12, 9)),
+        ("Arrêté sans numéro\nVu le code\nFait à Valdoré le 2 février 2018", date(2018, 2, 2)),
+    ],
+)
+def test_the_date_is_that_of_signature_or_unknown(text: str, day: date | None) -> None:
+    assert describe(as_source(text)).date == day
+
+
+@pytest.mark.parametrize("path", sorted(TOWN.glob("arr-*.pdf")), ids=lambda path: path.stem)
+def test_the_demonstration_orders_keep_number_date_and_object(path) -> None:  # type: ignore[no-untyped-def]
+    reading = read(path, **LIMITS)  # type: ignore[arg-type]
+    act = describe(source(f"clairvigne/{path.name}", reading.pages))
+    assert act.number == path.name[4:12]
+    assert act.date is not None
+    assert str(act.date.year) == path.name[4:8]
+    assert act.subject

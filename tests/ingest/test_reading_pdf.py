@@ -1,0 +1,125 @@
+"""Reading PDF files in a child process: pages and their states, limits, and what is said of what is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest import child
+from rag.errors import DocumentError
+from rag.types import PageState
+from tests.ingest.papers import BODY, reading, rewritten, scanned_pdf, text_pdf
+from tests.support import REPOSITORY
+
+TOWN = REPOSITORY / "corpora" / "clairvigne"
+
+
+def test_the_demonstration_plan_is_read_page_by_page() -> None:
+    found = reading(TOWN / "plu-reglement.pdf")
+    assert [page.number for page in found.pages] == list(range(1, 13))
+    assert {page.state for page in found.pages} == {PageState.TEXT}
+    assert "ARTICLE UA 10 - HAUTEUR MAXIMALE" in found.pages[5].text
+    assert (found.faults, found.to_ocr, found.markup) == ((), (), b"")
+
+
+def test_text_blank_and_scanned_pages_are_told_apart(tmp_path: Path) -> None:
+    text_pdf(tmp_path / "a.pdf", [BODY], [])
+    scanned_pdf(tmp_path / "b.pdf", ["page numérisée"])
+    assert [page.state for page in reading(tmp_path / "a.pdf").pages] == [PageState.TEXT, PageState.EMPTY]
+    scan = reading(tmp_path / "b.pdf")
+    assert [page.state for page in scan.pages] == [PageState.TO_OCR]
+    assert scan.to_ocr == (1,)
+
+
+@pytest.mark.parametrize("name", ["ACTE.PDF", "délibération.pdf", "🏛️ mairie.pdf", "a b'c.pdf", "-v.pdf"])
+def test_any_file_name_is_read(tmp_path: Path, name: str) -> None:
+    assert reading(text_pdf(tmp_path / name, [BODY])).pages[0].text.strip() == BODY
+
+
+def test_a_name_that_is_not_utf8_is_read(tmp_path: Path) -> None:
+    made = text_pdf(tmp_path / "a.pdf", [BODY])
+    path = Path(str(tmp_path / "arr") + "\udcea" + "t.pdf")
+    try:
+        made.rename(path)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    assert reading(path).pages[0].text.strip() == BODY
+
+
+def test_a_protected_pdf_is_refused_and_one_that_opens_by_itself_is_read(tmp_path: Path) -> None:
+    locked = rewritten(text_pdf(tmp_path / "a.pdf", [BODY]), password="secret")
+    opened = rewritten(text_pdf(tmp_path / "b.pdf", [BODY]), password="")
+    with pytest.raises(DocumentError, match="protégé par un mot de passe : déposez-en une copie"):
+        reading(locked)
+    assert reading(opened).pages[0].text.strip() == BODY
+
+
+def test_attached_files_are_said_to_be_unread(tmp_path: Path) -> None:
+    found = reading(rewritten(text_pdf(tmp_path / "a.pdf", [BODY]), attach="annexe.pdf"))
+    assert found.faults == (
+        "1 fichier(s) joint(s) au PDF, non lus : extrayez-les et déposez-les à part",
+    )
+
+
+def test_time_runs_out_on_the_whole_file_or_after_some_pages(tmp_path: Path) -> None:
+    path = text_pdf(tmp_path / "a.pdf", [BODY])
+    with pytest.raises(DocumentError, match="trop long, trop lourd ou endommagé"):
+        reading(path, seconds=0.0)
+
+
+def test_a_child_out_of_memory_refuses_the_file_alone(tmp_path: Path) -> None:
+    path = text_pdf(tmp_path / "a.pdf", [BODY])
+    with pytest.raises(DocumentError, match="trop long, trop lourd ou endommagé"):
+        reading(path, memory_mib=16)
+
+
+def test_pages_read_before_the_child_dies_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    boot = (
+        "import json, os, sys\n"
+        "page = {'page': 1, 'text': 'La première page du règlement.', 'drawn': True, 'broken': False}\n"
+        "print('warning of a library'); print(json.dumps({'pages': 3, 'attached': 0}))\n"
+        "print(json.dumps(page), flush=True); os.abort()"
+    )
+    monkeypatch.setattr("ingest.read._BOOT", boot)
+    found = reading(text_pdf(tmp_path / "a.pdf", [BODY]))
+    assert [page.text for page in found.pages] == ["La première page du règlement."]
+    assert found.faults == ("lecture interrompue après la page 1 sur 3 : exportez le PDF à nouveau",)
+
+
+def test_a_child_that_hangs_is_stopped_with_the_pages_it_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boot = (
+        "import json, time\n"
+        "page = {'page': 1, 'text': '', 'drawn': True, 'broken': True}\n"
+        "print(json.dumps({'pages': 2, 'attached': 0})); print(json.dumps(page), flush=True)\n"
+        "time.sleep(600)"
+    )
+    monkeypatch.setattr("ingest.read._BOOT", boot)
+    found = reading(text_pdf(tmp_path / "a.pdf", [BODY]), seconds=2.0)
+    assert [page.state for page in found.pages] == [PageState.UNREADABLE]
+    assert found.faults == (
+        "lecture interrompue après la page 1 sur 2 : exportez le PDF à nouveau",
+        "pages endommagées : 1",
+    )
+
+
+def test_the_child_can_write_no_file(tmp_path: Path) -> None:
+    target = tmp_path / "ecrit"
+    code = (
+        "import sys; from pathlib import Path; from ingest.child import _limit\n"
+        f"_limit(1024); Path({str(target)!r}).write_text('x' * 10_000)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False, cwd=REPOSITORY
+    )
+    assert "File too large" in done.stderr
+    assert not target.exists() or target.stat().st_size == 0
+
+
+def test_a_page_of_endless_text_is_cut(tmp_path: Path) -> None:
+    path = text_pdf(tmp_path / "a.pdf", ["x" * 300_000])
+    assert len(reading(path).pages[0].text) <= child.MAX_PAGE_CHARS
