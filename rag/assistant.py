@@ -4,70 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag import extract, refuse
-from rag.confidence import Evidence, weigh
 from rag.encode import open_home
-from rag.errors import ModelError, StorageError
+from rag.errors import StorageError
 from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
-from rag.labels import family
-from rag.question import Understanding, ZonesOf, understand
-from rag.rerank import Ranking
-from rag.retrieve import retrieve, search_filters
+from rag.question import ZonesOf, understand
+from rag.retrieve import retrieve
 from rag.settings import Settings
-from rag.text import clean, query_vector
-from rag.types import (
-    Check,
-    Document,
-    Draft,
-    Filters,
-    Ingested,
-    Level,
-    Page,
-    Passage,
-    Question,
-    Record,
-    Refusal,
-    RefusalReason,
-    Reply,
-    Statement,
-    Status,
-    Territory,
-)
-from rag.verify import check_statement, passed
+from rag.settle import Atlas, Case, Means, OnStatement
+from rag.text import clean
+from rag.types import Document, Filters, Ingested, Page, Passage, Question, Record, Reply
 
 if TYPE_CHECKING:
     from rag.generate import ModelWriter
     from rag.models.base import LanguageModel
 
-OnStatement = Callable[[str], None]
 MAX_QUESTION = 2000
-EXTRACTIVE = "extractif"
-INTERNAL_ONLY = "Passages internes, non transmis au modèle : réponse extraite des documents."
-
-
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """What is indexed, as questions name it: territories and the zones ruled in each."""
-
-    territories: tuple[Territory, ...]
-    zones: dict[str, frozenset[str]]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> Atlas:
-        territories = tuple(dict.fromkeys(document.territory for document in snapshot.catalog.documents()))
-        zones = {
-            item.name: frozenset(snapshot.catalog.all_zones(Filters(commune=item.name)))
-            for item in territories
-        }
-        return cls(territories, zones)
 
 
 class Assistant:
@@ -94,17 +52,23 @@ class Assistant:
         started = time.perf_counter()
         question = _cleaned(question)
         snapshot, atlas = self._current()
-        reply, checks, draft = _Case(self, snapshot, atlas, question, on_statement).settle()
-        generation = snapshot.generation
-        record_id = new_record_id()
+        means = Means(snapshot, atlas, self.settings, self._embedder, self.model_writer)
+        settled = Case(means, question, on_statement).settle()
         reply = replace(
-            reply,
+            settled.reply,
             seconds=round(time.perf_counter() - started, 4),
             settings=self.settings.digest(),
-            record=record_id,
+            record=new_record_id(),
         )
         record = Record(
-            record_id, datetime.now(UTC), question, reply, generation, reply.settings, checks, draft.trace
+            reply.record,
+            datetime.now(UTC),
+            question,
+            reply,
+            snapshot.generation,
+            reply.settings,
+            settled.checks,
+            settled.trace,
         )
         try:
             self._journal.add(record)
@@ -206,155 +170,3 @@ def _cleaned(question: Question) -> Question:
             zones=tuple(map(clean, filters.zones)),
         ),
     )
-
-
-class _Case:
-    """One question being settled."""
-
-    def __init__(
-        self,
-        assistant: Assistant,
-        snapshot: Snapshot,
-        atlas: Atlas,
-        question: Question,
-        on_statement: OnStatement | None,
-    ) -> None:
-        self._assistant, self._snapshot, self._atlas = assistant, snapshot, atlas
-        self._question, self._on_statement = question, on_statement
-        self._settings = assistant.settings
-        self._contact = assistant.settings.contact
-
-    def settle(self) -> tuple[Reply, tuple[Check, ...], Draft]:
-        territories = self._atlas.territories
-        zones_of = ZonesOf(self._atlas.zones)
-        understood = understand(self._question, territories, zones_of)
-        early = self._before_search(understood, territories, zones_of)
-        if early is not None:
-            return early, (), Draft((), ())
-        ranking = self._ranked(understood)
-        shown = ranking.passages[: self._settings.recherche.passages]
-        if understood.territory is None and self._ambiguous(shown):
-            reply = Reply(
-                Status.CLARIFY,
-                refuse.which_territory(territories),
-                passages=shown,
-                refusal=Refusal(RefusalReason.NEEDS_DETAIL, refuse.which_territory(territories)),
-            )
-            return reply, (), Draft((), ())
-        found = extract.extract(understood, ranking, self._settings.reponse.mots_max)
-        evidence = weigh(understood, ranking, found)
-        if evidence.confidence < self._settings.reponse.seuil:
-            refusal = refuse.not_found(understood, shown, evidence, self._contact)
-            return self._refused(refusal, shown, evidence), (), Draft((), ())
-        return self._written(understood, ranking, shown, evidence)
-
-    # -- before ---------------------------------------------------------------------------------------
-
-    def _before_search(
-        self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
-    ) -> Reply | None:
-        """Refusals that need no search: another place, a zone nobody rules."""
-        if understood.foreign:
-            return self._refused(
-                refuse.foreign_place(understood, territories, self._contact), self._nearest(understood)
-            )
-        known = zones_of(understood.territory)
-        for zone in understood.zones:
-            if not self._ruled(zone, known, understood):
-                refusal = refuse.unknown_zone(understood, zone, sorted(known), self._contact)
-                return self._refused(refusal, self._nearest(replace(understood, zones=())))
-        return None
-
-    def _nearest(self, understood: Understanding) -> tuple[Passage, ...]:
-        return self._ranked(understood).passages[: self._settings.recherche.passages]
-
-    def _ranked(self, understood: Understanding) -> Ranking:
-        return retrieve(
-            self._snapshot, understood, self._question.filters, self._settings, self._assistant._embedder
-        )
-
-    def _ruled(self, zone: str, known: frozenset[str], understood: Understanding) -> bool:
-        """Is a zone ruled by some heading, or a sector named in the text of a zone that is?"""
-        if zone in known:
-            return True
-        if not set(family(zone)) & known:
-            return False
-        filters = search_filters(self._question.filters, replace(understood, zones=()))
-        return bool(self._snapshot.search("body", query_vector({zone.lower(): 1.0}), filters, 1))
-
-    def _ambiguous(self, passages: Sequence[Passage]) -> bool:
-        """Several towns answer and nothing tells which is meant."""
-        return len({passage.document.territory.name for passage in passages[:5]}) > 1
-
-    # -- writing --------------------------------------------------------------------------------------
-
-    def _written(
-        self, understood: Understanding, ranking: Ranking, passages: tuple[Passage, ...], evidence: Evidence
-    ) -> tuple[Reply, tuple[Check, ...], Draft]:
-        mode, notice, degraded, draft = EXTRACTIVE, "", False, None
-        if self._settings.modele.moteur != "aucun":
-            try:
-                writer = self._assistant.model_writer()
-                draft = writer.write(self._question, passages, self._on_statement)
-                mode = self._settings.modele.moteur
-                if draft.trace is None:
-                    mode, notice, degraded, draft = EXTRACTIVE, INTERNAL_ONLY, True, None
-            except ModelError as error:
-                notice, degraded = f"Modèle indisponible, réponse extraite des documents. {error}", True
-        if draft is None:
-            draft = extract.write(understood, ranking, self._settings.reponse.mots_max)
-        kept, checks = self._verified(draft, passages)
-        if not kept or (mode == EXTRACTIVE and kept[0] is not draft.statements[0]):
-            written = draft.statements or draft.dropped
-            refusal = (
-                refuse.unverified(passages, self._contact)
-                if written
-                else refuse.not_found(understood, passages, evidence, self._contact)
-            )
-            reply = self._refused(refusal, passages, evidence)
-            return replace(reply, mode=mode, notice=notice, degraded=degraded), checks, draft
-        if mode == EXTRACTIVE and not degraded and self._on_statement:
-            for statement in kept:
-                self._on_statement(statement.text)
-        text = " ".join(
-            f"{statement.text} {''.join(f'[{rank}]' for rank in statement.citations)}" for statement in kept
-        )
-        reply = Reply(
-            Status.ANSWERED,
-            text,
-            kept,
-            draft.citations,
-            passages,
-            draft.computed,
-            confidence=round(evidence.confidence, 3),
-            level=evidence.level,
-            mode=mode,
-            degraded=degraded,
-            notice=notice,
-        )
-        return reply, checks, draft
-
-    def _verified(
-        self, draft: Draft, passages: Sequence[Passage]
-    ) -> tuple[tuple[Statement, ...], tuple[Check, ...]]:
-        kept: list[Statement] = []
-        checks: list[Check] = list(draft.dropped)
-        for statement in draft.statements:
-            results = check_statement(statement, draft.citations, passages, self._question)
-            checks.extend(results)
-            if passed(results):
-                kept.append(statement)
-        return tuple(kept), tuple(checks)
-
-    def _refused(
-        self, refusal: Refusal, passages: tuple[Passage, ...], evidence: Evidence | None = None
-    ) -> Reply:
-        confidence = round(evidence.confidence, 3) if evidence else 0.0
-        return Reply(
-            Status.REFUSED,
-            refusal.message,
-            passages=passages,
-            refusal=refusal,
-            confidence=confidence,
-            level=Level.LOW,
-        )

@@ -40,7 +40,7 @@ _HEADING_NUMBER = re.compile(
     r"^(?:(?:article|art\.?|chapitre|titre|section)\s+[\w.]{1,6}(?:[ .-]?\d{1,2})?\b|\d[\d.]*)\s*[-–—:.]*\s*",
     re.IGNORECASE,
 )
-MAX_TITLE = 70
+MAX_TITLE, MAX_UNIT_WORDS = 70, 110
 _BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 
@@ -171,7 +171,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     labels = {label.lower() for zone in understood.zones for label in family(zone)}
     above = sum(weight for term, weight in asked.items() if term in heading)
     found = []
-    for start, end in sentences(text):
+    for start, end in _cut(text):
         piece = squeeze(text[start:end])
         own = terms(piece)
         mine = set(own)
@@ -188,6 +188,15 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
             score *= VISA_SHARE
         found.append(Unit(start, end, piece, score, frozenset(mine), title))
     return found
+
+
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences; one that runs on (a table without stops) is cut between words."""
+    for start, end in sentences(text):
+        words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
+        for first in range(0, len(words), MAX_UNIT_WORDS):
+            group = words[first : first + MAX_UNIT_WORDS]
+            yield start + group[0][0], start + group[-1][1]
 
 
 def _sector(piece: str, zones: Sequence[str], labels: set[str]) -> float:

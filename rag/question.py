@@ -260,6 +260,9 @@ def _asked_zones(text: str, known: Collection[str]) -> tuple[str, ...]:
         for word in re.findall(r"\b\w{2,6}\b", text)
         if word.lower() in by_fold and word.lower() not in STOPWORDS
     ]
+    for name, label in _NAMED_ZONES.items():
+        if label in known and name in fold(text):
+            said.append(label)
     found = dict.fromkeys(
         _spelt(label, known) for label in (*said, *bare) if is_label(label) or label.lower() in by_fold
     )
@@ -283,6 +286,7 @@ def _carried_zones(past: str, known: Collection[str]) -> tuple[str, ...]:
 _EXCLUDED = re.compile(
     rf"\b(?:hors|sauf|hormis|except[ée])\s+(?:l[ae]s?\s+|en\s+)?(?:(?:zones?|secteurs?)\s+)?{LABEL}(?![\w'])"
 )
+_NAMED_ZONES = {"zone agricole": "A", "zone naturelle": "N"}
 _CLASSES = frozenset({"U", "AU", "A", "N"})
 _CLASSES_LOW = frozenset({"u", "au", "a", "n", "un", "une", "aux", "net", "nue"})
 

@@ -16,6 +16,7 @@ _PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE
 _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
 _PLACE = re.compile(r"[\w' ’-]{1,60}")
 LISTED, MAX_LABEL = 6, 12
+ZONES_LISTED = 30
 
 
 def foreign_place(
@@ -52,6 +53,11 @@ def which_territory(territories: Sequence[Territory]) -> str:
     return (
         f"De quelle commune s'agit-il : {', '.join(territory.name for territory in territories[:LISTED])} ?"
     )
+
+
+def which_zone(zones: Sequence[str]) -> str:
+    """The one question back, when each zone has its own rule."""
+    return f"La règle dépend de la zone : laquelle ({', '.join(zones[:ZONES_LISTED])}) ?"
 
 
 def not_found(

@@ -13,15 +13,17 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.acts.base import Block, Source, source
-from ingest.read import Reading, read
+from ingest.read import BASE_SECONDS, Reading, read
 from rag.types import ActKind, Document, Page, Territory
 
-LIMITS = {"memory_mib": 1024, "max_mib": 200}
 BODY = "La hauteur maximale des constructions est fixée à 9 mètres à l'égout du toit dans la zone."
 
 
-def reading(path: Path, **changes: float) -> Reading:
-    return read(path, **{**LIMITS, **changes})  # type: ignore[arg-type]
+def reading(
+    path: Path, *, memory_mib: int = 1024, max_mib: int = 200, seconds: float = BASE_SECONDS
+) -> Reading:
+    """A file read under the default limits."""
+    return read(path, memory_mib=memory_mib, max_mib=max_mib, seconds=seconds)
 
 
 def text_pdf(path: Path, *pages: Sequence[str]) -> Path:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ingest.acts import READERS
 from ingest.acts.arrete import describe
 from ingest.acts.base import source
-from ingest.read import read
 from rag.types import ActKind
-from tests.ingest.papers import LIMITS, as_source, words
+from tests.ingest.papers import as_source, reading, words
 from tests.support import REPOSITORY
 
 TOWN = REPOSITORY / "corpora" / "clairvigne"
@@ -84,9 +84,9 @@ def test_the_date_is_that_of_signature_or_unknown(text: str, day: date | None) -
 
 
 @pytest.mark.parametrize("path", sorted(TOWN.glob("arr-*.pdf")), ids=lambda path: path.stem)
-def test_the_demonstration_orders_keep_number_date_and_object(path) -> None:  # type: ignore[no-untyped-def]
-    reading = read(path, **LIMITS)  # type: ignore[arg-type]
-    act = describe(source(f"clairvigne/{path.name}", reading.pages))
+def test_the_demonstration_orders_keep_number_date_and_object(path: Path) -> None:
+    pages = reading(path).pages
+    act = describe(source(f"clairvigne/{path.name}", pages))
     assert act.number == path.name[4:12]
     assert act.date is not None
     assert str(act.date.year) == path.name[4:8]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ingest.acts import READERS
 from ingest.acts.base import Block, source
 from ingest.acts.deliberation import item_of, sitting_date
-from ingest.read import read
 from rag.types import ActKind
-from tests.ingest.papers import LIMITS, as_source, words
+from tests.ingest.papers import as_source, reading, words
 from tests.support import REPOSITORY
 
 TOWN = REPOSITORY / "corpora" / "clairvigne"
@@ -76,7 +76,7 @@ def test_no_line_is_lost() -> None:
 
 def test_points_are_units_where_deliberations_bear_no_number() -> None:
     found = blocks(
-        "Séance du 3 juin 2021\n1. Voirie\nLe conseil décide de refaire la rue.\nElle sera fermée deux mois.\n"
+        "Séance du 3 juin 2021\n1. Voirie\nLe conseil décide de refaire la rue.\nElle sera fermée.\n"
         "Les travaux coûtent 12 000 €.\n2. École\nLe conseil décide d'ouvrir une classe.\nElle a 24 places.\n"
         "La rentrée est en septembre."
     )
@@ -98,9 +98,9 @@ def test_the_object_on_its_own_line_belongs_to_the_number_above() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(TOWN.glob("del-*.pdf")), ids=lambda path: path.stem)
-def test_the_demonstration_deliberations_keep_number_date_object_and_vote(path) -> None:  # type: ignore[no-untyped-def]
-    reading = read(path, **LIMITS)  # type: ignore[arg-type]
-    found = READERS[ActKind.DELIBERATION](source(f"clairvigne/{path.name}", reading.pages))
+def test_the_demonstration_deliberations_keep_number_date_object_and_vote(path: Path) -> None:
+    pages = reading(path).pages
+    found = READERS[ActKind.DELIBERATION](source(f"clairvigne/{path.name}", pages))
     act = found[-1].act
     assert act is not None
     assert act.number == path.name[4:12]

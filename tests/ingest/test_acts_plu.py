@@ -7,9 +7,8 @@ import pytest
 from ingest.acts import READERS
 from ingest.acts.base import Block, source
 from ingest.acts.plu import document_zones, heading_of
-from ingest.read import read
 from rag.types import ActKind
-from tests.ingest.papers import LIMITS, as_source, words
+from tests.ingest.papers import as_source, reading, words
 from tests.support import REPOSITORY
 
 TOWN = REPOSITORY / "corpora" / "clairvigne"
@@ -25,8 +24,8 @@ def places(found: list[Block]) -> list[tuple[tuple[str, ...], str | None]]:
 
 @pytest.fixture(scope="module")
 def plan() -> list[Block]:
-    reading = read(TOWN / "plu-reglement.pdf", **LIMITS)  # type: ignore[arg-type]
-    return READERS[ActKind.PLU](source("clairvigne/plu-reglement.pdf", reading.pages))
+    pages = reading(TOWN / "plu-reglement.pdf").pages
+    return READERS[ActKind.PLU](source("clairvigne/plu-reglement.pdf", pages))
 
 
 def test_the_demonstration_plan_gives_each_zone_its_fourteen_articles(plan: list[Block]) -> None:
@@ -143,7 +142,9 @@ def test_the_form_in_three_sections_numbers_its_rules_under_sections() -> None:
 
 def test_running_heads_give_the_zone_of_pages_without_heading() -> None:
     pages = [("UA", "9"), ("UA", "10"), ("UB", "9"), ("UB", "10")]
-    text = "\f".join(f"PLU de Valdoré - Zone {zone}\nARTICLE {number} - RÈGLE\ntexte" for zone, number in pages)
+    text = "\f".join(
+        f"PLU de Valdoré - Zone {zone}\nARTICLE {number} - RÈGLE\ntexte" for zone, number in pages
+    )
     assert places(blocks(text)) == [(("UA",), "9"), (("UA",), "10"), (("UB",), "9"), (("UB",), "10")]
 
 

@@ -64,7 +64,9 @@ BOMB = (
     '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 )
 SPY = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-CONTENT = f'{HEAD}<plu:Titre intitule="T"><plu:Contenu><p>&{{}};</p></plu:Contenu></plu:Titre></plu:ReglementDU>'
+CONTENT = (
+    f'{HEAD}<plu:Titre intitule="T"><plu:Contenu><p>&{{}};</p></plu:Contenu></plu:Titre></plu:ReglementDU>'
+)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import pytest
 from ingest.acts import READERS
 from ingest.acts.base import Block, Line, source
 from ingest.chunk import MOST, chunks
-from ingest.read import read
 from rag.types import ActKind, Chunk
-from tests.ingest.papers import LIMITS, document
+from tests.ingest.papers import document, reading
 from tests.support import REPOSITORY
 
 TOWN = REPOSITORY / "corpora" / "clairvigne"
@@ -33,11 +32,17 @@ def test_a_format_without_pages_cites_none() -> None:
 
 def test_chunks_never_cross_blocks() -> None:
     found = chunks(document(), [block((1, "un")), block((1, "deux"), path=("Article 2",))])
-    assert [(each.text, each.section.path) for each in found] == [("un", ("Article 1",)), ("deux", ("Article 2",))]
+    assert [(each.text, each.section.path) for each in found] == [
+        ("un", ("Article 1",)),
+        ("deux", ("Article 2",)),
+    ]
 
 
 def test_long_blocks_are_cut_between_lines_where_a_sentence_ends() -> None:
-    lines = [(1, f"La règle numéro {rank} est celle de cette zone" + (" ;" if rank % 3 else " et")) for rank in range(60)]
+    lines = [
+        (1, f"La règle numéro {rank} est celle de cette zone" + (" ;" if rank % 3 else " et"))
+        for rank in range(60)
+    ]
     found = chunks(document(), [block(*lines)])
     assert "\n".join(each.text for each in found) == "\n".join(text for _, text in lines)
     assert len(found) > 2
@@ -66,7 +71,7 @@ def test_identifiers_are_stable_and_differ_between_alike_passages() -> None:
 
 @pytest.mark.parametrize("path", sorted(TOWN.glob("*.pdf")), ids=lambda path: path.stem)
 def test_on_real_pages_each_line_of_a_chunk_is_on_its_page(path: Path) -> None:
-    pages = read(path, **LIMITS).pages  # type: ignore[arg-type]
+    pages = reading(path).pages
     kind = {"plu": ActKind.PLU, "del": ActKind.DELIBERATION, "arr": ActKind.ARRETE}[path.name[:3]]
     texts = {page.number: " ".join(page.text.split()) for page in pages}
     found = chunks(document(), READERS[kind](source(f"clairvigne/{path.name}", pages)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,8 @@ import pytest
 
 from ingest.acts.base import source
 from ingest.facts import guess_kind, guess_territory, guess_title, guess_version
-from ingest.read import read
 from rag.types import ActKind, Version
-from tests.ingest.papers import LIMITS, as_source
+from tests.ingest.papers import as_source, reading
 from tests.support import REPOSITORY
 
 TOWN = REPOSITORY / "corpora" / "clairvigne"
@@ -25,7 +23,7 @@ LISTED = {
 
 @pytest.mark.parametrize("name", sorted(LISTED))
 def test_the_kind_of_each_demonstration_document_is_guessed_from_its_words(name: str) -> None:
-    pages = read(TOWN / name, **LIMITS).pages  # type: ignore[arg-type]
+    pages = reading(TOWN / name).pages
     assert guess_kind(source("x/document.pdf", pages)).value == LISTED[name]
 
 
@@ -33,7 +31,11 @@ def test_the_kind_of_each_demonstration_document_is_guessed_from_its_words(name:
     ("text", "file", "kind"),
     [
         ("ARRÊTÉ n° 3\nVu le procès-verbal du conseil municipal du 2 mai", "a.txt", ActKind.ARRETE),
-        ("Conseil municipal du 2 mai 2020\nModification du plan local d'urbanisme, du PLU", "a.txt", ActKind.DELIBERATION),
+        (
+            "Conseil municipal du 2 mai 2020\nModification du plan local d'urbanisme, du PLU",
+            "a.txt",
+            ActKind.DELIBERATION,
+        ),
         ("Zone UA\nimplantation en limite séparative, emprise au sol", "a.txt", ActKind.PLU),
         ("Rapport annuel sur le prix et la qualité", "rpqs_2024.txt", ActKind.ANNEXE),
         ("Bonjour", "note.txt", ActKind.AUTRE),
@@ -86,7 +88,9 @@ def test_nothing_tells_the_territory() -> None:
 
 
 def test_the_code_is_that_of_the_national_file_name() -> None:
-    found = guess_territory("valdore", [as_source("Commune de Valdoré", "valdore/2a004_reglement_20190128.xml")])
+    found = guess_territory(
+        "valdore", [as_source("Commune de Valdoré", "valdore/2a004_reglement_20190128.xml")]
+    )
     assert found is not None
     assert found.insee == "2A004"
 
@@ -98,12 +102,12 @@ def test_the_title_is_the_file_name_made_readable() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Aa-" * 60_000, "commune de " + "Aa " * 60_000, "par le du " * 20_000, "." * 200_000, "1" * 200_000]
+    "line",
+    ["Aa-" * 60_000, "commune de " + "Aa " * 60_000, "par le du " * 20_000, "." * 200_000, "1" * 200_000],
 )
 def test_endless_lines_do_not_hold_the_reader(line: str) -> None:
+    """Without bounds on what is searched, each of these takes minutes, or for ever."""
     made = as_source(f"{line}\n{line}")
-    before = time.process_time()
-    guess_kind(made)
-    guess_version(ActKind.PLU, made)
-    guess_territory("valdore", [made])
-    assert time.process_time() - before < 20  # seconds; each took minutes, or for ever, without bounds
+    assert guess_kind(made) is ActKind.AUTRE
+    assert guess_version(ActKind.PLU, made) == Version()
+    assert guess_territory("valdore", [made]) is not None

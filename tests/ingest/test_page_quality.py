@@ -7,7 +7,9 @@ import pytest
 from ingest.quality import garbled, page_state
 from rag.types import PageState
 
-SENTENCE = "La hauteur des constructions est limitée à neuf mètres dans la zone et les annexes à trois mètres. "
+SENTENCE = (
+    "La hauteur des constructions est limitée à neuf mètres dans la zone et les annexes à trois mètres. "
+)
 PLANTS = (
     "Acer campestre Alnus glutinosa Betula pendula Carpinus betulus Corylus avellana Fagus sylvatica "
     "Fraxinus excelsior Malus sylvestris Populus tremula Prunus avium Quercus robur Salix caprea "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,10 @@ def test_a_protected_pdf_is_refused_and_one_that_opens_by_itself_is_read(tmp_pat
 
 def test_attached_files_are_said_to_be_unread(tmp_path: Path) -> None:
     found = reading(rewritten(text_pdf(tmp_path / "a.pdf", [BODY]), attach="annexe.pdf"))
-    assert found.faults == (
-        "1 fichier(s) joint(s) au PDF, non lus : extrayez-les et déposez-les à part",
-    )
+    assert found.faults == ("1 fichier(s) joint(s) au PDF, non lus : extrayez-les et déposez-les à part",)
 
 
-def test_time_runs_out_on_the_whole_file_or_after_some_pages(tmp_path: Path) -> None:
+def test_no_time_left_refuses_the_file(tmp_path: Path) -> None:
     path = text_pdf(tmp_path / "a.pdf", [BODY])
     with pytest.raises(DocumentError, match="trop long, trop lourd ou endommagé"):
         reading(path, seconds=0.0)
@@ -76,29 +75,32 @@ def test_a_child_out_of_memory_refuses_the_file_alone(tmp_path: Path) -> None:
         reading(path, memory_mib=16)
 
 
-def test_pages_read_before_the_child_dies_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    boot = (
-        "import json, os, sys\n"
-        "page = {'page': 1, 'text': 'La première page du règlement.', 'drawn': True, 'broken': False}\n"
-        "print('warning of a library'); print(json.dumps({'pages': 3, 'attached': 0}))\n"
-        "print(json.dumps(page), flush=True); os.abort()"
-    )
-    monkeypatch.setattr("ingest.read._BOOT", boot)
+@pytest.fixture
+def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Another program in the place of Python, to say what a dying or a hanging child says."""
+
+    def run(script: str) -> None:
+        program = tmp_path / "python"
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(program))
+
+    return run
+
+
+def test_pages_read_before_the_child_dies_are_kept(tmp_path: Path, scripted: Callable[[str], None]) -> None:
+    page = '{"page": 1, "text": "La première page du règlement.", "drawn": true, "broken": false}'
+    scripted(f"echo warning; echo '{{\"pages\": 3, \"attached\": 0}}'; echo '{page}'; kill -ABRT $$")
     found = reading(text_pdf(tmp_path / "a.pdf", [BODY]))
     assert [page.text for page in found.pages] == ["La première page du règlement."]
     assert found.faults == ("lecture interrompue après la page 1 sur 3 : exportez le PDF à nouveau",)
 
 
 def test_a_child_that_hangs_is_stopped_with_the_pages_it_gave(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, scripted: Callable[[str], None]
 ) -> None:
-    boot = (
-        "import json, time\n"
-        "page = {'page': 1, 'text': '', 'drawn': True, 'broken': True}\n"
-        "print(json.dumps({'pages': 2, 'attached': 0})); print(json.dumps(page), flush=True)\n"
-        "time.sleep(600)"
-    )
-    monkeypatch.setattr("ingest.read._BOOT", boot)
+    page = '{"page": 1, "text": "", "drawn": true, "broken": true}'
+    scripted(f"echo '{{\"pages\": 2, \"attached\": 0}}'; echo '{page}'; exec sleep 600")
     found = reading(text_pdf(tmp_path / "a.pdf", [BODY]), seconds=2.0)
     assert [page.state for page in found.pages] == [PageState.UNREADABLE]
     assert found.faults == (

@@ -37,7 +37,9 @@ def test_votes_and_repeated_sentences_are_no_running_heads() -> None:
 
 def test_a_rule_shared_by_the_ends_of_a_few_pages_is_kept() -> None:
     rule = "Sans objet depuis la loi n° 2014-366 du 24 mars 2014."
-    pages = [f"page {n}\ncorps\n{rule if n % 2 else 'autre fin ' + str(n)}\nPied de page" for n in range(1, 9)]
+    pages = [
+        f"page {n}\ncorps\n{rule if n % 2 else 'autre fin ' + str(n)}\nPied de page" for n in range(1, 9)
+    ]
     assert kept("\f".join(pages)).count(rule) == 4
 
 
@@ -53,9 +55,9 @@ def test_figures_at_one_place_of_each_page_are_kept_unless_they_count_pages() ->
     assert kept("\f".join(f"Lot {a} euros\ntexte de {a} mots" for a in amounts)) == [
         line for a in amounts for line in (f"Lot {a} euros", f"texte de {a} mots")
     ]
-    assert kept("\f".join(f"Plan 2020 - {n} - Valdoré\ntexte de {a} mots" for n, a in enumerate(amounts))) == [
-        f"texte de {a} mots" for a in amounts
-    ]
+    assert kept(
+        "\f".join(f"Plan 2020 - {n} - Valdoré\ntexte de {a} mots" for n, a in enumerate(amounts))
+    ) == [f"texte de {a} mots" for a in amounts]
 
 
 def test_three_pages_at_least_make_a_running_head() -> None:
@@ -101,5 +103,7 @@ def test_heads_that_name_zones_in_turn_tell_where_the_zone_changes() -> None:
 
 
 def test_one_zone_on_all_pages_is_that_of_the_file() -> None:
-    found = as_source("\f".join(f"Règlement - zone UD2\ncorps {word}" for word in ("un", "deux", "trois", "quatre")))
+    found = as_source(
+        "\f".join(f"Règlement - zone UD2\ncorps {word}" for word in ("un", "deux", "trois", "quatre"))
+    )
     assert (found.zone_heads, found.heads) == ((), ("Règlement - zone UD2",))
