@@ -1,20 +1,32 @@
 """The parsing child: reads one PDF under limits and writes its pages as JSON lines.
 
-Run as ``python -m ingest.child FILE MEMORY_MIB``. Protocol on standard output, one object a line:
-``{"pages": n, "title": …}``, then ``{"page": i, "text": …, "drawn": bool}`` for each page, then
-``{"end": true}``; or ``{"refused": reason}``. A crash, a hang or a memory bomb kills this process alone.
+Run as ``python -m ingest.child FILE MEMORY_MIB [PAGE…]``. Protocol on standard output, one object a line:
+``{"pages": n, "attached": k}``, then ``{"page": i, "text": …, "drawn": bool, "broken": bool}`` for each
+page, then ``{"end": true}``; or ``{"refused": reason}``. With page numbers, these pages are drawn instead:
+``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this process alone, which can
+neither write a file nor, where the system allows it, reach a network.
 """
 
 from __future__ import annotations
 
+import base64
+import ctypes
+import io
 import json
+import os
+import re
 import resource
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-ENCRYPTED, BROKEN, NO_PAGE = "encrypted", "broken", "no_page"
-MAX_PAGE_CHARS = 200_000
+ENCRYPTED, BROKEN, NO_PAGE, FORM = "encrypted", "broken", "no_page", "form"
+MAX_PAGE_CHARS, MAX_CHARS, MIN_CHARS = 200_000, 40_000_000, 20
+CPU_SECONDS = 330
+# 200 dpi reads as well as 300 on these acts and takes half the time.
+DPI, MAX_PIXELS = 200, 40_000_000
+_WAIT = re.compile(r"please wait|veuillez patienter|adobe reader", re.IGNORECASE)
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 
 def _emit(line: dict[str, Any]) -> None:
@@ -26,15 +38,30 @@ def _limit(memory_mib: int) -> None:
     size = memory_mib * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))  # for a child whose parent is dead
+    spaces = _NEW_NETWORK if os.geteuid() == 0 else _NEW_USER | _NEW_NETWORK
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    if unshare is not None:
+        unshare(spaces)  # refused in some containers: the libraries used here open no connection anyway
+
+
+def _source(path: Path) -> Path | BinaryIO:
+    """The path, or an open file when its name is not UTF-8, which pdfium cannot be told."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return path.open("rb")
+    return path
 
 
 def _with_pdfium(path: Path) -> bool:
     """Read with pdfium; False when it cannot open the file (pypdf is then tried)."""
     import pypdfium2 as pdfium
-    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
+    from pypdfium2.raw import FPDFDoc_GetAttachmentCount
 
     try:
-        pdf = pdfium.PdfDocument(path)
+        pdf = pdfium.PdfDocument(_source(path))
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             _emit({"refused": ENCRYPTED})
@@ -42,26 +69,49 @@ def _with_pdfium(path: Path) -> bool:
         return False
     if len(pdf) == 0:
         return False
-    _emit({"pages": len(pdf), "title": str(pdf.get_metadata_dict().get("Title") or "")[:200]})
+    if _form(pdf):
+        _emit({"refused": FORM})
+        return True
+    _emit({"pages": len(pdf), "attached": max(0, FPDFDoc_GetAttachmentCount(pdf))})
+    total = 0
     for number in range(len(pdf)):
-        text, drawn = "", True
-        try:
-            page = pdf[number]
-            text = page.get_textpage().get_text_range()[:MAX_PAGE_CHARS]
-            if len(text.strip()) < 20:
-                kinds = [FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH]
-                drawn = next(iter(page.get_objects(filter=kinds)), None) is not None
-            page.close()
-        except pdfium.PdfiumError:
-            drawn = True
-        _emit({"page": number + 1, "text": text, "drawn": drawn})
+        line = _page(pdf, number)
+        total += len(line["text"])
+        if total > MAX_CHARS:
+            sys.exit(1)
+        _emit(line)
     return True
+
+
+def _form(pdf: Any) -> bool:
+    """Is it a form whose page only asks to wait for a reader that draws it?"""
+    from pypdfium2.raw import FORMTYPE_XFA_FOREGROUND, FORMTYPE_XFA_FULL
+
+    kind = pdf.get_formtype()
+    if kind == FORMTYPE_XFA_FOREGROUND and len(pdf) == 1:
+        return bool(_WAIT.search(_page(pdf, 0)["text"]))
+    return bool(kind == FORMTYPE_XFA_FULL)
+
+
+def _page(pdf: Any, number: int) -> dict[str, Any]:
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
+
+    text, drawn = "", True
+    try:
+        page = pdf[number]
+        text = page.get_textpage().get_text_range()[:MAX_PAGE_CHARS]
+        if len(text.strip()) < MIN_CHARS:
+            kinds = [FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH]
+            drawn = next(iter(page.get_objects(filter=kinds)), None) is not None
+        page.close()
+    except Exception:  # whatever a damaged page raises, it costs this page alone
+        return {"page": number + 1, "text": text, "drawn": drawn, "broken": True}
+    return {"page": number + 1, "text": text, "drawn": drawn, "broken": False}
 
 
 def _with_pypdf(path: Path) -> None:
     """The second reader, for files pdfium does not open."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(path)
@@ -70,20 +120,40 @@ def _with_pypdf(path: Path) -> None:
         count = len(reader.pages)
         if count == 0:
             return _emit({"refused": NO_PAGE})
-        _emit({"pages": count, "title": ""})
+        _emit({"pages": count, "attached": 0})
         for number, page in enumerate(reader.pages, start=1):
-            _emit({"page": number, "text": page.extract_text()[:MAX_PAGE_CHARS], "drawn": True})
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
-        # pypdf lets many plain exceptions out on damaged files; each means the same here.
+            text = page.extract_text()[:MAX_PAGE_CHARS]
+            _emit({"page": number, "text": text, "drawn": True, "broken": False})
+    except Exception:  # pypdf lets any exception out on damaged files; each means the same here
         _emit({"refused": BROKEN})
 
 
+def _draw(path: Path, numbers: list[int]) -> None:
+    """Pages as grey PNG images, smaller than asked when a page is huge."""
+    import pypdfium2 as pdfium
+
+    pdf = pdfium.PdfDocument(_source(path))
+    for number in numbers:
+        buffer = io.BytesIO()
+        try:
+            page = pdf[number - 1]
+            width, height = page.get_size()
+            scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+            page.render(scale=scale, grayscale=True).to_pil().save(buffer, format="PNG")
+            page.close()
+        except Exception:  # noqa: S112 - a page that cannot be drawn stays to be read
+            continue
+        _emit({"image": number, "png": base64.b64encode(buffer.getvalue()).decode()})
+
+
 def main() -> None:
-    path, memory = Path(sys.argv[1]), int(sys.argv[2])
+    path, memory, numbers = Path(sys.argv[1]), int(sys.argv[2]), [int(text) for text in sys.argv[3:]]
     _limit(memory)
+    if numbers:
+        return _draw(path, numbers)
     if not _with_pdfium(path):
         _with_pypdf(path)
-    _emit({"end": True})
+    return _emit({"end": True})
 
 
 if __name__ == "__main__":

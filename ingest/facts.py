@@ -18,9 +18,9 @@ from rag.types import ActKind, Territory, Version
 
 _GENERIC = frozenset(
     """plu plui plum reglement arretes arrete deliberations deliberation conseils conseil municipal cm
-    pv proces verbaux actes documents docs corpus data urbanisme commune ville mairie de du des
-    la le les et pdf txt""".split()
+    pv proces verbaux actes documents docs corpus data urbanisme commune ville mairie pdf txt""".split()
 )  # fmt: skip
+_LINKS = frozenset("de du des d la le les l et en sur sous".split())
 _CAPITALISED = r"[A-ZÀ-Ý][\wÀ-ÿ'’]+"
 _LINK = r"(?:de|du|des|la|le|les|sur|sous|en|lès|aux?|et|d|l)(?=[- '’])(?:['’][A-ZÀ-Ý][\wÀ-ÿ]+)?"
 _NAME = rf"((?:L[ea]s?[ -]|L')?{_CAPITALISED}(?:[- ](?:{_CAPITALISED}|{_LINK}))*)"
@@ -45,14 +45,15 @@ _KINDS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
     (
         ActKind.PLU,
         re.compile(
-            r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol|reglement (?:ecrit|du plu)"
-            r"|plan local d'urbanisme|\bplui?\b"
+            r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol"
+            r"|reglement (?:ecrit|du plu)|plan local d'urbanisme|\bplui?\b"
         ),
     ),
     (
         ActKind.DELIBERATION,
         re.compile(
-            r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu|proces[- ]verbal"
+            r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu"
+            r"|proces[- ]verbal"
         ),
     ),
     (
@@ -63,7 +64,10 @@ _KINDS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_PROCEDURE = r"modification|r[ée]vision|mise (?:à|a) jour|mise en compatibilit[ée]|[ée]laboration|d[ée]claration de projet"
+_PROCEDURE = (
+    r"modification|r[ée]vision|mise (?:à|a) jour|mise en compatibilit[ée]|[ée]laboration"
+    r"|d[ée]claration de projet"
+)
 _VERSION = re.compile(
     rf"((?:{_PROCEDURE})(?:\s+(?:simplifi[ée]e|g[ée]n[ée]rale|all[ée]g[ée]e|de droit commun))?"
     r"(?:\s*n\s?°\s?\d+)?)[\s/:–-]*(?:(?:approuv[ée]e?|du|le|par\s.{0,60}?)\s*)*"
@@ -154,20 +158,32 @@ def guess_version(kind: ActKind, source: Source) -> Version:
 
 def guess_territory(folder: str, sources: Sequence[Source]) -> Territory | None:
     """The territory a folder of documents is about: the name its texts repeat and its name recalls."""
-    words = [
-        word for word in re.split(r"[\W_]+", fold(folder)) if word not in _GENERIC and not word.isdigit()
-    ]
+    words = [word for word in _words(folder) if word not in _GENERIC and not word.isdigit()]
+    while words and words[0] in _LINKS:
+        words.pop(0)
     votes: Counter[str] = Counter()
     for source in sources:
         votes.update(_names(source))
-    slug = "-".join(words)
+    slug = _slug(words)
     for name, _ in votes.most_common():
-        key = re.sub(r"[\W_]+", "-", fold(name))
+        key = _slug(_words(name))
         if slug and (key == slug or (key.startswith(f"{slug}-") and "metropole" in key)):
             return Territory(_cased(name), _insee(sources))
     if votes and (not slug or votes.most_common(1)[0][1] >= 3):
         return Territory(_cased(votes.most_common(1)[0][0]), _insee(sources))
-    return Territory("-".join(word.capitalize() for word in words), _insee(sources)) if words else None
+    if not slug:
+        return None
+    spelled = "-".join(word if word in _LINKS else word.capitalize() for word in words)
+    return Territory(spelled, _insee(sources))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", fold(name)) if word]
+
+
+def _slug(words: Iterable[str]) -> str:
+    """What two spellings of a territory share: its words, links between them aside."""
+    return "-".join(word for word in words if word not in _LINKS)
 
 
 def _names(source: Source) -> Iterable[str]:

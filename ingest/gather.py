@@ -80,7 +80,9 @@ def _folder(path: Path) -> Iterator[Found]:
     many = folders and len(folders) == len(visible)
     files = [item for root in (folders if many else [path]) for item in _walk(root, path)]
     if not files:
-        raise UsageError(f"Le dossier « {path} » est vide : déposez-y des documents (PDF, texte ou XML SRU).")
+        raise UsageError(
+            f"Le dossier « {shown(str(path))} » est vide : déposez-y des documents (PDF, texte ou XML SRU)."
+        )
     yield from files
 
 

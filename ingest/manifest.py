@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from pathlib import Path
+from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -58,8 +59,17 @@ class Manifest(_Model):
     document: tuple[DocumentEntry, ...] = ()
 
     def entry(self, relative: str) -> DocumentEntry | None:
-        """The entry of a file, by its path from the manifest's folder."""
-        return next((entry for entry in self.document if entry.fichier == relative), None)
+        """The entry of a file, by its path from the manifest's folder, however its accents are coded."""
+        name = normalize("NFC", relative)
+        return next((entry for entry in self.document if normalize("NFC", entry.fichier) == name), None)
+
+    def missing(self, folder: Path) -> list[str]:
+        """French remarks on the entries whose file is not there."""
+        return [
+            f"{NAME} nomme « {entry.fichier} », absent du dossier {folder.name} : corrigez l'un ou l'autre."
+            for entry in self.document
+            if not (folder / entry.fichier).exists()
+        ]
 
 
 def load(folder: Path) -> Manifest | None:
@@ -72,9 +82,13 @@ def load(folder: Path) -> Manifest | None:
     if not path.is_file():
         return None
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"Le fichier {path} n'est pas du TOML ({error}). Corrigez-le.") from None
+    except OSError as error:
+        raise UsageError(
+            f"Le fichier {path} est illisible ({error.strerror}). Donnez le droit de le lire."
+        ) from None
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise UsageError(

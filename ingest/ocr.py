@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import pypdfium2 as pdfium
-
-from ingest.read import Reading
+from ingest.read import Reading, draw
 from rag.errors import SettingsError
 from rag.settings import Settings
 from rag.text import clean
 from rag.types import PageState
 
-# 200 dpi reads as well as 300 on these acts and takes half the time; a page takes 1.2 to 2.6 s.
-DPI, PAGE_SECONDS, MAX_PIXELS, MIN_CHARS = 200, 60, 40_000_000, 20
+# A page takes 1.2 to 2.6 s; pages are drawn a few at a time, since each weighs some megabytes.
+PAGE_SECONDS, DRAWN_AT_ONCE, MIN_CHARS = 60, 8, 20
 
 
 class Ocr:
@@ -36,26 +34,25 @@ class Ocr:
             )
         self._program = program
         self._workers = settings.ingestion.processus
+        self._memory_mib = settings.ingestion.memoire_mo
         if "fra" not in self._call(["--list-langs"], b"").split():
             raise SettingsError("Il manque le français à tesseract : installez le paquet tesseract-ocr-fra.")
 
     def complete(self, reading: Reading) -> Reading:
         """The reading with the text of its scanned pages, where some could be read."""
-        pdf = pdfium.PdfDocument(reading.path)
-        try:
-            images = [_image(pdf[number - 1]) for number in reading.to_ocr]
-        finally:
-            pdf.close()
+        texts: dict[int, str] = {}
         with ThreadPoolExecutor(self._workers) as pool:
-            texts = dict(zip(reading.to_ocr, pool.map(self._text, images), strict=True))
+            for first in range(0, len(reading.to_ocr), DRAWN_AT_ONCE):
+                numbers = reading.to_ocr[first : first + DRAWN_AT_ONCE]
+                images = draw(reading.path, numbers, memory_mib=self._memory_mib)
+                texts |= dict(zip(images, pool.map(self._text, images.values()), strict=True))
         pages = tuple(
             replace(page, text=texts[page.number], state=PageState.TEXT)
             if len(texts.get(page.number, "")) >= MIN_CHARS
             else page
             for page in reading.pages
         )
-        left = tuple(page.number for page in pages if page.state is PageState.TO_OCR)
-        return replace(reading, pages=pages, to_ocr=left)
+        return replace(reading, pages=pages)
 
     def _text(self, image: bytes) -> str:
         try:
@@ -70,15 +67,6 @@ class Ocr:
             capture_output=True,
             timeout=PAGE_SECONDS,
             check=False,
-            env={"OMP_THREAD_LIMIT": "1"},
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
         return done.stdout.decode("utf-8", errors="replace")
-
-
-def _image(page: pdfium.PdfPage) -> bytes:
-    """A page as a grey PNG, smaller than asked when the page is huge."""
-    width, height = page.get_size()
-    scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
-    buffer = io.BytesIO()
-    page.render(scale=scale, grayscale=True).to_pil().save(buffer, format="PNG")
-    return buffer.getvalue()

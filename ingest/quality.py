@@ -10,6 +10,7 @@ from rag.types import PageState
 MIN_CHARS = 20
 _WORD = re.compile(r"[a-z]+")
 # Single letters and private-use glyphs dominate text layers made of Type 3 fonts.
+MIN_VOWELS, MAX_VOWELS = 0.34, 0.58
 MIN_FUNCTION_SHARE, MAX_JUNK_SHARE, MIN_WORDS_JUDGED = 0.04, 0.25, 60
 
 
@@ -26,7 +27,7 @@ def garbled(text: str) -> bool:
     junk = sum(
         1
         for char in text
-        if not (char.isalnum() or char.isspace() or char.isprintable()) or 0xE000 <= ord(char) <= 0xF8FF
+        if not (char.isspace() or char.isprintable()) or char == "\ufffd" or 0xE000 <= ord(char) <= 0xF8FF
     )
     if junk > MAX_JUNK_SHARE * len(text):
         return True
@@ -36,4 +37,8 @@ def garbled(text: str) -> bool:
         return True
     if len(found) < MIN_WORDS_JUDGED:
         return False
-    return sum(word in STOPWORDS for word in found) < MIN_FUNCTION_SHARE * len(found)
+    if sum(word in STOPWORDS for word in found) >= MIN_FUNCTION_SHARE * len(found):
+        return False
+    # A table or a list of names has no sentence, but its words are made of French vowels.
+    spelled = "".join(found)
+    return not MIN_VOWELS <= sum(spelled.count(vowel) for vowel in "aeiouy") / len(spelled) <= MAX_VOWELS

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import selectors
+import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,72 +21,83 @@ from rag.errors import DocumentError
 from rag.text import clean
 from rag.types import Page, PageState
 
-SUFFIXES = (".pdf", ".txt", ".xml")
 BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 30.0, 0.05, 300.0
+# Text is read in this process: 20 MiB of it are some ten thousand pages.
+MAX_TEXT_MIB = 20
 
+_MIB = 1024 * 1024
 _REFUSED = {
     child.ENCRYPTED: "PDF protégé par un mot de passe : déposez-en une copie sans protection.",
     child.BROKEN: "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau.",
     child.NO_PAGE: "PDF sans aucune page : vérifiez le fichier d'origine.",
+    child.FORM: "Formulaire XFA, dont le texte n'est pas dans les pages : imprimez-le en PDF.",
 }
+_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from ingest.child import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The pages of a file, or the raw bytes of a structured one. ``cut`` tells why pages are missing."""
+    """The pages of a file, or the raw bytes of a structured one. ``faults`` tell what could not be read."""
 
     path: Path
     pages: tuple[Page, ...]
-    title: str = ""
     markup: bytes = b""
-    cut: str = ""
-    to_ocr: tuple[int, ...] = field(default=())
+    faults: tuple[str, ...] = ()
+
+    @property
+    def to_ocr(self) -> tuple[int, ...]:
+        """The numbers of the pages whose text is in an image."""
+        return tuple(page.number for page in self.pages if page.state is PageState.TO_OCR)
 
 
-def read(path: Path, *, memory_mib: int, max_mib: int) -> Reading:
-    """Read one file.
+def read(path: Path, *, memory_mib: int, max_mib: int, seconds: float = BASE_SECONDS) -> Reading:
+    """Read one file. ``seconds`` is the time left to a PDF, before what its page count adds.
 
     Raises:
         DocumentError: the file cannot be read at all; the message says why and what to do.
     """
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise DocumentError("Ce n'est pas un fichier ordinaire : déposez le document lui-même.")
         with path.open("rb") as stream:
             head = stream.read(1024)
     except PermissionError:
         raise DocumentError("Lecture interdite : donnez le droit de lire ce fichier.") from None
+    except FileNotFoundError:
+        raise DocumentError(
+            "Fichier introuvable (lien rompu ou fichier retiré) : déposez-le à nouveau."
+        ) from None
     except OSError as error:
         raise DocumentError(f"Lecture impossible ({error.strerror}) : vérifiez le disque.") from None
-    if size == 0:
+    if status.st_size == 0:
         raise DocumentError("Fichier vide (0 octet) : déposez-le à nouveau.")
-    if size > max_mib * 1024 * 1024:
+    if status.st_size > max_mib * _MIB:
         raise DocumentError(
             f"Fichier de plus de {max_mib} Mo : découpez-le ou relevez [ingestion] taille_max_mo."
         )
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        reading = _read_pdf(path, memory_mib)
-    elif suffix == ".xml":
-        reading = _read_xml(path, head)
-    elif suffix == ".txt":
-        reading = _read_text(path)
-    else:
+        return _read_pdf(path, memory_mib, seconds)
+    if suffix not in (".txt", ".xml"):
         raise DocumentError(
-            f"Format « {suffix or 'sans extension'} » non pris en charge : PDF, texte ou XML SRU."
+            f"Format « {clean(suffix) or 'sans extension'} » non pris en charge : PDF, texte ou XML SRU."
         )
-    return reading
+    if status.st_size > MAX_TEXT_MIB * _MIB:
+        raise DocumentError(f"Fichier de texte de plus de {MAX_TEXT_MIB} Mo : découpez-le.")
+    return _read_xml(path, head) if suffix == ".xml" else _read_text(path)
 
 
 def _read_text(path: Path) -> Reading:
     raw = path.read_bytes()
     if b"\x00" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError("Ce fichier .txt n'est pas du texte : vérifiez son format.")
-    text = _decode(raw)
+    text = _decode(raw).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise DocumentError("Fichier sans texte : vérifiez le fichier d'origine.")
     parts = text.split("\f")
-    if parts and not parts[-1].strip():
-        parts = parts[:-1]
+    if not parts[-1].strip():
+        parts.pop()
     if len(parts) == 1:
         return Reading(path, (Page(0, clean(parts[0])),))
     pages = tuple(
@@ -112,17 +125,17 @@ def _read_xml(path: Path, head: bytes) -> Reading:
 # -- PDF --------------------------------------------------------------------------------------------
 
 
-def _read_pdf(path: Path, memory_mib: int) -> Reading:
-    expected, title, pages, ended, refused = 0, "", [], False, ""
-    with _running(path, memory_mib) as lines:
+def _read_pdf(path: Path, memory_mib: int, seconds: float) -> Reading:
+    expected, attached, ended, refused = 0, 0, False, ""
+    pages: list[Page] = []
+    with _running(path, memory_mib, seconds) as lines:
         for line in lines:
             if "refused" in line:
                 refused = _REFUSED[line["refused"]]
             elif "pages" in line:
-                expected, title = int(line["pages"]), clean(line["title"])
+                expected, attached = int(line["pages"]), int(line["attached"])
             elif "page" in line:
-                text = clean(line["text"].replace("\r\n", "\n"))
-                pages.append(Page(int(line["page"]), text, page_state(text, drawn=bool(line["drawn"]))))
+                pages.append(_page(line))
             ended = ended or "end" in line
     if refused and not pages:
         raise DocumentError(refused)
@@ -130,42 +143,51 @@ def _read_pdf(path: Path, memory_mib: int) -> Reading:
         raise DocumentError(
             "Lecture du PDF impossible (trop long, trop lourd ou endommagé) : exportez-le à nouveau."
         )
-    cut = (
-        ""
-        if ended and len(pages) == expected
-        else f"lecture interrompue à la page {len(pages)} sur {expected}"
-    )
-    to_ocr = tuple(page.number for page in pages if page.state is PageState.TO_OCR)
-    return Reading(path, tuple(pages), title=title, cut=cut, to_ocr=to_ocr)
+    return Reading(path, tuple(pages), faults=tuple(_faults(pages, expected, attached, ended)))
+
+
+def _page(line: dict[str, Any]) -> Page:
+    text = clean(line["text"].replace("\r\n", "\n"))
+    state = PageState.UNREADABLE if line["broken"] else page_state(text, drawn=bool(line["drawn"]))
+    return Page(int(line["page"]), text, state)
+
+
+def _faults(pages: Sequence[Page], expected: int, attached: int, ended: bool) -> Iterator[str]:
+    if not ended or len(pages) < expected:
+        yield f"lecture interrompue après la page {len(pages)} sur {expected} : exportez le PDF à nouveau"
+    unreadable = [str(page.number) for page in pages if page.state is PageState.UNREADABLE]
+    if unreadable:
+        yield f"pages endommagées : {', '.join(unreadable[:20])}{'…' if len(unreadable) > 20 else ''}"
+    if attached:
+        yield f"{attached} fichier(s) joint(s) au PDF, non lus : extrayez-les et déposez-les à part"
+
+
+def draw(path: Path, numbers: Sequence[int], *, memory_mib: int) -> dict[int, bytes]:
+    """Pages of a PDF as PNG images, by number; those that cannot be drawn are left out."""
+    with _running(path, memory_mib, BASE_SECONDS, numbers) as lines:
+        return {int(line["image"]): base64.b64decode(line["png"]) for line in lines if "image" in line}
 
 
 @contextlib.contextmanager
-def _running(path: Path, memory_mib: int) -> Iterator[Iterator[dict[str, Any]]]:
-    command = [
-        sys.executable,
-        "-I",
-        "-c",
-        _BOOT,
-        str(Path(__file__).parent.parent),
-        str(path.absolute()),
-        str(memory_mib),
-    ]
-    with subprocess.Popen(
+def _running(
+    path: Path, memory_mib: int, seconds: float, numbers: Sequence[int] = ()
+) -> Iterator[Iterator[dict[str, Any]]]:
+    """The lines of a child that reads a PDF, or draws some of its pages."""
+    root, arguments = str(Path(__file__).parent.parent), [str(path.absolute()), str(memory_mib)]
+    command = [sys.executable, "-I", "-B", "-c", _BOOT, root, *arguments, *map(str, numbers)]
+    with subprocess.Popen(  # noqa: S603 - this Python, no shell
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            yield _lines(process)
+            yield _lines(process, seconds)
         finally:
             process.kill()
 
 
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from ingest.child import main; main()"
-
-
-def _lines(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
+def _lines(process: subprocess.Popen[bytes], seconds: float) -> Iterator[dict[str, Any]]:
     """The child's lines until it ends or its time is out: min(300, 30 + 0.05 × pages) seconds."""
     assert process.stdout is not None
-    deadline, buffer = time.monotonic() + BASE_SECONDS, b""
+    deadline, buffer = time.monotonic() + seconds, b""
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while (left := deadline - time.monotonic()) > 0 and selector.select(left):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from rag.types import Act, Page, PageState
 # a whole sentence must be on most pages of the document, or it is a rule that two pages happen to share.
 HEAD_LINES, MIN_REPEATS, MIN_DENSITY, MIN_SENTENCE_DENSITY = 4, 3, 0.5, 0.8
 # Above this share of pages, one zone named by running heads is that of the whole file.
-MIN_ZONE_SHARE = 0.7
+MIN_ZONE_SHARE, MIN_STEADY = 0.7, 0.6
 MIN_CONTENTS, CONTENTS_SHARE, DISORDER, TAIL = 4, 1 / 3, 0.2, 60
 
 _COUNTED = re.compile(r"(?:article|art|chapitre|section|titre|annexe|point|deliberation|arrete|n°)\b")
@@ -113,7 +113,7 @@ def _key(text: str) -> str:
 
 def _repeated(texts: Sequence[Sequence[str]]) -> set[tuple[Spot | str, str]]:
     """Keys of running heads, by edge; those of bare numbers (they may be a table's), by exact spot."""
-    seen: dict[tuple[Spot, str], list[int]] = defaultdict(list)
+    seen: dict[tuple[Spot, str], list[tuple[int, str]]] = defaultdict(list)
     sentences: set[str] = set()
     for rank, filled in enumerate(texts):
         for index, spots in _edges(filled).items():
@@ -123,14 +123,27 @@ def _repeated(texts: Sequence[Sequence[str]]) -> set[tuple[Spot | str, str]]:
             if filled[index].endswith((".", ";", ":", ",")):
                 sentences.add(key)
             for spot in spots:
-                seen[spot, key].append(rank)
+                seen[spot, key].append((rank, filled[index]))
     found: set[tuple[Spot | str, str]] = set()
-    for (spot, key), ranks in seen.items():
-        span = ranks[-1] - ranks[0] + 1
+    for (spot, key), places in seen.items():
+        span = places[-1][0] - places[0][0] + 1
         enough = MIN_SENTENCE_DENSITY * len(texts) if key in sentences else MIN_DENSITY * span
-        if len(ranks) >= max(MIN_REPEATS, enough):
+        if len(places) >= max(MIN_REPEATS, enough) and _follows(places):
             found.add((spot if key == "0" else spot[0], key))
     return found
+
+
+def _follows(places: Sequence[tuple[int, str]]) -> bool:
+    """Do the numbers of a line stay the same from page to page, or grow as pages do?"""
+    steady = 0
+    for (rank, text), (next_rank, after) in pairwise(places):
+        growths = {int(b) - int(a) for a, b in zip(_figures(text), _figures(after), strict=False)}
+        steady += growths <= {0, next_rank - rank}
+    return steady >= MIN_STEADY * (len(places) - 1)
+
+
+def _figures(text: str) -> list[str]:
+    return re.findall(r"\d{1,9}", text)
 
 
 def _runs(text: str, spot: Spot, page: Page, repeated: set[tuple[Spot | str, str]]) -> bool:

@@ -43,7 +43,9 @@ _LEXICON = re.compile(r"\b(?:lexique|glossaire|d[ée]finitions)\b", re.IGNORECAS
 _AMBIGUOUS = frozenset({"Annexe", "Annexes"})  # a term of every lexicon, and a heading elsewhere
 _TERM = re.compile(r"^([A-ZÀ-ÝŒ][A-ZÀ-ÝŒ'’ ()/.\-]{2,70}?)\s*:\s*\S")
 _SMALL_TERM = re.compile(r"^([A-ZÀ-ÝŒ][\w'’ ()/\-]{2,45}?) ?: ?\S")
-_NO_TERM = re.compile(r"\b(?:est|sont|ont|on|exemples?|ainsi|suivante?s?|cas|notamment|nota|nb|soit|zones?)\b", re.I)
+_NO_TERM = re.compile(
+    r"\b(?:est|sont|ont|on|exemples?|ainsi|suivante?s?|cas|notamment|nota|nb|soit|zones?)\b", re.I
+)
 _SPACED_ZONE = re.compile(rf"^({LABEL})[ .\-–]+\d")
 _GLUED_ZONE = re.compile(r"^(\d?[A-Z]+)\d")
 

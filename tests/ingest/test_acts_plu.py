@@ -7,6 +7,7 @@ import pytest
 from ingest.acts import READERS
 from ingest.acts.base import Block, source
 from ingest.acts.plu import document_zones, heading_of
+from rag.labels import labels_after_zone
 from rag.types import ActKind
 from tests.ingest.papers import as_source, reading, words
 from tests.support import REPOSITORY
@@ -56,8 +57,8 @@ def test_the_demonstration_plan_loses_no_rule_and_keeps_no_running_head(plan: li
 def test_the_lexicon_is_cut_by_definition(plan: list[Block]) -> None:
     terms = [block.path[-1] for block in plan if block.path[:1] == ("LEXIQUE",) and len(block.path) > 1]
     assert terms == [
-        "Acrotère", "Alignement", "Annexe", "Construction existante", "Emprise au sol", "Extension", "Hauteur",
-        "Pleine terre", "Unité foncière",
+        "Acrotère", "Alignement", "Annexe", "Construction existante", "Emprise au sol", "Extension",
+        "Hauteur", "Pleine terre", "Unité foncière",
     ]  # fmt: skip
 
 
@@ -166,6 +167,20 @@ def test_one_zone_of_a_few_pages_is_not_that_of_the_general_provisions() -> None
 )
 def test_the_name_of_a_file_gives_its_zone(file: str, zones: tuple[str, ...]) -> None:
     assert document_zones(as_source("texte", file)) == zones
+
+
+@pytest.mark.parametrize(
+    ("head", "labels"),
+    [
+        ("Règlement - ZONES A URBANISER", ()),  # capitals have lost the accent of « à »
+        ("Règlement - zone A", ("A",)),
+        ("RÈGLEMENT DE LA ZONE UA CARACTÈRE", ("UA",)),
+        ("zones A et N", ("A", "N")),
+        ("Zone A à vocation agricole", ("A",)),
+    ],
+)
+def test_the_zones_that_a_running_head_names(head: str, labels: tuple[str, ...]) -> None:
+    assert labels_after_zone(head) == labels
 
 
 @pytest.mark.parametrize(

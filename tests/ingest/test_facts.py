@@ -51,7 +51,7 @@ def test_kinds(text: str, file: str, kind: ActKind) -> None:
     [
         ("PLUi approuvé le 20/12/2019 - Modification n°2 du 05/07/2024",
          Version("Modification n°2 du 5 juillet 2024", date(2024, 7, 5))),
-        ("Plan local d'urbanisme\nApprouvé le 3 mars 2020", Version("Approuvé le 3 mars 2020", date(2020, 3, 3))),
+        ("Règlement écrit\nApprouvé le 3 mars 2020", Version("Approuvé le 3 mars 2020", date(2020, 3, 3))),
         ("révision générale n° 1 approuvée le 1er mars 2021",
          Version("Révision générale n° 1 du 1er mars 2021", date(2021, 3, 1))),
         ("La modification des clôtures est soumise à déclaration.", Version()),

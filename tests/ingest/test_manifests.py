@@ -57,9 +57,8 @@ def test_accents_coded_otherwise_name_the_same_file_and_a_byte_order_mark_is_no_
 def test_an_entry_whose_file_is_not_there_is_remarked(tmp_path: Path) -> None:
     manifest = load(written(tmp_path, FULL))
     assert manifest is not None
-    assert manifest.missing(tmp_path) == [
-        f"manifest.toml nomme « plu/règlement.pdf », absent du dossier {tmp_path.name} : corrigez l'un ou l'autre."
-    ]
+    (remark,) = manifest.missing(tmp_path)
+    assert "nomme « plu/règlement.pdf », absent du dossier" in remark
     (tmp_path / "plu").mkdir()
     (tmp_path / "plu" / "règlement.pdf").write_bytes(b"x")
     assert manifest.missing(tmp_path) == []

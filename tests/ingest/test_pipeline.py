@@ -233,8 +233,9 @@ def test_the_manifest_wins_over_inference_and_options_over_the_manifest(
     town: Path, settings: Settings
 ) -> None:
     (town / "manifest.toml").write_text(
-        '[corpus]\nnom = "plu-valdore"\ncommune = "Valdoré-le-Haut"\ninsee = "00002"\nvisibilite = "interne"\n'
-        '[[document]]\nfichier = "plu.txt"\ntitre = "Règlement écrit"\ntype = "annexe"\n'
+        '[corpus]\nnom = "plu-valdore"\ncommune = "Valdoré-le-Haut"\ninsee = "00002"\n'
+        'visibilite = "interne"\n[[document]]\nfichier = "plu.txt"\n'
+        'titre = "Règlement écrit"\ntype = "annexe"\n'
         'version = "Révision n° 2"\ndate = 2023-05-04\nidurba = "00002_PLU_20230504"\n'
         '[[document]]\nfichier = "absent.pdf"\n',
         encoding="utf-8",

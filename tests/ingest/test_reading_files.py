@@ -1,4 +1,4 @@
-"""Reading what is not a PDF, and refusing what cannot be read, each time with a sentence that says what to do."""
+"""Reading what is not a PDF, and refusing what cannot be read with a sentence that says what to do."""
 
 from __future__ import annotations
 

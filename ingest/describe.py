@@ -1,0 +1,181 @@
+"""A document's facts: what options and manifest say of a file, and what is inferred where they are silent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingest import facts
+from ingest.acts.base import Source
+from ingest.acts.sru import Reglement
+from ingest.gather import Found, shown
+from ingest.manifest import DocumentEntry, Manifest
+from ingest.read import Reading
+from rag.text import fold
+from rag.types import (
+    ActKind,
+    Commune,
+    Document,
+    DocumentState,
+    Ingested,
+    PageState,
+    Territory,
+    Version,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """What the command line says of all the files of one ingestion. It wins over manifests."""
+
+    corpus: str | None = None
+    commune: str | None = None
+    insee: str | None = None
+    members: tuple[Commune, ...] = ()
+    visibility: Visibility | None = None
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said, not inferred, of one file."""
+
+    corpus: str
+    commune: str | None
+    insee: str | None
+    members: tuple[Commune, ...]
+    visibility: Visibility | None
+    entry: DocumentEntry
+
+
+def said_of(found: Found, manifest: Manifest, options: IngestOptions) -> Said:
+    """What options and manifest say of a file. The code and members of another commune are not taken."""
+    corpus = manifest.corpus
+    same = not options.commune or not corpus.commune or fold(options.commune) == fold(corpus.commune)
+    return Said(
+        corpus_of(found.folder, manifest, options),
+        options.commune or corpus.commune,
+        options.insee or (corpus.insee if same else None),
+        options.members or (corpus.members if same else ()),
+        options.visibility or corpus.visibilite,
+        manifest.entry(found.relative) or DocumentEntry(fichier=found.relative),
+    )
+
+
+def corpus_of(folder: Path, manifest: Manifest, options: IngestOptions) -> str:
+    """The corpus of a folder's documents."""
+    return options.corpus or manifest.corpus.nom or shown(folder.name) or "corpus"
+
+
+def agrees(former: Document, said: Said) -> bool:
+    """Does what is indexed agree with everything that is said of the file?"""
+    entry, territory, version = said.entry, former.territory, former.version
+    pairs = (
+        (said.commune, territory.name),
+        (said.insee, territory.insee),
+        (said.members or None, territory.members),
+        (said.visibility, former.visibility),
+        (entry.titre, former.title),
+        (entry.type, former.kind),
+        (entry.version, version.label),
+        (entry.date, version.date),
+        (entry.idurba, version.idurba),
+    )
+    return all(wanted in (None, kept) for wanted, kept in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a file holds, once read."""
+
+    found: Found
+    sha256: str
+    said: Said
+    reading: Reading
+    source: Source
+    reglement: Reglement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a corpus beside a file: the territory and the visibility of its documents."""
+
+    territory: Territory | None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+def describe(item: Material, setting: Setting) -> tuple[Document, tuple[str, ...]]:
+    """The document and, in French, what was guessed of it."""
+    said, entry, reglement = item.said, item.said.entry, item.reglement
+    inferred: list[str] = []
+    kind = entry.type or (ActKind.PLU if reglement else None)
+    if kind is None:
+        kind = facts.guess_kind(item.source)
+        inferred.append(f"nature : {kind.value}")
+    territory = _territory(item, setting.territory)
+    if said.commune is None:
+        inferred.append(f"territoire : {territory.name}")
+    title = entry.titre or (reglement.name if reglement else "")
+    if not title:
+        title = facts.guess_title(item.found.path, kind, item.source)
+        inferred.append(f"titre : {title}")
+    version = Version(entry.version or "", entry.date, entry.idurba)
+    if not entry.version and not entry.date:
+        guess = Version("", reglement.date, reglement.idurba) if reglement else None
+        guess = guess or facts.guess_version(kind, item.source)
+        version = replace(guess, idurba=entry.idurba or guess.idurba)
+        if guess != Version():
+            inferred.append(f"version : {guess.label or guess.idurba or ''}")
+    name = f"{said.corpus}|{item.found.file}|{item.sha256}"
+    document = Document(
+        id=hashlib.sha256(name.encode()).hexdigest()[:20],
+        corpus=said.corpus,
+        file=item.found.file,
+        sha256=item.sha256,
+        title=title,
+        kind=kind,
+        territory=territory,
+        visibility=said.visibility or setting.visibility,
+        version=version,
+        page_count=len(item.reading.pages) if any(page.number for page in item.reading.pages) else 0,
+    )
+    return document, tuple(inferred)
+
+
+def _territory(item: Material, guessed: Territory | None) -> Territory:
+    said = item.said
+    base = guessed or Territory(shown(item.found.folder.name))
+    if said.commune and fold(said.commune) != fold(base.name):
+        base = Territory(said.commune)
+    insee = said.insee or base.insee or (item.reglement.insee if item.reglement else None)
+    return Territory(said.commune or base.name, insee, said.members or base.members)
+
+
+def outcome_of(document: Document, reading: Reading, count: int, inferred: Sequence[str]) -> Ingested:
+    """How a file that was read ends: indexed, partly, or refused when it holds no text at all."""
+    to_ocr = reading.to_ocr
+    reasons = [f"{len(to_ocr)} page(s) à océriser sur {len(reading.pages)}"] if to_ocr else []
+    reasons += reading.faults
+    state = DocumentState.PARTIAL if reasons else DocumentState.INDEXED
+    if count == 0:
+        state = DocumentState.REFUSED
+        advice = "relancez avec --ocr" if to_ocr else "vérifiez le fichier d'origine"
+        reasons = [f"aucun texte lisible ({', '.join(reasons) or _blank(reading)}) : {advice}"]
+    return Ingested(
+        document.file,
+        state,
+        " ; ".join(reasons),
+        len(reading.pages),
+        to_ocr,
+        count,
+        document=document if state is not DocumentState.REFUSED else None,
+        inferred=tuple(inferred),
+    )
+
+
+def _blank(reading: Reading) -> str:
+    empty = all(page.state is PageState.EMPTY for page in reading.pages)
+    return "pages vides" if empty else "que des titres courants ou un sommaire"
