@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.encode import open_home
-from rag.errors import StorageError
+from rag.errors import IndexStoreError, StorageError
 from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
 from rag.question import ZonesOf, understand
@@ -51,7 +51,7 @@ class Assistant:
         """Answer a question; ``on_statement`` is given each verified sentence as soon as there is one."""
         started = time.perf_counter()
         question = _cleaned(question)
-        snapshot, atlas = self._current()
+        snapshot, atlas = self._readable()
         means = Means(snapshot, atlas, self.settings, self._embedder, self.model_writer)
         settled = Case(means, question, on_statement).settle()
         reply = replace(
@@ -81,7 +81,7 @@ class Assistant:
     def search(self, question: Question, limit: int = 10) -> tuple[Passage, ...]:
         """The ranked passages, without answer nor record."""
         question = _cleaned(question)
-        snapshot, atlas = self._current()
+        snapshot, atlas = self._readable()
         understood = understand(question, atlas.territories, ZonesOf(atlas.zones))
         ranking = retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
         return ranking.passages[:limit]
@@ -145,6 +145,16 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _readable(self) -> tuple[Snapshot, Atlas]:
+        """The newest generation, when it holds something to answer from."""
+        snapshot, atlas = self._current()
+        if not atlas.territories:
+            raise IndexStoreError(
+                "Aucun document indexé n'est lisible : voyez `sourcier corpus doctor`, "
+                "puis déposez d'autres fichiers."
+            )
+        return snapshot, atlas
 
     def _current(self) -> tuple[Snapshot, Atlas]:
         """The newest generation, opened. A former one is freed when the last thread that reads it ends."""

@@ -19,8 +19,9 @@ from rag.text import terms
 from rag.types import Level
 
 HIGH, MEDIUM = 0.75, 0.55
-# Another act, address or sitting than the one asked is a mix-up, whatever else agrees: log-odds of 0.4.
-WITHOUT_ANCHOR = -0.4
+# Whatever else agrees, an answer is withheld (log-odds of 0.4) when it is about another act, address or
+# sitting than the one asked, when the act only recites there, or when no word of the kind wanted is in it.
+WITHHELD = -0.4
 BIAS = -3.7
 WEIGHTS = {
     "couverture": 2.4,
@@ -54,8 +55,8 @@ def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) ->
     missing = missing_anchors(understood, found.passage)
     signals = signals_of(understood, ranking, found, missing)
     raw = BIAS + sum(weight * signals[name] for name, weight in WEIGHTS.items())
-    if missing:
-        raw = min(raw, WITHOUT_ANCHOR)
+    if missing or found.recital or not signals["type"]:
+        raw = min(raw, WITHHELD)
     shown = tuple((name, round(value, 3)) for name, value in signals.items())
     return Evidence(shown, 1 / (1 + math.exp(-raw)), missing)
 
@@ -68,7 +69,7 @@ def signals_of(
     shown = " ".join(unit.text for unit in found.units)
     near, wide = set(terms(shown)), set(terms(f"{chunk.text} {heading_text(chunk)}"))
     looks = LOOKS.get(understood.expected)
-    rivals = (item for item in ranking.passages[1:10] if item.document != found.passage.document)
+    rivals = (item for item in ranking.passages[1:10] if item.document != chunk.document)
     behind = [item.score for item in rivals]
     margin = 1 - max(behind, default=0.0) / max(ranking.passages[0].score, 1e-9)
     return {

@@ -1,7 +1,7 @@
 """The extractive writer: the few exact sentences that answer, from the best passage, without a model.
 
-Nothing is written but the place (zone, article, act) and the act's own words; a passage is read as units
-(sentences, list items, table lines), each scored against the question, and the best run of them is kept.
+Nothing is written but the place (zone, article, act) and the act's own words: the best run of a passage's
+units, then one that completes it.
 """
 
 from __future__ import annotations
@@ -9,56 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from rag.anchors import missing_anchors
-from rag.expected import LOOKS
-from rag.labels import family, is_label
 from rag.question import Understanding
 from rag.rerank import Ranking
-from rag.text import fold, sentences, squeeze, terms
+from rag.text import squeeze
 from rag.types import Citation, Draft, Passage, Statement
+from rag.units import BULLET, Unit, units_of
 
 PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.625, 0.45
-QUOTE_MARK = " […] "
-TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, BEHIND_COST, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5, 0.5
-HEADING_SHARE = 0.35
-COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
+COVER_BONUS, ORPHAN_COST, LENGTH_BONUS, BEHIND_COST = 0.6, 0.1, 0.1, 0.5
 ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
-ROW_BONUS = 1.2  # a table row that opens with the asked sector
-TITLE_SHARE, VISA_SHARE = 0.3, 0.6
-# What an act recites before it decides, and what the prefecture prints over it.
-_VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
-_STAMP = re.compile(
-    r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
-)
-# A rule whose subject is its heading alone.
-_SAID_BY_TITLE = re.compile(
-    r"^(?:non r[éèe]glement|sans objet|n[ée]ant\b|il n'est pas fix|se reporter)", re.IGNORECASE
-)
+QUOTE_MARK, MAX_TITLE = " […] ", 70
+
 _HEADING_NUMBER = re.compile(
     r"^(?:(?:article|art\.?|chapitre|titre|section)\s+[\w.]{1,6}(?:[ .-]?\d{1,2})?\b|\d[\d.]*)\s*[-–—:.]*\s*",
     re.IGNORECASE,
 )
-MAX_TITLE, MAX_UNIT_WORDS = 70, 110
-_BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
-_SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence, list item or short line of a passage; ``score`` is against the question (0 to 1.5)."""
-
-    start: int
-    end: int
-    text: str
-    score: float
-    terms: frozenset[str] = frozenset()
-    title: bool = False
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +35,11 @@ class Extract:
     passage: Passage
     units: tuple[Unit, ...]
     score: float
+
+    @property
+    def recital(self) -> bool:
+        """Does the act only recall or reason there, without deciding?"""
+        return all(unit.recital for unit in self.units)
 
     @property
     def words(self) -> int:
@@ -87,7 +59,7 @@ def write(understood: Understanding, ranking: Ranking, words: int) -> Draft:
     if main is None:
         return Draft((), ())
     main = _whole_list(main, units_of(main.passage, understood, ranking.weights), words)
-    extracts = [main, *_complement(understood, ranking, main, words)]
+    extracts = [_closed(item) for item in (main, *_complement(understood, ranking, main, words))]
     statements = (
         Statement(f"{_place(item.passage)}{_shown(item)}", (rank,)) for rank, item in enumerate(extracts, 1)
     )
@@ -108,11 +80,19 @@ def _whole_list(main: Extract, units: Sequence[Unit], words: int) -> Extract:
     for unit in units:
         if unit.start < kept[-1].end:
             continue
-        if not _BULLET.match(unit.text) or unit.words > left:
+        if not BULLET.match(unit.text) or unit.words > left:
             break
         kept.append(unit)
         left -= unit.words
     return replace(main, units=tuple(kept))
+
+
+def _closed(found: Extract) -> Extract:
+    """The extract without a last lead-in (« ne doit pas dépasser : ») that nothing follows."""
+    kept = list(found.units)
+    while len(kept) > 1 and kept[-1].text.endswith(":"):
+        kept.pop()
+    return replace(found, units=tuple(kept))
 
 
 def _complement(understood: Understanding, ranking: Ranking, main: Extract, words: int) -> list[Extract]:
@@ -157,80 +137,9 @@ def _worth(run: Sequence[Unit], weights: dict[str, float]) -> float:
     return (
         max(unit.score for unit in run)
         + COVER_BONUS * covered
-        - ORPHAN_COST * bool(_BULLET.match(run[0].text))
+        - ORPHAN_COST * bool(BULLET.match(run[0].text))
         + LENGTH_BONUS * sum(unit.words for unit in run) / 80
     )
-
-
-def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
-    """The scored units of a passage."""
-    text = passage.chunk.text
-    kind = LOOKS.get(understood.expected)
-    heading = set(terms(" ".join(passage.chunk.section.path[-2:])))
-    pairs = set(pairwise(understood.terms))
-    labels = {label.lower() for zone in understood.zones for label in family(zone)}
-    above = sum(weight for term, weight in asked.items() if term in heading)
-    found = []
-    for start, end in _cut(text):
-        piece = squeeze(text[start:end])
-        own = terms(piece)
-        mine = set(own)
-        score = sum(weight for term, weight in asked.items() if term in mine)
-        score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
-        score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
-        score += TYPE_BONUS * bool(kind and kind.search(piece)) + _sector(piece, understood.zones, labels)
-        title = _is_title(piece, passage) or bool(_STAMP.match(piece))
-        if _other_row(piece, understood.zones):
-            continue
-        if title:
-            score *= TITLE_SHARE
-        elif _VISA.match(piece):
-            score *= VISA_SHARE
-        found.append(Unit(start, end, piece, score, frozenset(mine), title))
-    return found
-
-
-def _cut(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences; one that runs on (a table without stops) is cut between words."""
-    for start, end in sentences(text):
-        words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
-        for first in range(0, len(words), MAX_UNIT_WORDS):
-            group = words[first : first + MAX_UNIT_WORDS]
-            yield start + group[0][0], start + group[-1][1]
-
-
-def _sector(piece: str, zones: Sequence[str], labels: set[str]) -> float:
-    """Does the unit speak of the asked sector, or of another one only?"""
-    if not zones:
-        return 0.0
-    folded = fold(piece)
-    if any(folded.startswith(f"{zone.lower()} ") for zone in zones) and re.search(r"\d", piece[6:]):
-        return ROW_BONUS
-    if any(re.search(rf"\b{re.escape(zone.lower())}\b", folded) for zone in zones):
-        return ZONE_BONUS
-    named = {
-        word.lower()
-        for match in _SECTOR.finditer(piece)
-        for word in re.findall(r"\b\d?(?:AU|U|A|N)\w{0,5}\b", match[1])
-    }
-    return -OTHER_ZONE_COST if named and not named & labels else 0.0
-
-
-def _other_row(piece: str, zones: Sequence[str]) -> bool:
-    """Is the unit the table row of a sector that is not asked (« UHc 13 m 20 m »)?"""
-    label = piece.split(" ", 1)[0]
-    return (
-        bool(zones)
-        and len(label) > 1
-        and is_label(label)
-        and label not in zones
-        and any(map(str.isdigit, piece))
-    )
-
-
-def _is_title(piece: str, passage: Passage) -> bool:
-    title = passage.chunk.section.path[-1:] or ("",)
-    return piece == title[0] or piece in title[0] or (piece.isupper() and not re.search(r"\d", piece))
 
 
 # -- showing ----------------------------------------------------------------------------------------
@@ -286,6 +195,5 @@ def _place(passage: Passage) -> str:
 
 
 def _bare_title(heading: str) -> str:
-    """A heading without its number, in small letters when it was in capitals."""
-    bare = _HEADING_NUMBER.sub("", heading).strip(" :.-–—")
-    return bare.capitalize() if bare.isupper() else bare
+    """A heading without its number, in the act's own letters."""
+    return _HEADING_NUMBER.sub("", heading).strip(" :.-–—")

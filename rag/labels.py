@@ -8,7 +8,7 @@ from collections.abc import Collection
 # 1AUet, UD2, UHb, UCRU2, Nh, A: optional rank, class, capitals, then an index in small letters or digits.
 LABEL = r"(?:\d?(?:AU|U|A|N)(?:[A-Z]{0,4}\d{0,2}[a-z]{0,3}\d{0,2}))"
 _NOT_LABELS = frozenset(
-    """Au Aux Un Une Non Nous Nos Ni Ne Avec Ainsi Art Ans Net Nul As Ait Axe Nom Nota Ane ANNEXE NOTA
+    """Ai Au Aux Un Une Non Nous Nos Ni Ne Avec Ainsi Art Ans Net Nul As Ait Axe Nom Nota Ane ANNEXE NOTA
     NON AVEC AUX UN UNE NE NI NOS""".split()
 )
 _INTRODUCED = re.compile(
@@ -62,3 +62,10 @@ def family(label: str) -> tuple[str, ...]:
 def canonical(label: str, known: Collection[str]) -> str:
     """The known spelling of a label typed in any case, else the label as typed."""
     return {item.lower(): item for item in known}.get(label.lower(), label)
+
+
+EXCLUSION = re.compile(
+    r"\b(?:sauf|hors|hormis|excepté\w*|à l['’]exception|à l['’]exclusion|autres? que)\b[^.;:\n]*",
+    re.IGNORECASE,
+)
+"""What a rule leaves out: « sauf en secteur UD3d », to the end of the clause."""

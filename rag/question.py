@@ -254,7 +254,11 @@ def _asked_zones(text: str, known: Collection[str]) -> tuple[str, ...]:
         for match in re.finditer(r"\bzones?\s+(\d?(?:au|[uan])[a-z]?\d{0,2}[a-z]?)\b", text, re.IGNORECASE)
         if match[1].lower() not in STOPWORDS | _CLASSES_LOW and match[1].lower() not in by_fold
     ]
-    bare = [label for label in labels_in(text) if set(family(label)) & set(known)]
+    bare = [
+        label
+        for label in labels_in(text)
+        if label in known or (len(label) > SHORT_LABEL and set(family(label)) & set(known))
+    ]
     bare += [
         word
         for word in re.findall(r"\b\w{2,6}\b", text)
@@ -287,6 +291,7 @@ _EXCLUDED = re.compile(
     rf"\b(?:hors|sauf|hormis|except[ée])\s+(?:l[ae]s?\s+|en\s+)?(?:(?:zones?|secteurs?)\s+)?{LABEL}(?![\w'])"
 )
 _NAMED_ZONES = {"zone agricole": "A", "zone naturelle": "N"}
+SHORT_LABEL = 2  # « Ai-je » is no sector of A
 _CLASSES = frozenset({"U", "AU", "A", "N"})
 _CLASSES_LOW = frozenset({"u", "au", "a", "n", "un", "une", "aux", "net", "nue"})
 
@@ -358,12 +363,19 @@ def _weights(own: str, past: str, territory: Territory | None, zones: Sequence[s
 
 
 def _own_names(text: str, territory: Territory | None) -> list[str]:
-    """The words that name the territory, or the members of it that the text names."""
+    """The words that name the territory in a text, or the members of it that the text names.
+
+    Unless the whole name is there, only its first long word is a name: in Clairvigne-sur-Ormelle,
+    « l'Ormelle » is the river.
+    """
     if territory is None:
         return []
-    plain = f" {_spaced(text)} "
-    members = [name for member in territory.members if f" {(name := _spaced(member.name))} " in plain]
-    return " ".join([_spaced(territory.name), *members]).split()
+    plain, name = f" {_spaced(text)} ", _spaced(territory.name)
+    members = [item for member in territory.members if f" {(item := _spaced(member.name))} " in plain]
+    if f" {name} " in plain:
+        return " ".join([name, *members]).split()
+    main = next((word for word in name.split() if len(word) >= MIN_TOPONYM), name)
+    return " ".join([main, *members]).split()
 
 
 def _territory_stems(text: str, territory: Territory | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.confidence import Evidence
 from rag.question import Understanding
 from rag.settings import ContactSettings
+from rag.text import fold
 from rag.types import Passage, Refusal, RefusalReason, Territory
 
 # A phone or an address counts as a contact after the words for an office: an act also names private people.
@@ -17,6 +18,7 @@ _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGN
 _PLACE = re.compile(r"[\w' ’-]{1,60}")
 LISTED, MAX_LABEL = 6, 12
 ZONES_LISTED = 30
+NO_QUESTION = "Posez une question sur les actes : une règle d'urbanisme, une délibération, un arrêté."
 
 
 def foreign_place(
@@ -60,6 +62,15 @@ def which_zone(zones: Sequence[str]) -> str:
     return f"La règle dépend de la zone : laquelle ({', '.join(zones[:ZONES_LISTED])}) ?"
 
 
+def _as_typed(item: str, text: str) -> str:
+    """A thing not found, in the question's own letters where they can be found again."""
+    words = [re.escape(word) for word in re.split(r"[\W_]+", item) if word]
+    found = re.search(r"\b" + r"\W+(?:\w+\W+){0,4}?".join(words), fold(text)) if words else None
+    if found and len(fold(text)) == len(text):
+        return text[found.start() : found.end()]
+    return item.replace("_", "-")
+
+
 def not_found(
     understood: Understanding, passages: Sequence[Passage], evidence: Evidence, contact: ContactSettings
 ) -> Refusal:
@@ -75,7 +86,7 @@ def not_found(
             f"sans aucun passage correspondant.{_whom(contact, ())}"
         )
         return Refusal(RefusalReason.OUT_OF_CORPUS, message)
-    absent = [item.replace("_", "-") for item in evidence.missing if item != "date"]
+    absent = [_as_typed(item, understood.text) for item in evidence.missing if item != "date"]
     absent = [item for item in absent if not any(item != other and item in other for other in absent)]
     detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""
     message = (

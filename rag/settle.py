@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from rag.question import Understanding, ZonesOf, understand
 from rag.rerank import Ranking
 from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
-from rag.text import query_vector
+from rag.text import fold, query_vector, terms
 from rag.types import (
     Check,
     Draft,
@@ -42,6 +43,8 @@ EXTRACTIVE = "extractif"
 INTERNAL_ONLY = "Passages internes, non transmis au modèle : réponse extraite des documents."
 # Passages that must all be of zones, and of several, before the zone is asked back.
 ZONED_PASSAGES = 4
+_GREETINGS = frozenset(terms("bonjour bonsoir salut merci hello allo coucou"))
+_DEFINITION = re.compile(r"\bdefini|\blexique\b|qu'est-ce qu|c'est quoi|que veut dire|que signifie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,15 @@ class Case:
     def settle(self) -> Settled:
         territories, zones_of = self._means.atlas.territories, ZonesOf(self._means.atlas.zones)
         understood = understand(self._question, territories, zones_of)
+        if not set(terms(self._question.text)) - _GREETINGS:
+            return Settled(_asking_back(refuse.NO_QUESTION, ()))
         early = self._before_search(understood, territories, zones_of)
         if early is not None:
             return Settled(early)
         ranking = self._ranked(understood)
         shown = ranking.passages[: self._means.settings.recherche.passages]
         if asked_back := self._asked_back(understood, shown):
-            refusal = Refusal(RefusalReason.NEEDS_DETAIL, asked_back)
-            return Settled(Reply(Status.CLARIFY, asked_back, passages=shown, refusal=refusal))
+            return Settled(_asking_back(asked_back, shown))
         found = extract.extract(understood, ranking, self._means.settings.reponse.mots_max)
         evidence = weigh(understood, ranking, found)
         if evidence.confidence < self._means.settings.reponse.seuil:
@@ -157,12 +161,18 @@ class Case:
         """The one question back, when what is missing would change the answer; empty otherwise."""
         if understood.territory is None and len({item.document.territory for item in passages[:5]}) > 1:
             return refuse.which_territory(self._means.atlas.territories)
-        if understood.zones or understood.acts or understood.addresses or understood.articles:
+        known = (
+            self._means.atlas.zones.get(understood.territory.name, frozenset())
+            if understood.territory
+            else ()
+        )
+        precise = understood.zones or understood.acts or understood.addresses or understood.articles
+        if precise or _DEFINITION.search(fold(self._question.text)):
             return ""
         first = [set(passage.chunk.section.zones) for passage in passages[:ZONED_PASSAGES]]
         if len(first) < ZONED_PASSAGES or not all(first) or set.intersection(*first):
             return ""
-        return refuse.which_zone(sorted(set.union(*first)))
+        return refuse.which_zone(sorted(known))
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -229,6 +239,11 @@ class Case:
             confidence=confidence,
             level=Level.LOW,
         )
+
+
+def _asking_back(message: str, passages: tuple[Passage, ...]) -> Reply:
+    refusal = Refusal(RefusalReason.NEEDS_DETAIL, message)
+    return Reply(Status.CLARIFY, message, passages=passages, refusal=refusal)
 
 
 def _assembled(

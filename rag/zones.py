@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.labels import LABEL
+from rag.labels import EXCLUSION, LABEL
 from rag.numbers import bare_numbers
 from rag.types import Chunk, Question
 
@@ -21,10 +21,6 @@ _ALONE = re.compile(
     r"(?<![\w.-])(?:\d{1,2}AU[A-Z]{0,4}[a-z]{0,2}\d{0,2}|AU[A-Z]{1,2}\d{1,2}[a-z]{0,2}|U[A-Z]{1,4}\d{1,2}[a-z]{0,2}\d?)(?![\w-])"
 )
 _WORDS = frozenset(["UN", "UNE", "AU", "AUX", "AVEC", "ALORS", "A"])
-_EXCLUDED = re.compile(
-    r"\b(?:sauf|hors|hormis|excepté\w*|à l['’]exception|à l['’]exclusion|autres? que)\b[^.;:\n]*",
-    re.IGNORECASE,
-)
 _LABELS = rf"{_LABEL}(?:\s*(?:,|/|et|ou)\s*{_LABEL})*"
 _NEIGHBOUR = re.compile(
     rf"\b(?:limites?|bordure|limitrophes?|contiguës?|proximité|voisine?s?)\s+(?:séparatives?\s+)?"
@@ -127,7 +123,7 @@ def quoted_elsewhere(quote: str, meant: frozenset[str], known: frozenset[str], w
     ``within`` the regulation of a zone, only its sectors count: the rule of ``UD4h`` is not that of
     ``UD4``, while a zone of another family is a neighbour.
     """
-    named = zones_named(_EXCLUDED.sub(" ", split_neighbours(quote)[0]), known)
+    named = zones_named(EXCLUSION.sub(" ", split_neighbours(quote)[0]), known)
     if within:
         named = frozenset(z for z in named if any(z == zone or parent_of(zone, z) for zone in meant))
     return bool(named) and not any(z == zone or parent_of(z, zone) for z in named for zone in meant)

@@ -137,7 +137,6 @@ def test_a_zone_nobody_rules_is_refused_with_the_zones_there_are(town: Assistant
         "Quel temps fera-t-il demain ?",
         "Qui a gagné la coupe du monde ?",
         "Écris-moi un poème sur la mer",
-        "bonjour",
         "Combien font 2 + 2 ?",
     ],
 )
@@ -164,9 +163,30 @@ def test_an_act_or_an_address_nobody_knows_is_refused_by_name(
     assert missing in reply.text
 
 
-def test_nothing_to_ask_is_refused(town: Assistant) -> None:
-    for question in ("", "   ", "???", "\n\t"):
-        assert ask(town, question).status is Status.REFUSED
+def test_nothing_to_ask_is_asked_back(town: Assistant) -> None:
+    for question in ("", "   ", "???", "\n\t", "bonjour", "Bonjour, merci !"):
+        reply = ask(town, question)
+        assert reply.status is Status.CLARIFY
+        assert reply.text.startswith("Posez une question")
+
+
+def test_the_zone_is_asked_back_when_each_has_its_rule(town: Assistant) -> None:
+    reply = ask(town, "Quelle est la hauteur maximale des constructions ?")
+    assert reply.status is Status.CLARIFY
+    assert all(zone in reply.text for zone in ("UA", "UB", "A", "N"))
+
+
+def test_a_question_that_opens_with_ai_je_is_about_its_own_zone(town: Assistant) -> None:
+    reply = ask(town, "Ai-je le droit de construire plus haut que 9 m en zone UA ?")
+    assert "« Ai »" not in reply.text
+    assert all(
+        "UA" in passage.chunk.section.zones or not passage.chunk.section.zones for passage in reply.passages
+    )
+
+
+def test_a_river_in_the_name_of_the_town_is_a_subject(town: Assistant) -> None:
+    reply = ask(town, "Quelle distance de l'Ormelle faut-il respecter pour construire ?")
+    assert any("ORMELLE" in passage.chunk.section.path[-1] for passage in reply.passages[:3])
 
 
 def test_the_threshold_decides(demo_data: Path) -> None:

@@ -171,3 +171,26 @@ def test_the_passage_that_answers_wins_over_one_that_only_comes_close() -> None:
     near = passage("Les clôtures sur rue n'excèdent pas 1,60 m.", title="ARTICLE UB 11 - ASPECT", score=1.0)
     right = passage(RULE, score=0.95)
     assert RULE in first(HEIGHT, near, right).quote
+
+
+def test_a_rule_that_leaves_a_sector_out_is_not_given_for_it() -> None:
+    text = (
+        "Dans l'ensemble de la zone, sauf en secteur UBa :\n- 25 % de la superficie du terrain.\n"
+        "En secteur UBa, l'emprise au sol est limitée à 20 % de la superficie du terrain."
+    )
+    question = "Quelle emprise au sol maximale en secteur UBa ?"
+    main = first(question, passage(text, title="ARTICLE UB 9 - EMPRISE AU SOL"), words=30)
+    assert "20 %" in main.quote
+    assert "25 %" not in main.quote
+
+
+def test_a_lead_in_that_nothing_follows_is_not_shown() -> None:
+    text = "La hauteur des annexes est limitée à 3 m.\nLa hauteur maximale ne doit pas dépasser :"
+    main = first("Quelle hauteur pour une annexe en zone UB ?", passage(text))
+    assert "3 m" in main.quote
+    assert not main.quote.endswith(":")
+
+
+def test_the_heading_is_not_said_twice() -> None:
+    draft = written(HEIGHT, passage(f"ARTICLE UB 10 - HAUTEUR\n{RULE}"))
+    assert draft.statements[0].text.count("HAUTEUR") == 1

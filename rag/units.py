@@ -1,0 +1,142 @@
+"""A passage as units (sentences, list items, table rows), each scored against the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.expected import LOOKS
+from rag.labels import EXCLUSION, family, is_label
+from rag.question import Understanding
+from rag.text import fold, sentences, squeeze, terms
+from rag.types import Passage
+
+TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5
+ROW_BONUS = 1.2  # a table row that opens with the asked sector
+HEADING_SHARE, TITLE_SHARE, VISA_SHARE = 0.35, 0.3, 0.6
+MAX_UNIT_WORDS = 110
+
+BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
+# What an act recites before it decides, and what the prefecture prints over it.
+_VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
+_STAMP = re.compile(
+    r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
+)
+# A rule whose subject is its heading alone.
+_SAID_BY_TITLE = re.compile(
+    r"^(?:non r[éèe]glement|sans objet|n[ée]ant\b|il n'est pas fix|se reporter)", re.IGNORECASE
+)
+_SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
+_LABEL = re.compile(r"\b\d?(?:AU|U|A|N)\w{0,5}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of words of a passage; ``score`` is against the question (0 to 2.5).
+
+    ``title`` tells that it names rather than says; ``recital`` that the act only recalls or reasons there.
+    """
+
+    start: int
+    end: int
+    text: str
+    score: float
+    terms: frozenset[str] = frozenset()
+    title: bool = False
+    recital: bool = False
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
+    """The scored units of a passage, rows of other sectors left out.
+
+    ``asked`` gives the weight of each asked term; weights sum to one.
+    """
+    text, path = passage.chunk.text, passage.chunk.section.path
+    heading = set(terms(" ".join(path[-2:])))
+    above = sum(weight for term, weight in asked.items() if term in heading)
+    looks = LOOKS.get(understood.expected)
+    pairs = set(pairwise(understood.terms))
+    scope = _Scope(understood.zones)
+    found = []
+    for start, end in _cut(text, path[-1] if path else ""):
+        piece = squeeze(text[start:end])
+        if _other_row(piece, understood.zones):
+            continue
+        own = terms(piece)
+        mine = frozenset(own)
+        score = sum(weight for term, weight in asked.items() if term in mine)
+        score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
+        score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
+        score += TYPE_BONUS * bool(looks and looks.search(piece)) + scope.worth(piece)
+        title = _is_title(piece, path) or bool(_STAMP.match(piece))
+        recital = not title and bool(_VISA.match(piece))
+        score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
+        found.append(Unit(start, end, piece, score, mine, title, recital))
+    return found
+
+
+class _Scope:
+    """Which units speak for the asked zone. « Sauf en secteur UD3d : » excludes what follows it too."""
+
+    def __init__(self, zones: Sequence[str]) -> None:
+        self._zones = zones
+        self._labels = {label.lower() for zone in zones for label in family(zone)}
+        self._left_out = False
+
+    def worth(self, piece: str) -> float:
+        if not self._zones:
+            return 0.0
+        excepted = " ".join(EXCLUSION.findall(piece))
+        if self._names(excepted):
+            self._left_out = True
+            return -OTHER_ZONE_COST
+        said = EXCLUSION.sub(" ", piece)
+        named = {label.lower() for match in _SECTOR.finditer(said) for label in _LABEL.findall(match[1])}
+        if named:
+            self._left_out = False
+        folded = fold(said)
+        if any(folded.startswith(f"{zone.lower()} ") for zone in self._zones) and re.search(r"\d", said[6:]):
+            return ROW_BONUS
+        if self._names(said):
+            return ZONE_BONUS
+        if named and not named & self._labels:
+            return -OTHER_ZONE_COST
+        return -OTHER_ZONE_COST if self._left_out else 0.0
+
+    def _names(self, text: str) -> bool:
+        folded = fold(text)
+        return any(re.search(rf"\b{re.escape(zone.lower())}\b", folded) for zone in self._zones)
+
+
+def _cut(text: str, heading: str) -> Iterator[tuple[int, int]]:
+    """Spans of the heading, if the text opens with it, then of the sentences.
+
+    A sentence that runs on (a table without stops) is cut between words.
+    """
+    opening = re.match(r"\s+".join(map(re.escape, heading.split())), text) if heading else None
+    first = opening.end() if opening else 0
+    if opening and first:
+        yield 0, first
+    for start, end in sentences(text[first:]):
+        words = [match.span() for match in re.finditer(r"\S+", text[first + start : first + end])]
+        for rank in range(0, len(words), MAX_UNIT_WORDS):
+            group = words[rank : rank + MAX_UNIT_WORDS]
+            yield first + start + group[0][0], first + start + group[-1][1]
+
+
+def _other_row(piece: str, zones: Sequence[str]) -> bool:
+    """Is the unit the table row of a sector that is not asked (« UHc 13 m 20 m »)?"""
+    label = piece.split(" ", 1)[0]
+    figures = any(char.isdigit() for char in piece[len(label) :])
+    return bool(zones) and len(label) > 1 and is_label(label) and label not in zones and figures
+
+
+def _is_title(piece: str, path: Sequence[str]) -> bool:
+    title = path[-1] if path else ""
+    return piece == title or piece in title or (piece.isupper() and not re.search(r"\d", piece))
