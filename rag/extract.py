@@ -101,7 +101,7 @@ def _complement(understood: Understanding, ranking: Ranking, main: Extract, word
     others = [
         item
         for item in _candidates(understood, ranking, COMPLEMENTS_READ, left)
-        if item.words <= left and not item.overlaps(main)
+        if item.words <= left and not item.overlaps(main) and not item.recital
     ]
     best = max(others, key=lambda item: item.score, default=None)
     return [best] if best and best.score >= COMPLEMENT_SHARE * main.score else []

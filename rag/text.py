@@ -138,6 +138,7 @@ _BREAK = re.compile(
     r"|(?<=[^,\n])\n(?=[A-ZÀ-Ý][^\n]{0,70}(?:\n|$))"  # a short line that begins with a capital
     r"|\f"
 )
+FULL_LINE = 60  # characters over which a line was likely cut by the margin
 _ABBREVIATION = re.compile(r"\b(?:art|al|cf|ex|n|p|M|Mme|MM|Mr|Dr|St|Ste|R|L|D|bd|av|env|max|min|tél)\.$")
 
 
@@ -145,13 +146,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Spans (start, end) of the sentences, list items and short lines of a text, in order."""
     start = 0
     for match in _BREAK.finditer(text):
-        if _ABBREVIATION.search(text[max(0, match.start() - 6) : match.start()]):
+        before = text[start : match.start()]
+        if _ABBREVIATION.search(before[-6:]) or (match[0] == "\n" and _wrapped(before, text[match.end() :])):
             continue
         if text[start : match.start()].strip():
             yield _trimmed(text, start, match.start())
         start = match.end()
     if text[start:].strip():
         yield _trimmed(text, start, len(text))
+
+
+def _wrapped(before: str, after: str) -> bool:
+    """Is a line break the end of a full line, rather than of a short one (a title, a table row)?"""
+    listed = after[:1] in "-–•▪◦*\uf0b7\uf0a7✓➢→ "
+    return not listed and len(before) - before.rfind("\n") > FULL_LINE and before[-1:] not in ".;:!?"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,11 +16,17 @@ from rag.types import Passage
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5
 ROW_BONUS = 1.2  # a table row that opens with the asked sector
 HEADING_SHARE, TITLE_SHARE, VISA_SHARE = 0.35, 0.3, 0.6
-MAX_UNIT_WORDS = 110
+MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
 
 BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 # What an act recites before it decides, and what the prefecture prints over it.
 _VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
+# What it decides.
+_DECIDES = re.compile(
+    r"^(?:[-–•]\s*)?(?:article\s+\d|art\.\s*\d|d[ée]cide|approuve|adopte|accepte|autorise|fixe|rejette|refuse|retient"
+    r"|attribue|vote|valide|n'(?:adopte|approuve|accepte) pas)\b|\best (?:prononc|abrog|lev)[ée]e?\b",
+    re.IGNORECASE,
+)
 _STAMP = re.compile(
     r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
 )
@@ -62,6 +68,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     above = sum(weight for term, weight in asked.items() if term in heading)
     looks = LOOKS.get(understood.expected)
     pairs = set(pairwise(understood.terms))
+    act = passage.chunk.section.act
     scope = _Scope(understood.zones)
     found = []
     for start, end in _cut(text, path[-1] if path else ""):
@@ -74,6 +81,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
         score += TYPE_BONUS * bool(looks and looks.search(piece)) + scope.worth(piece)
+        score += DECISION_BONUS * bool(act and _DECIDES.search(piece))
         title = _is_title(piece, path) or bool(_STAMP.match(piece))
         recital = not title and bool(_VISA.match(piece))
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
@@ -139,4 +147,4 @@ def _other_row(piece: str, zones: Sequence[str]) -> bool:
 
 def _is_title(piece: str, path: Sequence[str]) -> bool:
     title = path[-1] if path else ""
-    return piece == title or piece in title or (piece.isupper() and not re.search(r"\d", piece))
+    return piece == squeeze(title) or (piece.isupper() and not re.search(r"\d", piece))
