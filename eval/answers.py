@@ -99,8 +99,10 @@ def load_answers(path: Path) -> dict[str, AnswerRow]:
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvalError(f"Le fichier de réponses {path} est illisible ({error}).") from None
+    except (OSError, UnicodeDecodeError):
+        raise EvalError(
+            f"Le fichier de réponses {path} est illisible. Il doit être en UTF-8, avec le droit de le lire."
+        ) from None
     answers: dict[str, AnswerRow] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():

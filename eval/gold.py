@@ -69,9 +69,9 @@ def load_gold(path: Path, split: str | None = None) -> tuple[GoldQuestion, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise EvalError(f"Le jeu de questions {path} n'existe pas. Vérifiez le chemin.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError):
         raise EvalError(
-            f"Le jeu de questions {path} est illisible ({error}). Il doit être en UTF-8."
+            f"Le jeu de questions {path} est illisible. Il doit être en UTF-8, avec le droit de le lire."
         ) from None
     questions = tuple(_questions(text))
     if not questions:
@@ -115,7 +115,7 @@ def parse_question(line: str) -> GoldQuestion:
     try:
         raw = json.loads(line)
     except json.JSONDecodeError as error:
-        raise _InvalidError(f"ce n'est pas du JSON ({error.msg}, colonne {error.colno})") from None
+        raise _InvalidError(f"ce n'est pas du JSON (colonne {error.colno})") from None
     fields = _Fields(raw, FIELDS, "la question")
     question = GoldQuestion(
         id=fields.text("id", required=True),

@@ -1,10 +1,11 @@
 """The parsing child: reads one PDF under limits and writes its pages as JSON lines.
 
 Run as ``python -m ingest.child FILE MEMORY_MIB [PAGE…]``. Protocol on standard output, one object a line:
-``{"pages": n, "attached": k}``, then ``{"page": i, "text": …, "drawn": bool, "broken": bool}`` for each
-page, then ``{"end": true}``; or ``{"refused": reason}``. With page numbers, these pages are drawn instead:
-``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this process alone, which can
-neither write a file nor, where the system allows it, reach a network.
+``{"ready": true}`` once the readers are imported, ``{"pages": n, "attached": k}``, then ``{"page": i,
+"text": …, "drawn": bool, "broken": bool}`` for each page, then ``{"end": true}``; or ``{"refused":
+reason}``. With page numbers, these pages are drawn instead: ``{"image": i, "png": base64}``. A crash, a
+hang or a memory bomb kills this process alone, which can neither write a file nor, where the system allows
+it, reach a network.
 """
 
 from __future__ import annotations
@@ -146,8 +147,17 @@ def _draw(path: Path, numbers: list[int]) -> None:
         _emit({"image": number, "png": base64.b64encode(buffer.getvalue()).decode()})
 
 
+def _import_readers() -> None:
+    """Without them no document is read, which is a fault of the installation and never of the document."""
+    import pypdf  # noqa: F401
+    import pypdfium2  # noqa: F401
+
+    _emit({"ready": True})
+
+
 def main() -> None:
     path, memory, numbers = Path(sys.argv[1]), int(sys.argv[2]), [int(text) for text in sys.argv[3:]]
+    _import_readers()
     _limit(memory)
     if numbers:
         return _draw(path, numbers)

@@ -14,19 +14,23 @@ from ingest import manifest
 from rag.errors import UsageError
 
 _CHUNK = 1 << 20
+_CLOSED = "Dossier interdit d'accès : donnez le droit de le lire."
+_LOST = "Dossier illisible : vérifiez le disque."
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file to ingest. ``file`` is its shown path (contract.md), ``relative`` its path from ``folder``.
 
-    Both are fit for storage, whatever bytes the name on disk is made of.
+    Both are fit for storage, whatever bytes the name on disk is made of. ``closed`` says why a folder met
+    on the way cannot be entered: it stands for the files it holds.
     """
 
     path: Path
     folder: Path
     file: str
     relative: str
+    closed: str = ""
 
 
 def gather(paths: Sequence[Path]) -> list[Found]:
@@ -35,8 +39,8 @@ def gather(paths: Sequence[Path]) -> list[Found]:
     A folder that only holds folders is a set of corpora, one a subfolder.
 
     Raises:
-        UsageError: a path does not exist, cannot be entered, or holds no file; or two files have one
-            shown path.
+        UsageError: a given path does not exist, cannot be entered, or holds no file; or two files have
+            one shown path. (A folder below it that cannot be entered is given back, ``closed``.)
     """
     found: dict[str, Found] = {}
     for given in paths:
@@ -72,11 +76,10 @@ def _under(path: Path, given: Path) -> Iterator[Found]:
 
 def _folder(path: Path) -> Iterator[Found]:
     try:
-        names = sorted(path.iterdir())
+        visible = [name for name in sorted(path.iterdir()) if not name.name.startswith(".")]
+        folders = [name for name in visible if name.is_dir()]
     except PermissionError as error:
         _denied(error)
-    visible = [name for name in names if not name.name.startswith(".")]
-    folders = [name for name in visible if name.is_dir()]
     many = folders and len(folders) == len(visible)
     files = [item for root in (folders if many else [path]) for item in _walk(root, path)]
     if not files:
@@ -87,14 +90,20 @@ def _folder(path: Path) -> Iterator[Found]:
 
 
 def _walk(folder: Path, given: Path) -> Iterator[Found]:
-    for root, directories, names in os.walk(folder, onerror=_denied):
+    closed: list[OSError] = []
+    for root, directories, names in os.walk(folder, onerror=closed.append):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
         for name in sorted(names):
-            if name.startswith(".") or name == manifest.NAME:
-                continue
-            path = Path(root) / name
-            file = shown(f"{given.name}/{path.relative_to(given).as_posix()}")
-            yield Found(path, folder, file, shown(path.relative_to(folder).as_posix()))
+            if not name.startswith(".") and name != manifest.NAME:
+                yield _found(Path(root) / name, folder, given)
+    for error in closed:
+        reason = _CLOSED if isinstance(error, PermissionError) else _LOST
+        yield _found(Path(error.filename), folder, given, reason)
+
+
+def _found(path: Path, folder: Path, given: Path, closed: str = "") -> Found:
+    file = shown(f"{given.name}/{path.relative_to(given).as_posix()}")
+    return Found(path, folder, file, shown(path.relative_to(folder).as_posix()), closed)
 
 
 def _denied(error: OSError) -> NoReturn:

@@ -18,6 +18,7 @@ from unicodedata import normalize
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.errors import UsageError
+from rag.settings import toml_fault
 from rag.types import ActKind, Commune, Visibility
 
 NAME = "manifest.toml"
@@ -79,16 +80,14 @@ def load(folder: Path) -> Manifest | None:
         UsageError: it is not TOML, or a key is unknown or badly typed.
     """
     path = folder / NAME
-    if not path.is_file():
-        return None
     try:
+        if not path.is_file():
+            return None
         return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"Le fichier {path} n'est pas du TOML ({error}). Corrigez-le.") from None
-    except OSError as error:
-        raise UsageError(
-            f"Le fichier {path} est illisible ({error.strerror}). Donnez le droit de le lire."
-        ) from None
+        raise UsageError(f"Le fichier {path} {toml_fault(error)}. Corrigez-le.") from None
+    except OSError:
+        raise UsageError(f"Le fichier {path} est illisible : donnez le droit de le lire.") from None
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise UsageError(

@@ -88,8 +88,8 @@ def ingest(
     started = time.monotonic()
     found = gather(paths)
     groups = [
-        (folder, list(group), manifest.load(folder) or Manifest())
-        for folder, group in groupby(found, key=lambda item: item.folder)
+        (folder, files, _listed(folder, files))
+        for folder, files in ((key, list(group)) for key, group in groupby(found, lambda item: item.folder))
     ]
     ocr = Ocr(settings) if options.ocr or settings.ingestion.ocr else None
     home, embedder = open_home(settings)
@@ -103,7 +103,15 @@ def ingest(
                 if on_progress:
                     on_progress(Progress(len(outcomes), len(found), outcome.file, outcome.pages))
         notes = (*writer.notes, *(note for folder, _, listed in groups for note in listed.missing(folder)))
-    return IngestReport(tuple(outcomes), time.monotonic() - started, home.current() or "", notes)
+        lost = writer.lost
+    return IngestReport(tuple(outcomes), time.monotonic() - started, home.current() or "", notes, lost)
+
+
+def _listed(folder: Path, files: Sequence[Found]) -> Manifest:
+    """The manifest of a folder; nothing is listed where the folder itself cannot be entered."""
+    if all(found.closed for found in files):
+        return Manifest()
+    return manifest.load(folder) or Manifest()
 
 
 class _Folder:
@@ -122,6 +130,7 @@ class _Folder:
         self._options, self._writer, self._ocr = options, writer, ocr
 
     def run(self, group: Sequence[Found], home: IndexHome, encoder: Encoder) -> Iterator[Ingested]:
+        self._reopen(group)
         with ThreadPoolExecutor(self._settings.ingestion.processus) as pool:
             for first in range(0, len(group), BATCH):
                 known = [(found, *self._known(found)) for found in group[first : first + BATCH]]
@@ -129,6 +138,12 @@ class _Folder:
                 setting = self._setting([item.source for item in items if isinstance(item, Material)])
                 for item in items:
                     yield self._settle(item, setting, home, encoder)
+
+    def _reopen(self, group: Sequence[Found]) -> None:
+        """Forget the refusal of the folders that are now read."""
+        corpus = corpus_of(self._folder, self._manifest, self._options)
+        for folder in sorted({found.file.rpartition("/")[0] for found in group if not found.closed}):
+            self._writer.forget(corpus, folder)
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -140,6 +155,8 @@ class _Folder:
     def _read(
         self, found: Found, said: Said, former: Document | None, known: Ingested | None
     ) -> Material | _Refused | _Unchanged:
+        if found.closed:
+            return _Refused(found, said, found.closed)
         try:
             limits = self._settings.ingestion
             sha256 = digest(found.path) if found.path.is_file() else ""

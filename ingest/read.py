@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import selectors
 import stat
 import subprocess
@@ -13,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ingest import child
 from ingest.quality import page_state
@@ -26,6 +27,7 @@ BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 30.0, 0.05, 300.0
 MAX_TEXT_MIB = 20
 
 _MIB = 1024 * 1024
+_KEPT = 1 << 14  # bytes of what a child says on its standard error
 _REFUSED = {
     child.ENCRYPTED: "PDF protégé par un mot de passe : déposez-en une copie sans protection.",
     child.BROKEN: "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau.",
@@ -69,7 +71,7 @@ def read(path: Path, *, memory_mib: int, max_mib: int, seconds: float = BASE_SEC
             "Fichier introuvable (lien rompu ou fichier retiré) : déposez-le à nouveau."
         ) from None
     except OSError as error:
-        raise DocumentError(f"Lecture impossible ({error.strerror}) : vérifiez le disque.") from None
+        raise DocumentError(f"Lecture impossible (erreur {error.errno}) : vérifiez le disque.") from None
     if status.st_size == 0:
         raise DocumentError("Fichier vide (0 octet) : déposez-le à nouveau.")
     if status.st_size > max_mib * _MIB:
@@ -172,11 +174,15 @@ def draw(path: Path, numbers: Sequence[int], *, memory_mib: int) -> dict[int, by
 def _running(
     path: Path, memory_mib: int, seconds: float, numbers: Sequence[int] = ()
 ) -> Iterator[Iterator[dict[str, Any]]]:
-    """The lines of a child that reads a PDF, or draws some of its pages."""
+    """The lines of a child that reads a PDF, or draws some of its pages.
+
+    Raises:
+        RuntimeError: while they are read, the child ended before it could open any document.
+    """
     root, arguments = str(Path(__file__).parent.parent), [str(path.absolute()), str(memory_mib)]
     command = [sys.executable, "-I", "-B", "-c", _BOOT, root, *arguments, *map(str, numbers)]
     with subprocess.Popen(  # noqa: S603 - this Python, no shell
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
             yield _lines(process, seconds)
@@ -187,19 +193,43 @@ def _running(
 def _lines(process: subprocess.Popen[bytes], seconds: float) -> Iterator[dict[str, Any]]:
     """The child's lines until it ends or its time is out: min(300, 30 + 0.05 × pages) seconds."""
     assert process.stdout is not None
-    deadline, buffer = time.monotonic() + seconds, b""
+    assert process.stderr is not None
+    deadline, buffer, said, ready = time.monotonic() + seconds, b"", b"", False
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0 and selector.select(left):
-            block = process.stdout.read1(1 << 16)  # type: ignore[attr-defined]
+        selector.register(process.stderr, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0 and (events := selector.select(left)):
+            streams = [key.fileobj for key, _ in events]
+            if process.stderr in streams:  # always emptied: a full pipe would stop the child
+                said = (said + _block(process.stderr, selector))[-_KEPT:]
+            if process.stdout not in streams:
+                continue
+            block = _block(process.stdout, selector)
             if not block:
+                if not ready:
+                    said += process.stderr.read()
+                    raise RuntimeError(f"the reading process did not start:\n{said.decode(errors='replace')}")
                 return
             *complete, buffer = (buffer + block).split(b"\n")
-            for raw in complete:
-                try:
-                    line: dict[str, Any] = json.loads(raw)
-                except ValueError:
-                    continue  # pdfium may print warnings of its own
+            for line in filter(None, map(_object, complete)):
+                ready = ready or "ready" in line
                 if "pages" in line:
                     deadline += min(MAX_SECONDS - BASE_SECONDS, SECONDS_PER_PAGE * int(line["pages"]))
                 yield line
+
+
+def _block(stream: IO[bytes], selector: selectors.BaseSelector) -> bytes:
+    """What a stream holds now; nothing more is expected of one that is closed."""
+    block = os.read(stream.fileno(), 1 << 16)
+    if not block:
+        selector.unregister(stream)
+    return block
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    """A line of the protocol; empty for what a library prints of its own."""
+    try:
+        line: object = json.loads(raw)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}

@@ -37,5 +37,3 @@ class StorageError(SourcierError):
 
 class ModelError(SourcierError):
     """A language model or an embedding service cannot be used. The assistant steps back a level."""
-
-    exit_code = 5

@@ -252,7 +252,7 @@ def _explain(path: Path, detail: str) -> str:
         return f"Le journal {path} est endommagé : déplacez ce fichier, un nouveau sera créé."
     if "full" in detail or "No space" in detail:
         return f"Le disque est plein : libérez de la place pour que le journal {path} soit tenu."
-    return f"Le journal {path} ne peut pas être lu ou écrit ({detail}) : vérifiez les droits sur ce dossier."
+    return f"Le journal {path} ne peut pas être lu ou écrit : vérifiez les droits sur ce dossier."
 
 
 def _storable(text: str) -> str:

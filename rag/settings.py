@@ -142,13 +142,15 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         SettingsError: the file is not TOML, or a key is unknown or out of range.
     """
     env = dict(os.environ) if environ is None else environ
-    values = _from_file(env)
+    values, path = _from_file(env)
+    named: dict[str, str] = {}
     for name, value in env.items():
         section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
         if name.startswith(PREFIX) and separator:
             content = values.setdefault(section, {})
             if isinstance(content, dict):  # else refused below, like any wrong value
                 content[key] = value
+                named[f"{section}.{key}"] = name
     data_dir = env.get(f"{PREFIX}DATA_DIR")
     values["data_dir"] = Path(data_dir) if data_dir else user_data_path("sourcier", appauthor=False)
     try:
@@ -156,9 +158,18 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(
-            f"Réglage « {place} » refusé : {_reason(first)}. Corrigez sourcier.toml."
-        ) from None
+        where = _where(place, named, path)
+        raise SettingsError(f"Réglage « {place} » refusé : {_reason(first)}. Corrigez {where}.") from None
+
+
+def _where(place: str, named: dict[str, str], path: Path | None) -> str:
+    """Where a wrong setting was read: an environment variable, else the file."""
+    if place in named:
+        return f"la variable d'environnement {named[place]}"
+    of_section = [name for key, name in named.items() if key.startswith(f"{place}.")]
+    if of_section and path is None:
+        return f"la variable d'environnement {of_section[0]}"
+    return str(path or "sourcier.toml")
 
 
 def _reason(error: Any) -> str:
@@ -172,7 +183,16 @@ def _reason(error: Any) -> str:
     return f"il faut {' et '.join(limits)}" if limits else "la valeur n'a pas le bon type"
 
 
-def _from_file(env: dict[str, str]) -> dict[str, Any]:
+def toml_fault(error: ValueError) -> str:
+    """What is wrong with a TOML file, in French, and on which line when it is known."""
+    if isinstance(error, UnicodeDecodeError):
+        return "n'est pas du texte UTF-8"
+    line = re.search(r"line (\d+)", str(error))
+    return f"n'est pas du TOML (ligne {line[1]})" if line else "n'est pas du TOML"
+
+
+def _from_file(env: dict[str, str]) -> tuple[dict[str, Any], Path | None]:
+    """The values of the first settings file there is, and its path."""
     named = env.get(f"{PREFIX}CONFIG")
     candidates = (
         [Path(named)]
@@ -182,11 +202,15 @@ def _from_file(env: dict[str, str]) -> dict[str, Any]:
     for path in candidates:
         if path.is_file():
             try:
-                return tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+                return tomllib.loads(path.read_text(encoding="utf-8")), path
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise SettingsError(
-                    f"Le fichier de réglages {path} est illisible ({error}). Corrigez-le."
+                    f"Le fichier de réglages {path} est illisible : il {toml_fault(error)}. Corrigez-le."
+                ) from None
+            except OSError:
+                raise SettingsError(
+                    f"Le fichier de réglages {path} est illisible : donnez le droit de le lire."
                 ) from None
     if named:
         raise SettingsError(f"Le fichier de réglages {named} (SOURCIER_CONFIG) n'existe pas.")
-    return {}
+    return {}, None

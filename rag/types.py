@@ -347,13 +347,14 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """The outcome of one ``sourcier ingest``, file by file."""
+    """The outcome of one ``sourcier ingest``, file by file. ``lost``: a damaged index was not kept whole."""
 
     files: tuple[Ingested, ...]
     seconds: float
     generation: str = ""
     notes: tuple[str, ...] = field(default=())
+    lost: bool = False
 
     @property
     def complete(self) -> bool:
-        return all(file.state is DocumentState.INDEXED for file in self.files)
+        return not self.lost and all(file.state is DocumentState.INDEXED for file in self.files)

@@ -49,6 +49,17 @@ def test_a_wrong_setting_is_named_in_a_french_sentence(tmp_path: Path, text: str
     assert caught.value.exit_code == 2
 
 
+def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
+    environ = written(tmp_path, "[recherche]\ncandidats = 50\n")
+    with pytest.raises(SettingsError, match="variable d'environnement SOURCIER_REPONSE__SEUIL"):
+        load_settings({**environ, "SOURCIER_REPONSE__SEUIL": "3"})
+    with pytest.raises(SettingsError, match="variable d'environnement SOURCIER_INCONNU__CLE"):
+        load_settings({"SOURCIER_DATA_DIR": str(tmp_path), "SOURCIER_INCONNU__CLE": "3"})
+    environ = written(tmp_path, "[recherche]\ncandidats = 5\n")
+    with pytest.raises(SettingsError, match=r"Corrigez .*sourcier\.toml"):
+        load_settings({**environ, "SOURCIER_REPONSE__SEUIL": "0.3"})
+
+
 def test_a_section_that_is_not_one_is_an_error_even_with_a_variable(tmp_path: Path) -> None:
     environ = written(tmp_path, "index = 3\n")
     with pytest.raises(SettingsError):
@@ -58,7 +69,7 @@ def test_a_section_that_is_not_one_is_an_error_even_with_a_variable(tmp_path: Pa
 @pytest.mark.parametrize("content", [b"[index\n", b"\xff\xfe"])
 def test_an_unreadable_file_is_an_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "s.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match="illisible"):
+    with pytest.raises(SettingsError, match=r"illisible : il n'est pas du (TOML \(ligne 1\)|texte UTF-8)"):
         load_settings({"SOURCIER_CONFIG": str(tmp_path / "s.toml")})
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from rag.types import DocumentState, Level, RefusalReason, Visibility
+from rag.types import DocumentState, Level, RefusalReason, Status, Visibility
 
 PROGRAM = "Répond aux questions sur les actes d'une commune, avec citation exacte, ou dit qu'il ne sait pas."
 
 EXIT_CODES = """codes de sortie :
   0    tout s'est bien passé (un refus de répondre est un résultat normal)
-  1    des documents ont été refusés ou partiellement indexés (ils sont listés)
+  1    des documents ont été refusés ou partiellement indexés (ils sont listés), un index abîmé n'a pu être
+       repris en entier, ou « corpus doctor » a trouvé un défaut
   2    mauvais usage ou réglage incorrect
   3    index absent, endommagé ou d'une autre version
   4    disque plein ou dossier sans droit d'écriture
-  5    modèle de langue indisponible
   130  interrompu au clavier
 
 Les données vont dans le dossier nommé par SOURCIER_DATA_DIR (à défaut, un dossier propre à l'utilisateur).
@@ -60,7 +60,6 @@ DEMO_DONE = "Ville de démonstration indexée (corpus « {name} ») : une commun
 UI_STARTING = "Sourcier s'ouvre à l'adresse {url} (Ctrl+C pour arrêter)."
 PORT_TAKEN = "Le port {port} est déjà pris : choisissez-en un autre, par exemple --port {other}."
 PORT_DENIED = "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
-ADDRESS_UNKNOWN = "L'adresse {address} n'est pas celle de cette machine : essayez --adresse 127.0.0.1."
 ACCESS_DENIED = "Accès refusé à {path} : vérifiez les droits sur ce fichier ou ce dossier."
 
 CONFIDENCE = {
@@ -76,6 +75,18 @@ STATES = {
 }
 
 VISIBILITIES = {Visibility.PUBLIC: "public", Visibility.INTERNAL: "interne"}
+
+DECISIONS = {
+    Status.ANSWERED.value: "répondu",
+    Status.REFUSED.value: "refusé",
+    Status.CLARIFY.value: "précision demandée",
+    RefusalReason.OUT_OF_CORPUS.value: "hors des documents",
+    RefusalReason.UNKNOWN_ZONE.value: "zone inconnue",
+    RefusalReason.WEAK_EVIDENCE.value: "preuve faible",
+    RefusalReason.UNVERIFIED.value: "non vérifié",
+    RefusalReason.MODEL_DOWN.value: "modèle indisponible",
+    RefusalReason.NEEDS_DETAIL.value: "précision demandée",
+}
 
 REFUSALS = {
     RefusalReason.OUT_OF_CORPUS: "PAS DE RÉPONSE (hors des documents)",

@@ -45,7 +45,7 @@ def parse(markup: bytes) -> Reglement:
     try:
         root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError as error:
-        raise DocumentError(f"XML mal formé ({error.msg}) : exportez-le à nouveau.") from None
+        raise DocumentError(f"XML mal formé (ligne {error.lineno}) : exportez-le à nouveau.") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentError("XML avec une DTD, qui peut cacher des entités : exportez-le sans DTD.")
     if root.tag != f"{NAMESPACE}ReglementDU":

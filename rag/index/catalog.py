@@ -237,7 +237,7 @@ class Catalog:
             if "readonly" in words:
                 raise denied(self._path.parent) from error
             raise IndexStoreError(
-                f"Le catalogue {self._path} est illisible ({words}). Lancez `sourcier corpus doctor`, "
+                f"Le catalogue {self._path} est illisible. Lancez `sourcier corpus doctor`, "
                 "puis relancez `sourcier ingest`."
             ) from error
 

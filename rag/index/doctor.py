@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import SourcierError
+from rag.errors import SourcierError, StorageError
 from rag.index.meta import AGAIN, altered, read_meta
 from rag.index.snapshot import Snapshot
 
@@ -16,7 +17,11 @@ _SHOWN = 5
 
 
 def examine(home: IndexHome) -> tuple[str, ...]:
-    """The findings on the current generation and around it; empty when all is sound."""
+    """The findings on the current generation and around it; empty when all is sound.
+
+    Raises:
+        StorageError: the index may not be read, or no private copy of it can be made.
+    """
     return (*_current(home), *_leftovers(home))
 
 
@@ -26,15 +31,23 @@ def _current(home: IndexHome) -> Iterator[str]:
         if generation:
             folder = home.generations / generation
             names = tuple(altered(folder, read_meta(folder)))
-            if home.current() == generation:  # else they may have been removed meanwhile
-                yield from (f"Le fichier {folder / name} manque ou a changé. {AGAIN}" for name in names)
+            if names and home.current() == generation:  # else they may have been removed meanwhile
+                yield _files(folder, names)
         snapshot = home.read()
+    except StorageError:
+        raise  # it tells nothing of the index
     except SourcierError as error:
         yield str(error)
         return
     with snapshot:
         yield from _points(snapshot)
         yield from _documents(snapshot)
+
+
+def _files(folder: Path, names: tuple[str, ...]) -> str:
+    if len(names) == 1:
+        return f"Le fichier {folder / names[0]} manque ou a changé. {AGAIN}"
+    return f"{len(names)} fichiers de {folder} manquent ou ont changé ({_some(names)}). {AGAIN}"
 
 
 def _points(snapshot: Snapshot) -> Iterator[str]:
@@ -64,6 +77,6 @@ def _leftovers(home: IndexHome) -> Iterator[str]:
         )
 
 
-def _some(ids: set[str]) -> str:
+def _some(ids: Collection[str]) -> str:
     shown = sorted(ids)
     return ", ".join(shown[:_SHOWN]) + ("…" if len(shown) > _SHOWN else "")

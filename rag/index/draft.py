@@ -24,7 +24,7 @@ from rag.index.files import (
     sync,
     sync_tree,
 )
-from rag.index.meta import CATALOG, SHARD, altered, damaged, read_meta, seal
+from rag.index.meta import CATALOG, SHARD, Meta, altered, born, damaged, read_meta, seal
 from rag.index.pending import PendingStore
 from rag.index.snapshot import original_path
 from rag.index.writer import RESERVE, Encoder, Writer
@@ -37,6 +37,10 @@ _RESTARTED = (
     "Relancez `sourcier ingest` sur tous vos dossiers."
 )
 _ENCODED = "L'index a été refait avec les réglages actuels, sans relire les documents."
+_FORMER = (
+    "{lost} était perdu : {taken}, {documents} document(s), a été repris. "
+    "Relancez `sourcier ingest` sur tous vos dossiers."
+)
 
 
 class Draft:
@@ -46,7 +50,8 @@ class Draft:
         self._home = home
         self._name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
         self._folder = home.building / self._name
-        self._former: str | None = None
+        self._current: str | None = None  # what CURRENT names, sound or not
+        self._former: str | None = None  # the generation this one is made from
         self._catalog: Catalog | None = None
         self._store: Store | None = None
         self._live: set[str] = set()  # points that readers of the current generation need
@@ -58,8 +63,12 @@ class Draft:
             remove_tree(home.building)  # what a killed writer left: the lock says it is nobody's
             self._folder.mkdir(parents=True)
             try:
-                self._former = home.current()
-                return self._resume() if self._former else self._start()
+                self._current = self._former = home.current()
+                if self._former:
+                    return self._resume()
+                if not home.names():
+                    return self._start()
+                raise damaged(home.root, "CURRENT")
             except IndexStoreError:
                 if encode is None:
                     raise
@@ -124,39 +133,52 @@ class Draft:
         return Writer(self._home.root, catalog, self._store, self._home.recipe.dense_size)
 
     def _remake(self, encode: Encoder) -> Writer:
-        """Keep the catalog if it is sound, and make every vector again."""
+        """Keep the newest sound catalog, the current one first, and make every vector again."""
         self._close_files()
         self._store = None
         remove_tree(self._folder)
         self._folder.mkdir(parents=True)
-        if not (self._former and self._source().is_dir()):
-            self._former = self._latest()
-        sound = self._sound_catalog()
-        if sound:
+        taken = self._sound_generation()
+        if taken:
+            self._former, _ = taken
             copy_file(self._source() / CATALOG, self._folder / CATALOG)
         writer = self._start()
-        writer.notes = (_ENCODED if sound else _RESTARTED,)
+        writer.lost = taken is None or self._former != self._current
+        writer.notes = (self._told(taken[1] if taken else None),)
         writer.encode_again(encode)
         return writer
+
+    def _told(self, taken: Meta | None) -> str:
+        """What the user must know of the state the index starts again from."""
+        if taken is None:
+            return _RESTARTED
+        if self._former == self._current:
+            return _ENCODED
+        day = _shown(taken.created)
+        if self._current:
+            lost, which = f"L'index du {_shown(born(self._current))}", f"celui du {day}"
+        else:
+            lost, which = "Le nom de l'index en service", f"l'index du {day}"
+        return _FORMER.format(lost=lost, taken=which, documents=taken.counts.documents)
 
     # -- inside -------------------------------------------------------------------------------------
 
     def _source(self) -> Path:
         return self._home.generations / (self._former or "")
 
-    def _latest(self) -> str | None:
-        """The newest generation: the one to save when CURRENT itself is lost."""
-        folder = self._home.generations
-        return max((each.name for each in folder.iterdir()), default=None) if folder.is_dir() else None
-
-    def _sound_catalog(self) -> bool:
-        if self._former is None:
-            return False
-        try:
-            meta = read_meta(self._source())
-            return checksum(self._source() / CATALOG) == meta.files[CATALOG].crc
-        except (IndexStoreError, OSError, KeyError):
-            return False
+    def _sound_generation(self) -> tuple[str, Meta] | None:
+        """A generation whose catalog is as it was written: the current one, else the newest."""
+        folder, found = self._home.generations, dict[str, Meta]()
+        for name in self._home.names():
+            with suppress(IndexStoreError):
+                found[name] = read_meta(folder / name)
+        for name, meta in sorted(
+            found.items(), key=lambda each: (each[0] == self._current, each[1].created), reverse=True
+        ):
+            with suppress(OSError, KeyError):
+                if checksum(folder / name / CATALOG) == meta.files[CATALOG].crc:
+                    return name, meta
+        return None
 
     def _open_catalog(self, former: Path | None) -> Catalog:
         if former:
@@ -177,11 +199,14 @@ class Draft:
             self._store.close()
 
     def _prune(self) -> None:
-        """Remove all generations but the new one and the one before, with the originals only they had."""
+        """Remove all generations but the new one and the one before, with the originals only they had.
+
+        A current generation that could not be used is kept once more: it may be of a newer Sourcier.
+        """
         home = self._home
         if self._former is None:
             return
-        kept = (self._name, self._former)
+        kept = tuple(filter(None, (self._name, self._former, self._current)))
         gone = [folder for folder in home.generations.iterdir() if folder.name not in kept]
         wanted = [_originals(home, home.generations / name) for name in kept]
         for folder in gone:
@@ -189,6 +214,10 @@ class Draft:
                 for path in (_originals(home, folder) or set()).difference(*filter(None, wanted)):
                     path.unlink(missing_ok=True)
             remove_tree(folder)
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone():%d/%m/%Y à %H:%M}"
 
 
 def _originals(home: IndexHome, generation: Path) -> set[Path] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import uuid
@@ -14,6 +15,7 @@ from pathlib import Path
 from rag.errors import StorageError
 
 _PIECE = 1 << 20
+_MEGA = 1_000_000
 _BLOCK = 1 << 12
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -21,8 +23,30 @@ _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 def disk_full(folder: Path) -> StorageError:
     return StorageError(
-        f"Le disque qui contient {folder} est plein : libérez de la place, puis relancez la commande. "
-        "L'index précédent reste intact."
+        f"Le disque qui contient {folder} est plein : libérez de la place, puis relancez la commande."
+        + _spared(folder)
+    )
+
+
+def no_room(folder: Path, needed: int, left: int) -> StorageError:
+    return StorageError(
+        f"Le disque est presque plein : il faut au moins {math.ceil(needed / _MEGA)} Mo libres dans {folder} "
+        f"(il en reste {left // _MEGA}). Libérez de la place, puis relancez la commande." + _spared(folder)
+    )
+
+
+def _spared(folder: Path) -> str:
+    """Reassure when there is an index to lose: ``folder`` is any of those of a data folder."""
+    with suppress(OSError):
+        if any((parent / "index" / "CURRENT").is_file() for parent in folder.parents):
+            return " L'index précédent reste intact."
+    return ""
+
+
+def unreadable(path: Path) -> StorageError:
+    return StorageError(
+        f"Sourcier ne peut pas lire {path} : donnez-lui le droit de lire ce dossier, "
+        "ou choisissez-en un autre par SOURCIER_DATA_DIR."
     )
 
 
@@ -51,8 +75,9 @@ def require_room(folder: Path, needed: int) -> None:
 
     The engine writes through memory maps, where a full disk kills the process: it must be foreseen.
     """
-    if shutil.disk_usage(folder).free < needed:
-        raise disk_full(folder)
+    left = shutil.disk_usage(folder).free
+    if left < needed:
+        raise no_room(folder, needed, left)
 
 
 def copy_tree(source: Path, target: Path, linked: Callable[[str], bool] = lambda name: False) -> None:

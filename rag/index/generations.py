@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,9 +22,9 @@ from rag.index.base import Store
 from rag.index.catalog import Catalog
 from rag.index.draft import Draft
 from rag.index.embedded import EmbeddedStore, untouched
-from rag.index.files import copy_tree, link, remove_tree, storage_errors, sync
+from rag.index.files import copy_tree, link, remove_tree, storage_errors, sync, unreadable
 from rag.index.locks import FileLock
-from rag.index.meta import CATALOG, SHARD, Meta, Recipe, check_sizes, damaged, read_meta
+from rag.index.meta import CATALOG, SHARD, Meta, Recipe, check_sizes, damaged, is_name, read_meta
 from rag.index.snapshot import Snapshot, original_path
 from rag.index.writer import Encoder, Writer
 from rag.settings import Settings
@@ -33,7 +32,6 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
 
-_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 _TRIES = 5
 _PIECE = 1 << 20
 
@@ -71,17 +69,25 @@ class IndexHome:
 
         Raises:
             IndexStoreError: the name is damaged.
+            StorageError: it may not be read.
         """
         path = self.root / "CURRENT"
         try:
             name = path.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
+        except PermissionError:
+            raise unreadable(path) from None
         except (OSError, UnicodeDecodeError):
             raise damaged(self.root, path.name) from None
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise damaged(self.root, path.name)
         return name
+
+    def names(self) -> tuple[str, ...]:
+        """The generations on disk, sound or not, oldest first."""
+        folder = self.generations
+        return tuple(sorted(each.name for each in folder.glob("*") if is_name(each.name)))
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -94,6 +100,8 @@ class IndexHome:
         """
         for _ in range(_TRIES):
             generation = self.current()
+            if generation is None and self.names():
+                raise damaged(self.root, "CURRENT")
             if generation is None:
                 raise IndexStoreError(
                     "Aucun document n'est indexé : déposez vos documents dans l'application, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +12,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import IndexStoreError
 from rag.index.catalog import Counts
-from rag.index.files import checksum, replace_file
+from rag.index.files import checksum, replace_file, unreadable
 
 FORMAT = 1
 NAME = "meta.json"
 CATALOG = "catalog.sqlite"
 SHARD = "shard"
+
+_GENERATION = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 AGAIN = "Relancez `sourcier ingest` sur vos dossiers."
 
@@ -71,6 +74,19 @@ _META = TypeAdapter(Meta)
 _FORMAT = TypeAdapter(_Format)
 
 
+def is_name(text: str) -> bool:
+    """Is it the name of a generation?"""
+    try:
+        return bool(_GENERATION.fullmatch(text) and born(text))
+    except ValueError:  # no such day
+        return False
+
+
+def born(name: str) -> datetime:
+    """When the writer of a generation began, as its name says."""
+    return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
 def seal(folder: Path, recipe: Recipe, counts: Counts) -> Meta:
     """Write the meta of a finished generation."""
     files = {
@@ -88,6 +104,7 @@ def read_meta(folder: Path) -> Meta:
 
     Raises:
         IndexStoreError: it is missing, damaged, or of another format.
+        StorageError: it may not be read.
     """
     try:
         raw = (folder / NAME).read_bytes()
@@ -98,6 +115,8 @@ def read_meta(folder: Path) -> Meta:
                 f"de Sourcier. {AGAIN}"
             )
         return _META.validate_json(raw)
+    except PermissionError:
+        raise unreadable(folder / NAME) from None
     except (OSError, ValidationError):
         raise damaged(folder, NAME) from None
 

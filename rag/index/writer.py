@@ -22,12 +22,14 @@ Encoder = Callable[[Sequence[Chunk]], Sequence[Entry]]
 class Writer:
     """What is written becomes visible at once when ``IndexHome.write`` ends, or never.
 
-    ``notes`` are French remarks for the user: a rebuilt or restarted index.
+    ``notes`` are French remarks for the user: a rebuilt or restarted index. ``lost`` tells that what was
+    indexed last could not be kept.
     """
 
     def __init__(self, folder: Path, catalog: Catalog, store: Store, dense_size: int | None) -> None:
         self.catalog = catalog
         self.notes: tuple[str, ...] = ()
+        self.lost = False
         self.changed = False
         self._folder = folder
         self._store = store

@@ -19,7 +19,12 @@ class SentenceEmbedder:
 
     def __init__(self, settings: VectorSettings) -> None:
         folder = Path(settings.modele)
-        if not settings.modele or not folder.is_dir():
+        if not settings.modele:
+            raise SettingsError(
+                "Réglage [vecteurs] modele manquant : indiquez le dossier d'un modèle sentence-transformers "
+                "déjà présent sur ce poste, ou mettez [vecteurs] moteur à « aucun »."
+            )
+        if not folder.is_dir():
             raise SettingsError(
                 f"Le modèle de vecteurs « {settings.modele} » n'est pas un dossier. Indiquez dans [vecteurs] "
                 "modele le dossier d'un modèle sentence-transformers déjà présent sur ce poste."

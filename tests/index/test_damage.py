@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from rag.errors import IndexStoreError
+from rag.errors import IndexStoreError, StorageError
 from rag.index.generations import IndexHome
 from tests.index.builders import (
     document,
@@ -132,7 +135,96 @@ def damage(path: Path, how: str) -> None:
         path.write_bytes(bytes(255 - byte for byte in content[:4096]) + content[4096:])
 
 
-@pytest.mark.parametrize("content", [b"", b"../../etc", b"20200101T000000-00000000", b"\xff\xfe"])
+def grown(home: IndexHome, count: int = 2) -> list[Path]:
+    """As many generations, each with one document more than the one before."""
+    folders = []
+    for number in range(count):
+        with home.write() as writer:
+            put(writer, document(f"c/{number}.pdf"), [f"règle {number}"])
+        folders.append(current_folder(home))
+    return folders
+
+
+def test_an_older_generation_taken_for_the_lost_one_is_said(make_home: HomeMaker) -> None:
+    home = make_home()
+    older, newer = grown(home)
+    shutil.rmtree(newer)
+    with home.write(encode) as writer:
+        assert writer.lost
+        (note,) = writer.notes
+    assert re.fullmatch(
+        r"L'index du \d\d/\d\d/\d{4} à \d\d:\d\d était perdu : celui du \d\d/\d\d/\d{4} à \d\d:\d\d, "
+        r"1 document\(s\), a été repris\. Relancez `sourcier ingest` sur tous vos dossiers\.",
+        note,
+    )
+    with home.read() as snapshot:
+        assert texts(snapshot) == ["règle 0"]
+    assert older.is_dir()
+
+
+@pytest.mark.parametrize("what", ["meta.json", "catalog.sqlite"])
+def test_a_damaged_catalog_falls_back_on_the_sound_one_before(make_home: HomeMaker, what: str) -> None:
+    home = make_home()
+    _, newer = grown(home)
+    damage(newer / what, "cut")
+    with home.write(encode) as writer:
+        assert writer.lost
+        assert "était perdu" in writer.notes[0]
+    with home.read() as snapshot:
+        assert texts(snapshot) == ["règle 0"]
+    assert newer.is_dir()  # kept once more: it may be of a newer version
+    with home.write() as writer:
+        put(writer, document("c/9.pdf"), ["règle 9"])
+    assert not newer.exists()
+
+
+def test_a_missing_current_takes_the_newest_generation_and_says_so(make_home: HomeMaker) -> None:
+    home = make_home()
+    grown(home)
+    (home.root / "CURRENT").unlink()
+    assert "abîmé" in home.doctor()[0]
+    with pytest.raises(IndexStoreError, match="CURRENT"):
+        home.read()
+    with pytest.raises(IndexStoreError, match="CURRENT"), home.write():
+        pass
+    with home.write(encode) as writer:
+        assert writer.lost
+        assert "Le nom de l'index en service était perdu : l'index du " in writer.notes[0]
+        assert "2 document(s), a été repris" in writer.notes[0]
+    with home.read() as snapshot:
+        assert texts(snapshot) == ["règle 0", "règle 1"]
+
+
+def test_vectors_made_again_lose_nothing(embedded_home: HomeMaker) -> None:
+    home = embedded_home()
+    folders = grown(home)
+    shutil.rmtree(folders[-1] / "shard")
+    findings = home.doctor()
+    assert len([each for each in findings if "fichiers de" in each and "manquent" in each]) == 1
+    assert len(findings) == 2  # and that it cannot be read
+    with home.write(encode) as writer:
+        assert not writer.lost
+        assert "refait" in writer.notes[0]
+    with home.read() as snapshot:
+        assert texts(snapshot) == ["règle 0", "règle 1"]
+
+
+@pytest.mark.parametrize("what", ["CURRENT", "meta.json"])
+def test_an_index_that_may_not_be_read_is_not_said_to_be_damaged(embedded_home: HomeMaker, what: str) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read anything")
+    home = embedded_home()
+    grown(home, 1)
+    (path,) = home.root.rglob(what)
+    path.chmod(0)
+    with pytest.raises(StorageError, match="ne peut pas lire"):
+        home.doctor()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"../../etc", b"20200101T000000-00000000", b"20209999T000000-00000000", b"\xff\xfe"],
+)
 def test_a_damaged_current_is_said(make_home: HomeMaker, content: bytes) -> None:
     home = make_home()
     with home.write() as writer:

@@ -83,6 +83,15 @@ def test_a_full_disk_stops_the_writer_and_spares_the_index(mount: Mount, size: i
     assert found(home) == 2
 
 
+def test_the_room_that_lacks_is_given_in_figures(mount: Mount) -> None:
+    disk = mount("size=20m")
+    home = home_in(disk)
+    figures = r"au moins 51 Mo libres dans .*index \(il en reste \d+\)"
+    with pytest.raises(StorageError, match=figures) as caught, home.write():
+        pass
+    assert "reste intact" not in str(caught.value)  # there is none
+
+
 def test_no_room_at_all_is_said_at_once(mount: Mount, tmp_path: Path) -> None:
     disk = mount("size=256m")
     home = home_in(disk)

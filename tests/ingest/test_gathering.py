@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,52 @@ def test_nothing_to_ingest_is_a_usage_error(tmp_path: Path) -> None:
         gather([tmp_path / "absent"])
     with pytest.raises(UsageError, match="n'existe pas"):
         gather([tmp_path / ("x" * 300)])
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Closes a folder, to root as well: the system call itself is what refuses."""
+    refused: set[str] = set()
+    real = os.scandir
+
+    def scandir(path: str | Path) -> object:
+        if str(path) in refused:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "listdir", lambda path: [entry.name for entry in scandir(path)])  # type: ignore[attr-defined]
+    return lambda path: refused.add(str(path))
+
+
+def test_a_closed_folder_is_given_back_and_the_others_are_read(
+    tmp_path: Path, closed: Callable[[Path], None]
+) -> None:
+    town = make(tmp_path / "valdore", "a.pdf", "sous/b.pdf", "sous/fin/c.pdf")
+    closed(town / "sous")
+    found = gather([town])
+    assert [(item.file, item.closed) for item in found] == [
+        ("valdore/a.pdf", ""),
+        ("valdore/sous", "Dossier interdit d'accès : donnez le droit de le lire."),
+    ]
+
+
+def test_a_closed_corpus_leaves_the_others(tmp_path: Path, closed: Callable[[Path], None]) -> None:
+    root = make(tmp_path / "corpora", "grenoble/a.pdf", "valdore/b.pdf")
+    closed(root / "grenoble")
+    assert [(item.file, bool(item.closed)) for item in gather([root])] == [
+        ("corpora/grenoble", True),
+        ("corpora/valdore/b.pdf", False),
+    ]
+
+
+def test_a_closed_folder_given_by_name_is_a_usage_error(
+    tmp_path: Path, closed: Callable[[Path], None]
+) -> None:
+    town = make(tmp_path / "valdore", "a.pdf")
+    closed(town)
+    with pytest.raises(UsageError, match="interdit d'accès"):
+        gather([town])
 
 
 def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:

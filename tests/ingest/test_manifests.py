@@ -92,5 +92,5 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, sentence: str) -> None:
 
 def test_bytes_that_are_not_text_are_a_usage_error(tmp_path: Path) -> None:
     (tmp_path / "manifest.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="n'est pas du TOML"):
+    with pytest.raises(UsageError, match="n'est pas du texte UTF-8"):
         load(tmp_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date
 from pathlib import Path
 
@@ -156,6 +158,41 @@ def test_a_refused_file_keeps_what_was_indexed_and_is_read_again_when_it_comes_b
     (town / "plu.txt").write_text(text, encoding="utf-8")
     assert by_name(ingest([town], settings))["plu.txt"].state is DocumentState.INDEXED
     assert len(found(settings, "hauteur maximale")) == 1
+
+
+def test_a_closed_folder_is_refused_then_forgotten_once_it_opens(
+    town: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (town / "sous").mkdir()
+    (town / "sous" / "avis.txt").write_text("Avis du maire de Valdoré sur la hauteur.\n", encoding="utf-8")
+    real = os.scandir
+
+    def scandir(path: str) -> object:  # refused to root as well
+        if str(path).endswith("sous"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        report = ingest([town], settings)
+    assert not report.complete
+    assert by_name(report)["sous"].state is DocumentState.REFUSED
+    assert by_name(report)["sous"].reason == "Dossier interdit d'accès : donnez le droit de le lire."
+    assert set(documents(settings)) == {"plu.txt", "cantine.txt"}
+    assert ingest([town], settings).complete
+    with snapshot(settings) as view:
+        assert {each.state for each in view.catalog.outcomes()} == {DocumentState.INDEXED}
+        assert len(view.catalog.outcomes()) == 3
+
+
+def test_an_index_taken_from_an_older_state_is_not_complete(town: Path, settings: Settings) -> None:
+    ingest([town], settings)
+    (settings.data_dir / "index" / "CURRENT").unlink()
+    again = ingest([town], settings)
+    assert all(file.unchanged for file in again.files)
+    assert (again.lost, again.complete) == (True, False)
+    assert "était perdu" in again.notes[0]
+    assert ingest([town], settings).complete
 
 
 def test_each_file_ends_indexed_partly_indexed_or_refused(tmp_path: Path, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest import child
+from ingest.read import draw
 from rag.errors import DocumentError
 from rag.types import PageState
 from tests.ingest.papers import BODY, reading, rewritten, scanned_pdf, text_pdf
@@ -90,7 +91,10 @@ def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
 
 def test_pages_read_before_the_child_dies_are_kept(tmp_path: Path, scripted: Callable[[str], None]) -> None:
     page = '{"page": 1, "text": "La première page du règlement.", "drawn": true, "broken": false}'
-    scripted(f"echo warning; echo '{{\"pages\": 3, \"attached\": 0}}'; echo '{page}'; kill -ABRT $$")
+    scripted(
+        "echo warning; echo '{\"ready\": true}'; "
+        f"echo '{{\"pages\": 3, \"attached\": 0}}'; echo '{page}'; kill -ABRT $$"
+    )
     found = reading(text_pdf(tmp_path / "a.pdf", [BODY]))
     assert [page.text for page in found.pages] == ["La première page du règlement."]
     assert found.faults == ("lecture interrompue après la page 1 sur 3 : exportez le PDF à nouveau",)
@@ -100,13 +104,36 @@ def test_a_child_that_hangs_is_stopped_with_the_pages_it_gave(
     tmp_path: Path, scripted: Callable[[str], None]
 ) -> None:
     page = '{"page": 1, "text": "", "drawn": true, "broken": true}'
-    scripted(f"echo '{{\"pages\": 2, \"attached\": 0}}'; echo '{page}'; exec sleep 600")
+    scripted(
+        f"echo '{{\"ready\": true}}'; echo '{{\"pages\": 2, \"attached\": 0}}'; echo '{page}'; exec sleep 600"
+    )
     found = reading(text_pdf(tmp_path / "a.pdf", [BODY]), seconds=2.0)
     assert [page.state for page in found.pages] == [PageState.UNREADABLE]
     assert found.faults == (
         "lecture interrompue après la page 1 sur 2 : exportez le PDF à nouveau",
         "pages endommagées : 1",
     )
+
+
+def test_a_child_that_cannot_start_is_a_bug_told_with_its_own_words(
+    tmp_path: Path, scripted: Callable[[str], None]
+) -> None:
+    scripted("echo 'ModuleNotFoundError: pypdfium2' >&2; exit 1")
+    with pytest.raises(RuntimeError, match="ModuleNotFoundError: pypdfium2"):
+        reading(text_pdf(tmp_path / "a.pdf", [BODY]))
+    with pytest.raises(RuntimeError, match="did not start"):
+        draw(tmp_path / "a.pdf", [1], memory_mib=1024)
+
+
+def test_a_child_that_says_much_on_its_standard_error_is_read(
+    tmp_path: Path, scripted: Callable[[str], None]
+) -> None:
+    page = '{"page": 1, "text": "Le règlement.", "drawn": true, "broken": false}'
+    scripted(
+        "echo '{\"ready\": true}'; head -c 300000 /dev/zero >&2; "
+        f"echo '{{\"pages\": 1, \"attached\": 0}}'; echo '{page}'; echo '{{\"end\": true}}'"
+    )
+    assert [page.text for page in reading(text_pdf(tmp_path / "a.pdf", [BODY])).pages] == ["Le règlement."]
 
 
 def test_the_child_can_write_no_file(tmp_path: Path) -> None:

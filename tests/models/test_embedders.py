@@ -54,7 +54,13 @@ def test_no_engine_is_no_embedder(tmp_path: Path) -> None:
         EMBEDDERS.make("word2vec", VectorSettings())
 
 
-@pytest.mark.parametrize("named", ["", "un/modele-du-web"])
+def test_a_model_that_is_not_named_is_said_to_be_missing(tmp_path: Path) -> None:
+    settings = VectorSettings(moteur="sentence-transformers")
+    with pytest.raises(SettingsError, match=r"^Réglage \[vecteurs\] modele manquant"):
+        embedder_for(Settings(data_dir=tmp_path, vecteurs=settings))
+
+
+@pytest.mark.parametrize("named", ["un", "un/modele-du-web"])
 def test_a_model_that_is_not_a_folder_is_refused_in_words(tmp_path: Path, named: str) -> None:
     settings = VectorSettings(moteur="sentence-transformers", modele=named)
     with pytest.raises(SettingsError, match="pas un dossier"):

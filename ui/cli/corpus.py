@@ -13,7 +13,7 @@ from ui import texts
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.ingest import file_to_json
-from ui.cli.options import plain
+from ui.cli.options import plain, require_corpora
 from ui.cli.output import document_label, say, say_json
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def register(commands: Commands) -> None:
 def run_list(args: argparse.Namespace) -> int:
     home = _home()
     corpora: dict[str, list[Document]] = {}
-    if home.current():
+    if home.current() or home.names():
         with home.read() as snapshot:
             for document in snapshot.catalog.documents():
                 corpora.setdefault(document.corpus, []).append(document)
@@ -184,11 +184,8 @@ def _documents(snapshot: Snapshot, corpus: str) -> tuple[Document, ...]:
         UsageError: no document is in it.
     """
     documents = snapshot.catalog.documents()
-    chosen = tuple(item for item in documents if item.corpus == corpus)
-    if not chosen:
-        known = ", ".join(dict.fromkeys(item.corpus for item in documents)) or "aucun"
-        raise UsageError(texts.UNKNOWN_CORPUS.format(name=corpus, known=known))
-    return chosen
+    require_corpora([corpus], documents)
+    return tuple(item for item in documents if item.corpus == corpus)
 
 
 def _corpus_to_json(name: str, documents: list[Document]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from rag.errors import UsageError
 from ui import texts
 from ui.cli.french import Commands, add_command
+from ui.cli.ingest import show_notes
 from ui.cli.output import progress, say
 
 CORPORA = Path(__file__).parent.parent.parent / "corpora"
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
                 advance(step.done, step.total, step.file)
 
         report = ingest([folder], load_settings(), IngestOptions(corpus=name), on_progress)
+    show_notes(report)
     done = all(file.unchanged for file in report.files)
     say((texts.DEMO_PRESENT if done else texts.DEMO_DONE).format(name=name))
     return 0 if report.complete else 1

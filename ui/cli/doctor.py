@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.errors import SourcierError
+from rag.errors import SourcierError, StorageError
 from rag.types import DocumentState, Ingested
 from ui import texts
 
@@ -25,10 +25,16 @@ class Examination:
 
 
 def examine(home: IndexHome) -> Examination:
-    """Look at the index, and at how each file ended its ingestion."""
+    """Look at the index, and at how each file ended its ingestion.
+
+    Raises:
+        StorageError: the index may not be read.
+    """
     faults = home.doctor()
     try:
         snapshot = home.read()
+    except StorageError:
+        raise
     except SourcierError:  # already among the faults
         return Examination(0, 0, faults, ())
     with snapshot:

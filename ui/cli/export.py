@@ -41,9 +41,9 @@ def write_folder(snapshot: Snapshot, documents: Sequence[Document], folder: Path
                 for chunk in snapshot.catalog.chunks_of(document.id):
                     print(json.dumps(chunk_to_json(chunk), ensure_ascii=False), file=cut)
                     count += 1
-    except OSError as error:
+    except OSError:
         raise StorageError(
-            f"L'export ne peut pas être écrit dans {folder} ({error.strerror}) : choisissez un autre dossier."
+            f"L'export ne peut pas être écrit dans {folder} : choisissez un autre dossier."
         ) from None
     return count
 

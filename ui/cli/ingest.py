@@ -11,7 +11,7 @@ from rag.types import DocumentState, Ingested, IngestReport, Visibility
 from ui import texts
 from ui.cli.french import Commands, add_command
 from ui.cli.options import insee, plain, read_members
-from ui.cli.output import progress, say, say_json
+from ui.cli.output import progress, say, say_json, warn
 
 
 def register(commands: Commands) -> None:
@@ -63,7 +63,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def show_report(report: IngestReport, as_json: bool) -> None:
-    """The outcome of an ingestion: what was refused or partly read first, then the counts."""
+    """The outcome of an ingestion: what was refused or partly read first, then the counts.
+
+    Notes go to standard error, where those who keep standard output in a file see them.
+    """
+    show_notes(report)
     if as_json:
         say_json(_to_json(report))
         return
@@ -74,8 +78,6 @@ def show_report(report: IngestReport, as_json: bool) -> None:
             say(texts.TO_OCR.format(count=len(file.pages_to_ocr), file=file.file))
         if file.inferred and not file.unchanged:
             say(f"déduit pour {file.file} : {' ; '.join(file.inferred)}")
-    for note in report.notes:
-        say(note)
     counts = Counter(file.state for file in report.files)
     unchanged = sum(file.unchanged for file in report.files)
     if unchanged:
@@ -89,6 +91,12 @@ def show_report(report: IngestReport, as_json: bool) -> None:
             seconds=f"{report.seconds:.1f}".replace(".", ","),
         )
     )
+
+
+def show_notes(report: IngestReport) -> None:
+    """What was wrong with the index or with the manifest."""
+    for note in report.notes:
+        warn(note)
 
 
 def file_to_json(file: Ingested) -> dict[str, object]:

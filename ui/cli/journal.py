@@ -41,7 +41,7 @@ def run_list(args: argparse.Namespace) -> int:
             say_json(_to_json(entry))
         else:
             day = f"{entry.created.astimezone():%d/%m/%Y %H:%M}"
-            say(f"{entry.id}  {day}  {entry.decision:12}  {entry.question[:80]}")
+            say(f"{entry.id}  {day}  {_decision(entry):18}  {entry.question[:80]}")
     if not entries and not args.json:
         say(texts.EMPTY_JOURNAL)
     return 0
@@ -68,7 +68,7 @@ def _show(entry: Entry) -> None:
     say(f"Question : {entry.question}")
     for name, value in entry.filters.items():
         say(f"Filtre {name} : {value}")
-    say(f"Décision : {entry.decision}")
+    say(f"Décision : {_decision(entry)}")
     say(f"Texte montré : {entry.reply['answer']}")
     say(
         f"Index : génération {entry.generation} ; réglages {entry.settings} ; modèle {entry.model or 'aucun'}"
@@ -80,6 +80,11 @@ def _show(entry: Entry) -> None:
         say(f"Contrôle {check.name} : {'réussi' if check.passed else 'échoué'} {check.detail}".rstrip())
     if entry.prompt is not None:
         say(f"\nConsigne envoyée au modèle :\n{entry.prompt}\n\nTexte brut du modèle :\n{entry.raw or ''}")
+
+
+def _decision(entry: Entry) -> str:
+    """The decision in words; a code of another version stays as it is."""
+    return texts.DECISIONS.get(entry.decision, entry.decision)
 
 
 def _to_json(entry: Entry) -> dict[str, object]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
 from rag.errors import UsageError
-from rag.types import ActKind, Commune, Filters
+from rag.types import ActKind, Commune, Document, Filters
+from ui import texts
 from ui.cli.french import FrenchParser
 
 Period = tuple[date | None, date | None]
@@ -51,6 +53,18 @@ def read_filters(args: argparse.Namespace) -> Filters:
         date_from=start,
         date_to=end,
     )
+
+
+def require_corpora(wanted: Iterable[str], documents: Iterable[Document]) -> None:
+    """Refuse the name of a corpus that is not indexed: searching it would answer as if all were silent.
+
+    Raises:
+        UsageError: a name is unknown; the known ones are listed.
+    """
+    known = dict.fromkeys(document.corpus for document in documents)
+    for name in wanted:
+        if name not in known:
+            raise UsageError(texts.UNKNOWN_CORPUS.format(name=name, known=", ".join(known) or "aucun"))
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ from rag.types import Passage, Question
 from rag.wire import passage_detail
 from ui import texts
 from ui.cli.french import Commands, add_command
-from ui.cli.options import add_filters, plain, positive, read_filters
+from ui.cli.options import add_filters, plain, positive, read_filters, require_corpora
 from ui.cli.output import say, say_json
 from ui.cli.reply import place
 
@@ -39,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
 
     question = Question(plain(args.question), filters=read_filters(args))
     with Assistant(load_settings()) as assistant:
+        if args.corpus:
+            require_corpora(question.filters.corpora, assistant.documents())
         passages = assistant.search(question, args.limite)
     if args.json:
         found = [{"rank": rank, **passage_detail(passage)} for rank, passage in enumerate(passages, start=1)]
