@@ -2,67 +2,24 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
-from pypdf import PdfWriter
 
 from ingest.pipeline import BATCH, IngestOptions, Progress, delete, ingest
 from rag.encode import open_home
 from rag.errors import UsageError
-from rag.index.snapshot import Snapshot
 from rag.settings import IngestSettings, Settings
-from rag.text import query_vector, terms
 from rag.types import (
     ActKind,
     Commune,
-    Document,
     DocumentState,
     Filters,
-    Ingested,
-    IngestReport,
     Territory,
     Visibility,
 )
-from tests.ingest.papers import BODY, rewritten, scanned_pdf, text_pdf
-
-RULE = "ZONE UA\nARTICLE UA 10 - HAUTEUR\nLa hauteur maximale est fixée à {} mètres à l'égout du toit.\n"
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Path:
-    folder = tmp_path / "valdore"
-    folder.mkdir()
-    (folder / "plu.txt").write_text(RULE.format("neuf"), encoding="utf-8")
-    (folder / "cantine.txt").write_text(
-        "Commune de Valdoré\nSéance du conseil municipal du 12 mars 2024\nDélibération n° 2024-012\n"
-        "Objet : Tarifs de la cantine\nLe conseil municipal fixe le repas à 3,20 euros.\n",
-        encoding="utf-8",
-    )
-    return folder
-
-
-def by_name(report: IngestReport) -> dict[str, Ingested]:
-    return {file.file.rsplit("/", 1)[-1]: file for file in report.files}
-
-
-def snapshot(settings: Settings) -> Snapshot:
-    return open_home(settings)[0].read()
-
-
-def documents(settings: Settings) -> dict[str, Document]:
-    with snapshot(settings) as view:
-        return {each.file.rsplit("/", 1)[-1]: each for each in view.catalog.documents()}
-
-
-def found(settings: Settings, words: str, filters: Filters = Filters()) -> list[str]:  # noqa: B008 (frozen)
-    with snapshot(settings) as view:
-        vector = query_vector(dict.fromkeys(terms(words), 1.0))
-        hits = view.search("body", vector, filters, 50)
-        return [chunk.text for chunk in view.chunks([hit.chunk_id for hit in hits]).values()]
+from tests.ingest.valdore import RULE, by_name, documents, found, snapshot
 
 
 def test_files_become_documents_with_their_place_shown_as_the_contract_says(
@@ -137,130 +94,6 @@ def test_an_internal_corpus_stays_internal_when_nothing_is_said(town: Path, sett
     assert found(settings, "hauteur", Filters(visibilities=(Visibility.PUBLIC,))) == []
     ingest([town], settings, IngestOptions(visibility=Visibility.PUBLIC))
     assert {each.visibility for each in documents(settings).values()} == {Visibility.PUBLIC}
-
-
-# -- refused and partial ----------------------------------------------------------------------------
-
-
-def test_a_refused_file_keeps_what_was_indexed_and_is_read_again_when_it_comes_back(
-    town: Path, settings: Settings
-) -> None:
-    text = (town / "plu.txt").read_text(encoding="utf-8")
-    ingest([town], settings)
-    (town / "plu.txt").write_text("", encoding="utf-8")
-    refused = by_name(ingest([town], settings))["plu.txt"]
-    assert refused.state is DocumentState.REFUSED
-    assert refused.reason == (
-        "Fichier vide (0 octet) : déposez-le à nouveau. La version déjà indexée reste en place."
-    )
-    assert len(found(settings, "hauteur maximale")) == 1
-    assert by_name(ingest([town], settings))["plu.txt"] == refused
-    (town / "plu.txt").write_text(text, encoding="utf-8")
-    assert by_name(ingest([town], settings))["plu.txt"].state is DocumentState.INDEXED
-    assert len(found(settings, "hauteur maximale")) == 1
-
-
-def test_a_closed_folder_is_refused_then_forgotten_once_it_opens(
-    town: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (town / "sous").mkdir()
-    (town / "sous" / "avis.txt").write_text("Avis du maire de Valdoré sur la hauteur.\n", encoding="utf-8")
-    real = os.scandir
-
-    def scandir(path: str) -> object:  # refused to root as well
-        if str(path).endswith("sous"):
-            raise PermissionError(errno.EACCES, "Permission denied", path)
-        return real(path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "scandir", scandir)
-        report = ingest([town], settings)
-    assert not report.complete
-    assert by_name(report)["sous"].state is DocumentState.REFUSED
-    assert by_name(report)["sous"].reason == "Dossier interdit d'accès : donnez le droit de le lire."
-    assert set(documents(settings)) == {"plu.txt", "cantine.txt"}
-    assert ingest([town], settings).complete
-    with snapshot(settings) as view:
-        assert {each.state for each in view.catalog.outcomes()} == {DocumentState.INDEXED}
-        assert len(view.catalog.outcomes()) == 3
-
-
-def test_an_index_taken_from_an_older_state_is_not_complete(town: Path, settings: Settings) -> None:
-    ingest([town], settings)
-    (settings.data_dir / "index" / "CURRENT").unlink()
-    again = ingest([town], settings)
-    assert all(file.unchanged for file in again.files)
-    assert (again.lost, again.complete) == (True, False)
-    assert "était perdu" in again.notes[0]
-    assert ingest([town], settings).complete
-
-
-def test_each_file_ends_indexed_partly_indexed_or_refused(tmp_path: Path, settings: Settings) -> None:
-    folder = tmp_path / "valdore"
-    folder.mkdir()
-    text_pdf(folder / "bon.pdf", [BODY])
-    rewritten(text_pdf(folder / "clos.pdf", [BODY]), password="secret")
-    (folder / "faux.pdf").write_bytes(b"rien")
-    (folder / "lettre.docx").write_bytes(b"PK")
-    (folder / "lien.pdf").symlink_to(folder / "absent.pdf")
-    scanned_pdf(folder / "scan.pdf", ["page numérisée"], ["autre page"])
-    text_pdf(folder / "vierge.pdf", [], [])
-    rewritten(text_pdf(folder / "joint.pdf", [BODY]), attach="annexe.pdf")
-    report = ingest([folder], settings)
-    ends = {name: (file.state, file.reason) for name, file in by_name(report).items()}
-    assert not report.complete
-    assert ends == {
-        "bon.pdf": (DocumentState.INDEXED, ""),
-        "clos.pdf": (
-            DocumentState.REFUSED,
-            "PDF protégé par un mot de passe : déposez-en une copie sans protection.",
-        ),
-        "faux.pdf": (DocumentState.REFUSED, "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau."),
-        "joint.pdf": (
-            DocumentState.PARTIAL,
-            "1 fichier(s) joint(s) au PDF, non lus : extrayez-les et déposez-les à part",
-        ),
-        "lettre.docx": (
-            DocumentState.REFUSED,
-            "Format « .docx » non pris en charge : PDF, texte ou XML SRU.",
-        ),
-        "lien.pdf": (
-            DocumentState.REFUSED,
-            "Fichier introuvable (lien rompu ou fichier retiré) : déposez-le à nouveau.",
-        ),
-        "scan.pdf": (
-            DocumentState.REFUSED,
-            "aucun texte lisible (2 page(s) à océriser sur 2) : relancez avec --ocr",
-        ),
-        "vierge.pdf": (
-            DocumentState.REFUSED,
-            "aucun texte lisible (pages vides) : vérifiez le fichier d'origine",
-        ),
-    }
-    assert by_name(report)["scan.pdf"].pages_to_ocr == (1, 2)
-    assert set(documents(settings)) == {"bon.pdf", "joint.pdf"}
-
-
-def test_a_document_read_in_part_is_searched_and_says_which_pages_are_missing(
-    tmp_path: Path, settings: Settings
-) -> None:
-    folder = tmp_path / "valdore"
-    folder.mkdir()
-    text = text_pdf(folder / "a.pdf", [BODY])
-    scan = scanned_pdf(tmp_path / "scan.pdf", ["image"])
-    _joined(folder / "a.pdf", text, scan)
-    (file,) = ingest([folder], settings).files
-    assert (file.state, file.reason) == (DocumentState.PARTIAL, "1 page(s) à océriser sur 2")
-    assert (file.pages, file.pages_to_ocr) == (2, (2,))
-    assert len(found(settings, "hauteur maximale")) == 1
-    assert ingest([folder], settings).files[0].unchanged
-
-
-def _joined(target: Path, *parts: Path) -> None:
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(part)
-    writer.write(target)
 
 
 # -- what is said -----------------------------------------------------------------------------------
