@@ -34,6 +34,12 @@ def foreign_place(
     return Refusal(RefusalReason.OUT_OF_CORPUS, message)
 
 
+def unknown_corpus(corpora: Sequence[str]) -> Refusal:
+    """The search is limited to a corpus that is not indexed: its silence would be no answer."""
+    message = f"Le corpus demandé n'est pas parmi ceux indexés : {', '.join(corpora[:30])}."
+    return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+
+
 def unknown_zone(
     understood: Understanding, zone: str, zones: Sequence[str], contact: ContactSettings
 ) -> Refusal:

@@ -49,19 +49,21 @@ _DEFINITION = re.compile(r"\bdefini|\blexique\b|qu'est-ce qu|c'est quoi|que veut
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """What is indexed, as questions name it: territories and the zones ruled in each."""
+    """What is indexed, as questions name it: territories, the zones ruled in each, corpora."""
 
     territories: tuple[Territory, ...]
     zones: dict[str, frozenset[str]]
+    corpora: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Atlas:
-        territories = tuple(dict.fromkeys(document.territory for document in snapshot.catalog.documents()))
+        documents = snapshot.catalog.documents()
+        territories = tuple(dict.fromkeys(document.territory for document in documents))
         zones = {
             item.name: frozenset(snapshot.catalog.all_zones(Filters(commune=item.name)))
             for item in territories
         }
-        return cls(territories, zones)
+        return cls(territories, zones, tuple(dict.fromkeys(item.corpus for item in documents)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,10 @@ class Case:
     def _before_search(
         self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
     ) -> Reply | None:
-        """Refusals that need no search: another place, a zone nobody rules."""
+        """Refusals that need no search: another place, a corpus or a zone nobody knows."""
+        corpora = self._means.atlas.corpora
+        if not set(self._question.filters.corpora) <= set(corpora):
+            return self._refused(refuse.unknown_corpus(corpora), ())
         if understood.foreign:
             return self._refused(
                 refuse.foreign_place(understood, territories, self._contact), self._nearest(understood)

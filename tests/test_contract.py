@@ -134,9 +134,8 @@ def test_filters_are_obeyed(cli: Cli, town: Path) -> None:
     for arguments in (("--corpus", NAME), ("--zone", "UA"), ("--commune", "00001")):
         kept = answer_line(cli("ask", ANSWERED, "--json", *arguments, data=town).stdout)
         assert kept["answer"] == base["answer"], arguments
-    other = answer_line(cli("ask", ANSWERED, "--json", "--corpus", "autre", data=town).stdout)
-    assert other["status"] != "answered"
-    assert other["passages"] == []
+    other = cli("ask", ANSWERED, "--json", "--corpus", "autre", data=town)
+    assert (other.returncode, other.stdout) == (2, "")
 
 
 def test_the_human_form_shows_the_answer_its_sources_and_the_notice(cli: Cli, town: Path) -> None:
@@ -184,7 +183,9 @@ def test_a_batch_answers_in_order_on_standard_output_alone(cli: Cli, town: Path,
         **steady(answer_line(cli("ask", ANSWERED, "--json", data=town).stdout)),
         "id": "b",
     }
+    assert found[3]["status"] == "refused"
     assert found[3]["passages"] == []
+    assert "corpus demandé n'est pas" in found[3]["answer"]
 
 
 def test_the_answer_key_is_never_read(cli: Cli, town: Path, tmp_path: Path) -> None:

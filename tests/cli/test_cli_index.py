@@ -30,9 +30,8 @@ def town(tmp_path: Path) -> Path:
         (("ask", "hauteur ?", "--corpus", "nope"), ""),
         (("search", "hauteur", "--corpus", "nope"), ""),
         (("ask", "--batch", "-", "--corpus", "nope"), '{"question": "hauteur ?"}'),
-        (("ask", "--batch", "-"), '{"question": "hauteur ?", "filters": {"corpora": ["nope"]}}'),
     ],
-    ids=["ask", "search", "batch", "line"],
+    ids=["ask", "search", "batch"],
 )
 def test_an_unknown_corpus_is_refused_and_the_known_ones_listed(
     arguments: tuple[str, ...], line: str, cli: Cli, town: Path

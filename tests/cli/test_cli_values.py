@@ -12,7 +12,7 @@ from rag.errors import UsageError
 from rag.types import ActKind, Commune, Filters, Visibility
 from ui.cli import build_parser
 from ui.cli.batch import read_batch
-from ui.cli.options import period, read_filters, read_members, require_corpora
+from ui.cli.options import period, read_filters, read_members
 from ui.cli.serve import has_display
 
 
@@ -90,21 +90,6 @@ def lines(tmp_path: Path, *content: str) -> str:
     return str(path)
 
 
-def anything(filters: Filters) -> None:
-    """Every filter is taken."""
-
-
-def test_a_line_whose_corpus_is_not_indexed_is_named(tmp_path: Path) -> None:
-    def check(filters: Filters) -> None:
-        require_corpora(filters.corpora, ())
-
-    path = lines(tmp_path, '{"question": "a"}', '{"question": "a", "filters": {"corpora": ["nope"]}}')
-    given = read_batch(path, Filters(), check)
-    assert next(given).question.text == "a"
-    with pytest.raises(UsageError, match=r"^Ligne 2 de .* « nope » n'existe pas.*aucun\. Corrigez-la"):
-        next(given)
-
-
 def test_only_what_ask_may_read_is_read(tmp_path: Path) -> None:
     path = lines(
         tmp_path,
@@ -112,7 +97,7 @@ def test_only_what_ask_may_read_is_read(tmp_path: Path) -> None:
         '"zone": "UB", "kind": "nombre", "sources": [1], "must": [["9"]], "filters": {"zones": ["UA"], '
         '"kinds": ["plu"], "visibilities": ["public"], "date_from": "2024-05", "date_to": "2024"}}',
     )
-    (asked,) = read_batch(path, Filters(corpora=("demo",)), anything)
+    (asked,) = read_batch(path, Filters(corpora=("demo",)))
     assert asked.id == "q1"
     assert (asked.question.text, asked.question.context) == ("Quelle hauteur ?", ("Et en UA ?",))
     assert asked.question.filters == Filters(
@@ -130,7 +115,7 @@ def test_blank_lines_missing_ids_and_odd_characters_are_taken(tmp_path: Path) ->
     path = lines(
         tmp_path, '\ufeff{"question": "a"}', "", '  {"question": "b\\ud800", "id": 7, "filters": null}'
     )
-    first, second = read_batch(path, Filters(), anything)
+    first, second = read_batch(path, Filters())
     assert (first.id, first.question.text) == (None, "a")
     assert (second.id, second.question.text) == ("7", "b?")
 
@@ -157,7 +142,7 @@ def test_blank_lines_missing_ids_and_odd_characters_are_taken(tmp_path: Path) ->
     ids=lambda line: line[:40],
 )
 def test_a_malformed_line_is_named_after_the_ones_before_it(tmp_path: Path, line: str) -> None:
-    given = read_batch(lines(tmp_path, '{"question": "a"}', "", line), Filters(), anything)
+    given = read_batch(lines(tmp_path, '{"question": "a"}', "", line), Filters())
     assert next(given).question.text == "a"
     with pytest.raises(UsageError, match=r"^Ligne 3 de «"):
         next(given)
@@ -166,13 +151,13 @@ def test_a_malformed_line_is_named_after_the_ones_before_it(tmp_path: Path, line
 def test_a_line_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "q").write_bytes(b'{"question": "caf\xe9"}')
     with pytest.raises(UsageError, match=r"Ligne 1 .* UTF-8"):
-        list(read_batch(str(tmp_path / "q"), Filters(), anything))
+        list(read_batch(str(tmp_path / "q"), Filters()))
 
 
 @pytest.mark.parametrize("name", ["absent.jsonl", "."])
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="ne peut pas être lu"):
-        list(read_batch(str(tmp_path / name), Filters(), anything))
+        list(read_batch(str(tmp_path / name), Filters()))
 
 
 @pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY"])

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from rag.errors import UsageError
-from rag.types import Filters, Question
+from rag.types import Question
 from rag.wire import reply_to_json
 from ui.cli.batch import read_batch
 from ui.cli.french import Commands, add_command
@@ -47,16 +47,12 @@ def run(args: argparse.Namespace) -> int:
 
     filters = read_filters(args)
     with Assistant(load_settings()) as assistant:
-
-        def check(filters: Filters) -> None:
-            if filters.corpora:
-                require_corpora(filters.corpora, assistant.documents())
-
-        check(filters)
+        if filters.corpora:
+            require_corpora(filters.corpora, assistant.documents())
         if args.batch is None:
             _answer(assistant, Question(plain(args.question), filters=filters), None, args.json)
             return 0
-        for asked in read_batch(args.batch, filters, check):
+        for asked in read_batch(args.batch, filters):
             _answer(assistant, asked.question, asked.id, args.json)
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -33,13 +33,12 @@ class _LineError(Exception):
     """What is wrong with a line, in French."""
 
 
-def read_batch(path: str, base: Filters, check: Callable[[Filters], None]) -> Iterator[Asked]:
+def read_batch(path: str, base: Filters) -> Iterator[Asked]:
     """The questions of a file (``-``: standard input), one at a time, blank lines skipped.
 
     Args:
         path: JSON lines, UTF-8. Only ``id``, ``question``, ``context`` and ``filters`` are read.
         base: the filters of the command line; those of a line take precedence.
-        check: refuses, by a UsageError, filters that name what is not indexed.
 
     Raises:
         UsageError: the file cannot be read, or a line is malformed (the lines before it were given).
@@ -56,8 +55,7 @@ def read_batch(path: str, base: Filters, check: Callable[[Filters], None]) -> It
                 continue
             try:
                 asked = _read_line(line, base)
-                check(asked.question.filters)
-            except (_LineError, UsageError) as error:
+            except _LineError as error:
                 raise UsageError(
                     f"Ligne {number} de « {path} » : {str(error).rstrip('.')}. "
                     "Corrigez-la ; les lignes précédentes ont été traitées."
