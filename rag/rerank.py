@@ -182,7 +182,7 @@ def has_address(passage: Passage, folded: str, address: str) -> bool:
     starts = [rank for rank in range(len(text)) if text[rank : rank + len(name)] == name]
     if not number:
         return bool(starts)
-    first = int(re.match(r"\d+", number)[0])  # type: ignore[index]
+    first = int(re.split(r"\D", number)[0])
     return any(_numbered(text[max(0, rank - NUMBER_REACH) : rank], first) for rank in starts)
 
 
