@@ -82,7 +82,8 @@ class Assistant:
         """The ranked passages, without answer nor record."""
         question = _cleaned(question)
         snapshot, atlas = self._readable()
-        understood = understand(question, atlas.territories, ZonesOf(atlas.zones))
+        territories = atlas.within(question.filters.corpora)
+        understood = understand(question, territories, ZonesOf(atlas.zones))
         ranking = retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
         return ranking.passages[:limit]
 

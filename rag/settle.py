@@ -53,7 +53,7 @@ class Atlas:
 
     territories: tuple[Territory, ...]
     zones: dict[str, frozenset[str]]
-    corpora: tuple[str, ...] = ()
+    corpora: dict[str, tuple[Territory, ...]]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Atlas:
@@ -63,7 +63,16 @@ class Atlas:
             item.name: frozenset(snapshot.catalog.all_zones(Filters(commune=item.name)))
             for item in territories
         }
-        return cls(territories, zones, tuple(dict.fromkeys(item.corpus for item in documents)))
+        corpora: dict[str, tuple[Territory, ...]] = {}
+        for item in documents:
+            known = corpora.get(item.corpus, ())
+            corpora[item.corpus] = known if item.territory in known else (*known, item.territory)
+        return cls(territories, zones, corpora)
+
+    def within(self, corpora: Sequence[str]) -> tuple[Territory, ...]:
+        """The territories that a search limited to these corpora can be about; all without limit."""
+        found = [territory for name in corpora for territory in self.corpora.get(name, ())]
+        return tuple(dict.fromkeys(found)) if corpora else self.territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,8 @@ class Case:
         self._contact = means.settings.contact
 
     def settle(self) -> Settled:
-        territories, zones_of = self._means.atlas.territories, ZonesOf(self._means.atlas.zones)
+        atlas = self._means.atlas
+        territories, zones_of = atlas.within(self._question.filters.corpora), ZonesOf(atlas.zones)
         understood = understand(self._question, territories, zones_of)
         if not set(terms(self._question.text)) - _GREETINGS:
             return Settled(_asking_back(refuse.NO_QUESTION, ()))
@@ -134,7 +144,7 @@ class Case:
         """Refusals that need no search: another place, a corpus or a zone nobody knows."""
         corpora = self._means.atlas.corpora
         if not set(self._question.filters.corpora) <= set(corpora):
-            return self._refused(refuse.unknown_corpus(corpora), ())
+            return self._refused(refuse.unknown_corpus(tuple(corpora)), ())
         if understood.foreign:
             return self._refused(
                 refuse.foreign_place(understood, territories, self._contact), self._nearest(understood)
@@ -164,13 +174,12 @@ class Case:
 
     def _asked_back(self, understood: Understanding, passages: Sequence[Passage]) -> str:
         """The one question back, when what is missing would change the answer; empty otherwise."""
-        if understood.territory is None and len({item.document.territory for item in passages[:5]}) > 1:
-            return refuse.which_territory(self._means.atlas.territories)
-        known = (
-            self._means.atlas.zones.get(understood.territory.name, frozenset())
-            if understood.territory
-            else ()
-        )
+        territories = self._means.atlas.within(self._question.filters.corpora)
+        found = {passage.document.territory for passage in passages[:5]}
+        # A zone label means nothing without its town, even when one town alone uses it here.
+        if understood.territory is None and len(territories) > 1 and (understood.zones or len(found) > 1):
+            return refuse.which_territory(territories)
+        known = ZonesOf(self._means.atlas.zones)(understood.territory)
         precise = understood.zones or understood.acts or understood.addresses or understood.articles
         if precise or _DEFINITION.search(fold(self._question.text)):
             return ""

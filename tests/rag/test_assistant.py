@@ -349,3 +349,16 @@ def test_what_is_indexed_can_be_listed(region: Assistant) -> None:
     assert original is not None
     assert original.read_bytes().startswith(b"%PDF")
     assert len(region.outcomes()) == len(region.documents())
+
+
+def test_a_zone_without_its_town_is_asked_back_when_towns_are_several(region: Assistant) -> None:
+    reply = ask(region, "Quelle est la hauteur maximale en zone UBa ?")
+    assert reply.status is Status.CLARIFY
+    assert reply.text.startswith("De quelle commune")
+
+
+def test_a_corpus_that_is_one_town_says_which_town_is_meant(region: Assistant) -> None:
+    question = "Quelle est la hauteur maximale des constructions en zone UA ?"
+    reply = ask(region, question, corpora=("clairvigne",))
+    assert reply.status is Status.ANSWERED
+    assert {item.passage.document.corpus for item in reply.citations} == {"clairvigne"}
