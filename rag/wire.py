@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from rag.dates import in_french
 from rag.types import Citation, Document, Passage, Reply
 
 PASSAGE_CHARACTERS = 1500
@@ -53,10 +54,11 @@ def passage_detail(passage: Passage) -> dict[str, object]:
 
 
 def version_label(document: Document) -> str:
-    """``modification n°2, 05/07/2024``: the version as a person reads it."""
-    day = document.version.date
-    parts = [document.version.label, f"{day:%d/%m/%Y}" if day else ""]
-    return ", ".join(part for part in parts if part)
+    """``modification n°2, 05/07/2024``: the version as a person reads it, its date said once."""
+    label, day = document.version.label, document.version.date
+    if day is None or in_french(day) in label:
+        return label
+    return ", ".join(part for part in (label, f"{day:%d/%m/%Y}") if part)
 
 
 def passage_date(passage: Passage) -> date | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from rag.dates import in_french
 from rag.types import (
     ActKind,
     Citation,
     Computed,
-    Document,
     DocumentState,
     Filters,
     Level,
@@ -108,14 +106,6 @@ def number(value: int) -> str:
 def count(value: int, singular: str) -> str:
     """``1 page``, ``2 pages``, ``1 250 pages``: French takes the plural from two on."""
     return f"{number(value)} {singular if value < 2 else singular + 's'}"
-
-
-def version(document: Document) -> str:
-    """``modification n° 2, 05/07/2024``; empty when the document does not say."""
-    label, day = document.version.label, document.version.date
-    if day is None or in_french(day) in label:
-        return label
-    return ", ".join(part for part in (label, f"{day:%d/%m/%Y}") if part)
 
 
 def act(section: Section) -> str:

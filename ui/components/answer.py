@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag.types import Citation, Level, Reply, Statement, Status
+from rag.wire import version_label
 from ui import labels
 from ui.components import session
 from ui.components.markup import chip, heading, paragraph, safe, show, typeset
@@ -105,7 +106,7 @@ def _sources(exchange: Exchange, rank: int, title: str) -> None:
 
 def _source_line(citation: Citation) -> str:
     document = citation.passage.document
-    origin = typeset(" · ".join(part for part in (document.title, labels.version(document)) if part))
+    origin = typeset(" · ".join(part for part in (document.title, version_label(document)) if part))
     place = typeset(labels.place(citation))
     return f'<div class="s-place">{safe(place)}<small>{safe(origin)}</small></div>'
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.types import DocumentState, Ingested
+from rag.wire import version_label
 from ui import labels
 from ui.components.markup import chip, safe, table, typeset
 
@@ -47,7 +48,7 @@ def _name(file: Ingested) -> str:
 
 
 def _version(file: Ingested) -> str:
-    return safe(labels.version(file.document)) if file.document else ""
+    return safe(version_label(file.document)) if file.document else ""
 
 
 def _pages(file: Ingested) -> str:

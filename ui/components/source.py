@@ -9,6 +9,7 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.types import Citation, Document, Page, Passage, Visibility
+from rag.wire import version_label
 from ui import labels
 from ui.components import session
 from ui.components.markup import heading, marked, pairs, paragraph, safe, show, table, typeset
@@ -45,7 +46,7 @@ def render(assistant: Assistant, citation: Citation, opened: Opened, cited: bool
 
 
 def _title(document: Document) -> str:
-    known = (document.territory.name, labels.version(document) or "version non indiquée par le document")
+    known = (document.territory.name, version_label(document) or "version non indiquée par le document")
     return (
         f'<div class="s-source"><h3>{safe(typeset(document.title))}</h3>{paragraph(" · ".join(known))}</div>'
     )
