@@ -27,6 +27,8 @@ class CitedRow:
     document: str = ""
     section: str = ""
     date: str = ""
+    zones: tuple[str, ...] = ()
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ class AnswerRow:
     computed: tuple[ComputedRow, ...] = ()
     refusal: str = ""
     seconds: float = 0.0
+    confidence: float = 0.0
+    level: str = ""
+    mode: str = ""
+    degraded: bool = False
+    energy: float = 0.0
+    """Watt-hours, 0 when not estimated."""
 
     @property
     def answered(self) -> bool:
@@ -87,7 +95,12 @@ def answer_from_line(raw: object) -> AnswerRow:
             for item in _objects(raw.get("computed"))
         ),
         refusal=_text(refusal.get("reason")) if isinstance(refusal, dict) else "",
-        seconds=float(raw["seconds"]) if isinstance(raw.get("seconds"), int | float) else 0.0,
+        seconds=_number(raw.get("seconds")),
+        confidence=_number(raw.get("confidence")),
+        level=_text(raw.get("level")),
+        mode=_text(raw.get("mode")),
+        degraded=raw.get("degraded") is True,
+        energy=_number(raw.get("energy_wh")),
     )
 
 
@@ -127,6 +140,8 @@ def _cited(raw: dict[str, object]) -> CitedRow:
         document=_text(raw.get("document")),
         section=_text(raw.get("section")),
         date=_text(raw.get("date")),
+        zones=tuple(map(_text, _list(raw.get("zones")))),
+        territory=_text(raw.get("territory")),
     )
 
 
@@ -136,6 +151,14 @@ def _objects(raw: object) -> list[dict[str, object]]:
 
 def _pages(raw: object) -> tuple[int, ...]:
     return tuple(page for page in raw if isinstance(page, int)) if isinstance(raw, list) else ()
+
+
+def _list(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else []
+
+
+def _number(raw: object) -> float:
+    return float(raw) if isinstance(raw, int | float) else 0.0
 
 
 def _text(raw: object) -> str:

@@ -18,7 +18,7 @@ from rag.types import ActKind, Filters, Visibility
 
 FIELDS = frozenset(
     {"id", "profile", "commune", "question", "context", "filters", "answerable", "kind", "zone"}
-    | {"needs_ocr", "sources", "must", "must_not", "note", "split"}
+    | {"needs_ocr", "sources", "must", "must_not", "note", "split", "variant_of", "transform"}
 )
 SOURCE_FIELDS = frozenset({"file", "pages", "section", "quote"})
 FILTER_FIELDS = frozenset({"corpora", "commune", "zones", "kinds", "date_from", "date_to", "visibilities"})
@@ -38,7 +38,8 @@ class Source:
 class GoldQuestion:
     """A question and its key. Only ``question``, ``context`` and ``filters`` are ever asked.
 
-    A right answer holds one string of each group of ``must`` and none of ``must_not``.
+    A right answer holds one string of each group of ``must`` and none of ``must_not``. A question made from
+    another one names it in ``variant_of``, and in ``transform`` how it was made.
     """
 
     id: str
@@ -56,6 +57,8 @@ class GoldQuestion:
     must_not: tuple[str, ...] = ()
     note: str = ""
     split: str = ""
+    variant_of: str = ""
+    transform: str = ""
 
 
 def load_gold(path: Path, split: str | None = None) -> tuple[GoldQuestion, ...]:
@@ -85,6 +88,44 @@ def load_gold(path: Path, split: str | None = None) -> tuple[GoldQuestion, ...]:
             f"Aucune question du lot « {split} » dans {path}. Lots présents : {known}. Choisissez-en un."
         )
     return kept
+
+
+def gold_line(question: GoldQuestion) -> dict[str, object]:
+    """The question as a line of a gold set: ``parse_question`` reads back the same value."""
+    filters = question.filters
+    plain: dict[str, object] = {
+        "id": question.id,
+        "profile": question.profile,
+        "commune": question.commune,
+        "question": question.question,
+        "context": list(question.context),
+        "filters": {
+            "corpora": list(filters.corpora),
+            "commune": filters.commune,
+            "zones": list(filters.zones),
+            "kinds": [kind.value for kind in filters.kinds],
+            "date_from": filters.date_from.isoformat() if filters.date_from else None,
+            "date_to": filters.date_to.isoformat() if filters.date_to else None,
+            "visibilities": [visibility.value for visibility in filters.visibilities],
+        }
+        if filters != Filters()
+        else None,
+        "answerable": question.answerable,
+        "kind": question.kind,
+        "zone": question.zone,
+        "needs_ocr": question.needs_ocr,
+        "sources": [
+            {"file": item.file, "pages": list(item.pages), "section": item.section, "quote": item.quote}
+            for item in question.sources
+        ],
+        "must": [list(group) for group in question.must],
+        "must_not": list(question.must_not),
+        "note": question.note,
+        "split": question.split,
+        "variant_of": question.variant_of,
+        "transform": question.transform,
+    }
+    return {name: value for name, value in plain.items() if value or name == "answerable"}
 
 
 def _questions(text: str) -> Iterator[GoldQuestion]:
@@ -133,6 +174,8 @@ def parse_question(line: str) -> GoldQuestion:
         must_not=fields.texts("must_not"),
         note=fields.text("note"),
         split=fields.text("split"),
+        variant_of=fields.text("variant_of"),
+        transform=fields.text("transform"),
     )
     _check(question)
     return question

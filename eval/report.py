@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from eval.metrics.base import Kind, Score
+from eval.metrics.refusal import SUCCESS
 from eval.summary import Figure, Row, Summary
 
 _HEAD = ("Mesure", "compte", "valeur", "intervalle à 95 %")
@@ -29,7 +30,7 @@ def markdown_summary(summary: Summary) -> str:
     for field, name in _FIELDS.items():
         lines += ["", f"## Juste ou refusée à bon droit, par {name}", ""]
         lines += markdown_table((name.capitalize(), "compte"), _groups(summary, field))
-    made = (summary.settings or "—", summary.generation or "—", summary.started or "—")
+    made = (summary.made.settings or "—", summary.made.generation or "—", summary.made.started or "—")
     lines += ["", "Réglages {}, index {}, le {}.".format(*made)]
     return "\n".join(lines) + "\n"
 
@@ -50,8 +51,16 @@ def row_json(row: Row) -> dict[str, object]:
         "answerable": row.answerable,
         "status": row.status,
         "scores": {name: _score_json(score) for name, score in row.scores},
+        "error": row.error,
+        "refusal": row.refusal,
+        "confidence": row.confidence,
+        "signature": row.signature,
+        "forced": asdict(row.forced) if row.forced else None,
+        "variant_of": row.variant_of,
+        "transform": row.transform,
     }
-    return {**plain, "error": row.error} if row.error else plain
+    always = {"id", "kind", "commune", "answerable", "status", "scores"}
+    return {name: value for name, value in plain.items() if value or name in always}
 
 
 def _score_json(score: Score) -> dict[str, object] | None:
@@ -86,7 +95,7 @@ def _cells(figure: Figure) -> tuple[str, str, str, str]:
     if figure.kind is Kind.PROPORTION:
         count, scale, digits, unit = f"{figure.hits:.0f}/{figure.total}", 100, 1, " %"
     else:
-        unit = " s" if figure.kind is Kind.SECONDS else ""
+        unit = {Kind.SECONDS: " s", Kind.ENERGY: " Wh"}.get(figure.kind, "")
         count, scale, digits = f"n = {figure.total}", 1, 3
     value = decimal(scale * figure.value, digits) + unit
     if figure.interval is None:
@@ -96,7 +105,7 @@ def _cells(figure: Figure) -> tuple[str, str, str, str]:
 
 
 def _groups(summary: Summary, field: str) -> list[tuple[str, str]]:
-    kept = (group for group in summary.groups if group.field == field)
+    kept = (group for group in summary.groups if group.field == field and group.metric == SUCCESS.name)
     return [(group.value or "(non précisé)", f"{group.hits}/{group.total}") for group in kept]
 
 

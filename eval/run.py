@@ -6,35 +6,38 @@ from the line any outside judge would read, as soon as it is there, so memory do
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import IO, Self
+from typing import Protocol, Self
 
 from eval.answers import answer_from_line
 from eval.errors import EvalError
-from eval.gold import GoldQuestion, load_gold
-from eval.metrics import TEXT_METRICS
+from eval.gold import GoldQuestion, gold_line, load_gold
+from eval.metrics import metrics_for
+from eval.metrics.accuracy import is_right
 from eval.metrics.base import Metric
-from eval.metrics.quotes import quote_metrics
 from eval.pages import Originals
-from eval.report import format_summary, markdown_summary, row_json, summary_json
+from eval.runs import RunWriter
 from eval.scoring import score_row, summarise, unscored_row
-from eval.summary import Row, Summary
+from eval.summary import Forced, Provenance, Row, Summary
 from rag.assistant import Assistant
-from rag.errors import IndexStoreError, StorageError
-from rag.settings import Settings
-from rag.types import Question
+from rag.errors import IndexStoreError
+from rag.settings import AnswerSettings, JournalSettings, Settings
+from rag.types import Question, RefusalReason
 from rag.wire import reply_to_json
 
-__all__ = ["EvalProgress", "format_summary", "run_eval"]
+__all__ = ["AnswerCache", "EvalProgress", "code_digest", "evaluate", "run_eval"]
 
 log = logging.getLogger(__name__)
+_ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,14 @@ class EvalProgress:
     done: int
     total: int
     id: str
+
+
+class AnswerCache(Protocol):
+    """Answer lines kept between runs, by what made them."""
+
+    def get(self, key: str) -> dict[str, object] | None: ...
+
+    def put(self, key: str, line: dict[str, object]) -> None: ...
 
 
 def run_eval(
@@ -57,54 +68,147 @@ def run_eval(
 ) -> Summary:
     """Evaluate the assistant on a gold set, or on one split of it.
 
-    With ``out``, writes ``answers.jsonl`` (the contract's lines), ``rows.jsonl``, ``summary.json`` and
-    ``summary.md`` there. Quotes are checked on the files of ``corpora``, else on the stored originals.
+    With ``out``, writes a run folder there (``eval.runs``). Quotes are checked on the files of
+    ``corpora``, else on the stored originals.
 
     Raises:
         EvalError: the gold set or the corpora folder cannot be used.
         IndexStoreError: nothing is indexed, or the index cannot be read.
         StorageError: the results cannot be written.
     """
-    questions = load_gold(gold, split)
+    return evaluate(
+        load_gold(gold, split),
+        settings,
+        gold=gold.name,
+        split=split or "",
+        out=out,
+        corpora=corpora,
+        on_progress=on_progress,
+    )
+
+
+def evaluate(
+    questions: Sequence[GoldQuestion],
+    settings: Settings,
+    *,
+    gold: str,
+    split: str = "",
+    out: Path | None = None,
+    corpora: Path | None = None,
+    cached: AnswerCache | None = None,
+    on_progress: Callable[[EvalProgress], None] | None = None,
+) -> Summary:
+    """Evaluate the assistant on these questions; see ``run_eval``. The journal is left as it is."""
     started = datetime.now(UTC)
     clock = time.perf_counter()
     with ExitStack() as stack:
-        results = stack.enter_context(_Results(out))
-        assistant = stack.enter_context(Assistant(settings))
-        metrics = (*TEXT_METRICS, *quote_metrics(_originals(corpora, assistant)))
+        writer = stack.enter_context(RunWriter(out))
+        examiner = stack.enter_context(_Examiner(settings, corpora, cached))
         rows: list[Row] = []
         for done, question in enumerate(questions, start=1):
-            rows.append(_ask(assistant, question, metrics, results))
+            row, line = examiner.examine(question)
+            writer.add(question, row, line)
+            rows.append(_light(row))
             if on_progress is not None:
                 on_progress(EvalProgress(done, len(questions), question.id))
-        summary = summarise(
-            rows,
-            metrics,
-            gold=gold.name,
-            split=split or "",
+        made = Provenance(
             settings=settings.digest(),
-            generation=assistant.generation() or "",
+            generation=examiner.generation,
+            code=code_digest(),
+            questions=questions_digest(questions),
+            model=settings.modele.nom if settings.modele.moteur != "aucun" else "",
             started=started.isoformat(timespec="seconds"),
             seconds=round(time.perf_counter() - clock, 3),
         )
-        results.finish(summary)
+        summary = summarise(rows, examiner.metrics, gold=gold, split=split, made=made)
+        writer.finish(summary)
     return summary
 
 
-def _ask(assistant: Assistant, question: GoldQuestion, metrics: Sequence[Metric], results: _Results) -> Row:
-    asked = Question(question.question, question.context, question.filters)
-    try:
-        line = reply_to_json(assistant.ask(asked), question.id)
-        row = score_row(question, answer_from_line(line), metrics)
-    except IndexStoreError:
-        raise
-    except Exception as error:
-        log.exception("question %s not scored", question.id)
-        row = unscored_row(question, f"{type(error).__name__} : {error}")
-    else:
-        results.answer(line)
-    results.row(row)
-    return row
+@cache
+def code_digest() -> str:
+    """Twelve hexadecimal digits that change with the code, the prompts or the data that make an answer."""
+    found = hashlib.sha256()
+    for path in sorted((_ROOT / "rag").rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            found.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def questions_digest(questions: Sequence[GoldQuestion]) -> str:
+    """Twelve hexadecimal digits that change with any question or key."""
+    found = hashlib.sha256()
+    for question in questions:
+        found.update(json.dumps(gold_line(question), sort_keys=True).encode())
+    return found.hexdigest()[:12]
+
+
+class _Examiner:
+    """Asks and scores, one question at a time.
+
+    A second assistant, its threshold lifted, is asked again what the first withheld for weak evidence: a
+    threshold can only be chosen from what it withholds. Not done with a language model, for what it costs.
+    """
+
+    def __init__(self, settings: Settings, corpora: Path | None, cached: AnswerCache | None) -> None:
+        quiet = settings.model_copy(update={"journal": JournalSettings(actif=False)})
+        self._assistant = Assistant(quiet)
+        lifted = AnswerSettings(seuil=0, mots_max=settings.reponse.mots_max)
+        self._bold = (
+            Assistant(quiet.model_copy(update={"reponse": lifted}))
+            if settings.modele.moteur == "aucun"
+            else None
+        )
+        self._corpora, self._cached = corpora, cached
+        self._settings = settings.digest()
+        self.generation = ""
+        self.metrics: tuple[Metric, ...] = ()
+
+    def __enter__(self) -> Self:
+        self.metrics = metrics_for(_originals(self._corpora, self._assistant))
+        self.generation = self._assistant.generation() or ""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._assistant.close()
+        if self._bold is not None:
+            self._bold.close()
+
+    def examine(self, question: GoldQuestion) -> tuple[Row, dict[str, object] | None]:
+        """The outcome and, when there is one, the answer line."""
+        try:
+            line = self._line(question, self._assistant, self._settings)
+            answer = answer_from_line(line)
+            forced = None
+            if answer.answered:
+                forced = Forced(answer.confidence, is_right(question, answer))
+            elif answer.refusal == RefusalReason.WEAK_EVIDENCE and self._bold is not None:
+                bold = answer_from_line(self._line(question, self._bold, f"{self._settings}-sans-seuil"))
+                if bold.answered:
+                    forced = Forced(bold.confidence, is_right(question, bold))
+            return score_row(question, answer, self.metrics, forced), line
+        except IndexStoreError:
+            raise
+        except Exception as error:
+            log.exception("question %s not scored", question.id)
+            return unscored_row(question, f"{type(error).__name__} : {error}"), None
+
+    def _line(self, question: GoldQuestion, assistant: Assistant, settings: str) -> dict[str, object]:
+        asked = Question(question.question, question.context, question.filters)
+        if self._cached is None:
+            return reply_to_json(assistant.ask(asked), question.id)
+        made = repr((asked, settings, self.generation, code_digest()))
+        key = hashlib.sha256(made.encode()).hexdigest()
+        line = self._cached.get(key)
+        if line is None:
+            line = reply_to_json(assistant.ask(asked), question.id)
+            self._cached.put(key, line)
+        return {**line, "id": question.id}
+
+
+def _light(row: Row) -> Row:
+    """The row without the details, which are on disk: memory holds numbers only."""
+    return replace(row, scores=tuple((name, replace(score, detail=())) for name, score in row.scores))
 
 
 def _originals(corpora: Path | None, assistant: Assistant) -> Originals:
@@ -114,63 +218,3 @@ def _originals(corpora: Path | None, assistant: Assistant) -> Originals:
         return Originals.of_folder(corpora)
     stored = ((document.file, assistant.original(document)) for document in assistant.documents())
     return Originals({file: path for file, path in stored if path is not None})
-
-
-class _Results:
-    """The output folder, written as the questions go. Without folder, writes nothing."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._answers: IO[str] | None = None
-        self._rows: IO[str] | None = None
-
-    def __enter__(self) -> Self:
-        if self._folder is not None:
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._answers = (self._folder / "answers.jsonl").open("w", encoding="utf-8", errors="replace")
-                self._rows = (self._folder / "rows.jsonl").open("w", encoding="utf-8", errors="replace")
-            except OSError as error:
-                self._close()
-                raise self._unwritable(error) from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def answer(self, line: dict[str, object]) -> None:
-        self._write(self._answers, line)
-
-    def row(self, row: Row) -> None:
-        self._write(self._rows, row_json(row))
-
-    def finish(self, summary: Summary) -> None:
-        """Write the summary, last: a folder without it holds an unfinished run."""
-        if self._folder is None:
-            return
-        try:
-            plain = json.dumps(summary_json(summary), ensure_ascii=False, indent=2)
-            (self._folder / "summary.json").write_text(plain + "\n", encoding="utf-8")
-            (self._folder / "summary.md").write_text(markdown_summary(summary), encoding="utf-8")
-        except OSError as error:
-            raise self._unwritable(error) from None
-
-    def _write(self, stream: IO[str] | None, line: dict[str, object]) -> None:
-        if stream is None:
-            return
-        try:
-            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-            stream.flush()
-        except OSError as error:
-            raise self._unwritable(error) from None
-
-    def _close(self) -> None:
-        for stream in (self._answers, self._rows):
-            if stream is not None:
-                stream.close()
-
-    def _unwritable(self, error: OSError) -> StorageError:
-        return StorageError(
-            f"Les résultats ne peuvent pas être écrits dans {self._folder} ({error.strerror}). "
-            "Choisissez un autre dossier avec --out ou libérez de la place."
-        )

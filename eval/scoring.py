@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import fsum
@@ -9,24 +10,47 @@ from pathlib import Path
 
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
-from eval.metrics import TEXT_METRICS
-from eval.metrics.base import Kind, Metric, Score
-from eval.metrics.quotes import quote_metrics
-from eval.metrics.refusal import SUCCESS
+from eval.metrics import aggregates, metrics_for
+from eval.metrics.base import Aggregate, Kind, Metric
 from eval.pages import Originals
 from eval.stats import bootstrap_mean, quantile, wilson
-from eval.summary import Figure, Group, Row, Summary
+from eval.summary import Figure, Forced, Group, Provenance, Row, Summary
+
+FIELDS = ("kind", "commune", "transform")
 
 
-def score_row(question: GoldQuestion, answer: AnswerRow, metrics: Sequence[Metric]) -> Row:
+def score_row(
+    question: GoldQuestion, answer: AnswerRow, metrics: Sequence[Metric], forced: Forced | None = None
+) -> Row:
     """Score one answer."""
-    scores = tuple((metric.name, metric.score(question, answer)) for metric in metrics)
-    return Row(question.id, question.kind, question.commune, question.answerable, answer.status, scores)
+    return Row(
+        question.id,
+        question.kind,
+        question.commune,
+        question.answerable,
+        answer.status,
+        tuple((metric.name, metric.score(question, answer)) for metric in metrics),
+        refusal=answer.refusal,
+        confidence=answer.confidence,
+        signature=_signature(answer),
+        forced=forced,
+        variant_of=question.variant_of,
+        transform=question.transform,
+    )
 
 
 def unscored_row(question: GoldQuestion, error: str) -> Row:
     """A question that got no answer line: the reason instead of scores."""
-    return Row(question.id, question.kind, question.commune, question.answerable, "unscored", error=error)
+    return Row(
+        question.id,
+        question.kind,
+        question.commune,
+        question.answerable,
+        "unscored",
+        error=error,
+        variant_of=question.variant_of,
+        transform=question.transform,
+    )
 
 
 def score_answers(
@@ -36,7 +60,7 @@ def score_answers(
     gold: str = "",
 ) -> tuple[tuple[Row, ...], Summary]:
     """Score answers already written. A question without an answer line is not scored."""
-    metrics = (*TEXT_METRICS, *(quote_metrics(Originals.of_folder(corpora)) if corpora else ()))
+    metrics = metrics_for(Originals.of_folder(corpora) if corpora else None)
     rows = tuple(
         score_row(question, answers[question.id], metrics)
         if question.id in answers
@@ -52,24 +76,28 @@ def summarise(
     *,
     gold: str,
     split: str = "",
-    settings: str = "",
-    generation: str = "",
-    started: str = "",
-    seconds: float = 0.0,
+    made: Provenance = Provenance(),  # noqa: B008 (frozen)
 ) -> Summary:
     """The summary of a run."""
+    scored = [row for row in rows if not row.error]
     return Summary(
         gold=gold,
         split=split,
         questions=len(rows),
         unscored=tuple((row.id, row.error) for row in rows if row.error),
-        figures=tuple(figure for metric in metrics for figure in _figures(rows, metric)),
-        groups=_groups(rows),
-        settings=settings,
-        generation=generation,
-        started=started,
-        seconds=seconds,
+        figures=(
+            *(figure for metric in metrics for figure in _figures(scored, metric)),
+            *(_aggregated(scored, aggregate) for aggregate in aggregates()),
+        ),
+        groups=tuple(group for metric in metrics if metric.split for group in _groups(scored, metric)),
+        made=made,
     )
+
+
+def _signature(answer: AnswerRow) -> str:
+    """Twelve hexadecimal digits of what is shown: the words, and where they are cited from."""
+    cited = [(item.file, item.pages, item.quote) for item in answer.citations]
+    return hashlib.sha256(repr((answer.status, answer.answer, cited)).encode()).hexdigest()[:12]
 
 
 def _figures(rows: Sequence[Row], metric: Metric) -> tuple[Figure, ...]:
@@ -77,35 +105,65 @@ def _figures(rows: Sequence[Row], metric: Metric) -> tuple[Figure, ...]:
     values = [score.hits for score in found]
     hits, total = fsum(values), sum(score.total for score in found)
     mean = hits / total if total else None
-    if metric.kind is Kind.PROPORTION:
-        return (Figure(metric.name, metric.label, metric.kind, hits, total, mean, wilson(hits, total)),)
-    if metric.kind is Kind.MEAN:
-        return (Figure(metric.name, metric.label, metric.kind, hits, total, mean, bootstrap_mean(values)),)
-    return tuple(
+    if metric.kind is Kind.SECONDS:
+        return tuple(
+            Figure(
+                f"{metric.name}_{name}",
+                f"{metric.label}, {name}",
+                metric.kind,
+                hits,
+                total,
+                quantile(values, at),
+                None,
+                metric.family,
+                metric.better,
+            )
+            for name, at in (("p50", 0.5), ("p95", 0.95))
+        )
+    interval = wilson(hits, total) if metric.kind is Kind.PROPORTION else bootstrap_mean(values)
+    return (
         Figure(
-            f"{metric.name}_{name}",
-            f"{metric.label}, {name}",
+            metric.name,
+            metric.label,
             metric.kind,
             hits,
             total,
-            quantile(values, at),
-            None,
-        )
-        for name, at in (("p50", 0.5), ("p95", 0.95))
+            mean,
+            interval,
+            metric.family,
+            metric.better,
+        ),
     )
 
 
-def _groups(rows: Sequence[Row]) -> tuple[Group, ...]:
-    """Two-sided success by kind of question, then by commune."""
+def _aggregated(rows: Sequence[Row], item: Aggregate) -> Figure:
+    found = item.compute(rows)
+    hits = (found.value or 0.0) * found.total
+    return Figure(
+        item.name,
+        item.label,
+        item.kind,
+        hits,
+        found.total,
+        found.value,
+        found.interval,
+        item.family,
+        item.better,
+    )
+
+
+def _groups(rows: Sequence[Row], metric: Metric) -> list[Group]:
+    """A metric by kind of question, by commune, and by transformation where there is one."""
     found: list[Group] = []
-    for field in ("kind", "commune"):
-        scores: defaultdict[str, list[Score]] = defaultdict(list)
+    for field in FIELDS:
+        counts: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0])
         for row in rows:
-            score = row.score(SUCCESS.name)
-            if score is not None:
-                scores[row.kind if field == "kind" else row.commune].append(score)
+            score, value = row.score(metric.name), str(getattr(row, field))
+            if score is not None and score.total and (value or field != "transform"):
+                counts[value][0] += score.hits
+                counts[value][1] += score.total
         found += [
-            Group(field, value, int(sum(score.hits for score in group)), len(group))
-            for value, group in sorted(scores.items())
+            Group(metric.name, field, value, int(hits), int(total))
+            for value, (hits, total) in sorted(counts.items())
         ]
-    return tuple(found)
+    return found

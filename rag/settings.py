@@ -110,6 +110,51 @@ class JournalSettings(_Section):
     actif: bool = True
 
 
+class MailSettings(_Section):
+    """Where the nightly summary is mailed; ``serveur`` empty: nowhere. Port 465 is TLS, else STARTTLS."""
+
+    serveur: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    compte: str = ""
+    mot_de_passe: SecretStr = SecretStr("")
+    expediteur: str = ""
+    destinataires: tuple[str, ...] = ()
+    chiffrement: bool = True
+
+
+class GateSettings(_Section):
+    """What a night may lose before it fails. Shares are between 0 and 1; ``erreur`` is the risk of a false
+    alarm of each comparison with the last good run; ``latence`` the largest ratio of the 95th percentiles."""
+
+    erreur: float = Field(default=0.05, gt=0, lt=1)
+    juste_min: float = Field(default=0.0, ge=0, le=1)
+    refus_min: float = Field(default=0.0, ge=0, le=1)
+    faux_max: float = Field(default=1.0, ge=0, le=1)
+    non_appuye_max: float = Field(default=0.0, ge=0, le=1)
+    latence: float = Field(default=2.0, ge=1)
+    latence_max: float = Field(default=10.0, gt=0)
+
+
+class EvaluationSettings(_Section):
+    """The nightly evaluation. ``jeux`` are gold files; ``dossier`` empty: under the data folder.
+
+    ``retard_heures``: after that long without a finished night, the screens say so.
+    """
+
+    jeux: tuple[Path, ...] = ()
+    lot: str = ""
+    documents: Path | None = None
+    dossier: Path | None = None
+    variantes: bool = True
+    graine: int = 0
+    retard_heures: float = Field(default=36.0, gt=0)
+    nuits: int = Field(default=400, ge=1)
+    nuits_completes: int = Field(default=14, ge=1)
+    portes: GateSettings = GateSettings()
+    courriel: MailSettings = MailSettings()
+    webhook: SecretStr = SecretStr("")
+
+
 class Settings(_Section):
     """All settings. ``data_dir`` is ``SOURCIER_DATA_DIR`` or the per-user data folder."""
 
@@ -122,6 +167,7 @@ class Settings(_Section):
     contact: ContactSettings = ContactSettings()
     ingestion: IngestSettings = IngestSettings()
     journal: JournalSettings = JournalSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
 
     def masked(self) -> dict[str, Any]:
         """The settings as plain values, secrets and passwords in addresses shown as ``********``."""
@@ -129,9 +175,10 @@ class Settings(_Section):
         return shown
 
     def digest(self) -> str:
-        """Twelve hexadecimal digits that change with any setting but the secrets and the data folder."""
+        """Twelve hexadecimal digits that change with any setting an answer may depend on, but the secrets."""
         plain = self.masked()
-        plain.pop("data_dir")
+        for name in ("data_dir", "journal", "evaluation"):
+            plain.pop(name)
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -74,6 +74,8 @@ def _citation(citation: Citation) -> dict[str, object]:
         "file": passage.document.file,
         "pages": list(citation.pages[:CITATION_PAGES]),
         "section": passage.chunk.section.label,
+        "zones": list(passage.chunk.section.zones),
+        "territory": passage.document.territory.name,
         "quote": citation.quote,
         "passage": passage.chunk.text[:PASSAGE_CHARACTERS],
     }

@@ -23,6 +23,8 @@ def test_an_answer_line_holds_the_contract_and_nothing_is_lost() -> None:
                 "file": "demo/plu.pdf",
                 "pages": [4],
                 "section": "UA / Article 10. Hauteur",
+                "zones": ["UA"],
+                "territory": "Clairvigne",
                 "quote": "La hauteur est limitée à 9 mètres.",
                 "passage": "La hauteur est limitée à 9 mètres.",
             }

@@ -13,7 +13,7 @@ from __future__ import annotations
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
 from eval.matching import counted, find, tokens
-from eval.metrics.base import OUTSIDE, Kind, Metric, Score, yes
+from eval.metrics.base import OUTSIDE, Better, Family, Kind, Metric, Score, yes
 
 
 def is_right(question: GoldQuestion, answer: AnswerRow) -> bool:
@@ -43,8 +43,36 @@ def _wrong_shown(question: GoldQuestion, answer: AnswerRow) -> Score:
 
 
 METRICS = (
-    Metric("juste", "Répondables : réponse juste", Kind.PROPORTION, _right),
-    Metric("repondu", "Répondables : réponse donnée", Kind.PROPORTION, _answered),
-    Metric("juste_si_repondu", "Répondables répondues : juste", Kind.PROPORTION, _right_when_answered),
-    Metric("faux_montre", "Répondables : réponse fausse montrée", Kind.PROPORTION, _wrong_shown),
+    Metric(
+        "juste",
+        "Répondables : réponse juste",
+        Kind.PROPORTION,
+        _right,
+        Family.ANSWERS,
+        split=True,
+    ),
+    Metric(
+        "repondu",
+        "Répondables : réponse donnée",
+        Kind.PROPORTION,
+        _answered,
+        Family.ANSWERS,
+        Better.NEITHER,
+    ),
+    Metric(
+        "juste_si_repondu",
+        "Répondables répondues : juste",
+        Kind.PROPORTION,
+        _right_when_answered,
+        Family.ANSWERS,
+    ),
+    Metric(
+        "faux_montre",
+        "Répondables : réponse fausse montrée",
+        Kind.PROPORTION,
+        _wrong_shown,
+        Family.ANSWERS,
+        Better.LOWER,
+        split=True,
+    ),
 )

@@ -1,17 +1,23 @@
-"""What a metric is: one pure function from a gold question and its answer to a score.
+"""What a metric is: a pure function from a gold question and its answer to a score, or from rows to a figure.
 
 Per-question scores come first; figures are sums over them. A question that a metric does not concern
 has ``total`` 0 and enters no denominator; a question that could not be asked is not scored at all.
+A module of this package that holds ``METRICS``, ``AGGREGATES`` or ``with_originals`` is found by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
+from eval.stats import Interval
+
+if TYPE_CHECKING:
+    from eval.summary import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,62 @@ class Kind(StrEnum):
     PROPORTION = "proportion"
     MEAN = "moyenne"
     SECONDS = "secondes"
+    ENERGY = "Wh"
+
+
+class Family(StrEnum):
+    """What a figure is about, in the order of the reports."""
+
+    ANSWERS = "Réponses"
+    REFUSALS = "Refus"
+    FACTS = "Faits"
+    CITATIONS = "Citations"
+    RETRIEVAL = "Recherche"
+    CONFIDENCE = "Confiance"
+    STABILITY = "Stabilité"
+    COST = "Coût"
+
+
+class Better(StrEnum):
+    """Which way a figure improves; NEITHER for one that only describes."""
+
+    HIGHER = "haut"
+    LOWER = "bas"
+    NEITHER = "aucun"
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A named metric; ``label`` is French and shown with its n."""
+    """A named metric; ``label`` is French and shown with its n. ``split`` shows it by kind and town too."""
 
     name: str
     label: str
     kind: Kind
     score: Callable[[GoldQuestion, AnswerRow], Score]
+    family: Family
+    better: Better = Better.HIGHER
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure over ``total`` observations; ``value`` is None without any."""
+
+    value: float | None
+    total: int
+    interval: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A figure that is no sum of scores: computed from the rows of a run, the unscored left out."""
+
+    name: str
+    label: str
+    kind: Kind
+    compute: Callable[[Sequence[Row]], Estimate]
+    family: Family
+    better: Better = Better.HIGHER
 
 
 def yes(condition: bool, *detail: str) -> Score:

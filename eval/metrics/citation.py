@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion, Source
 from eval.matching import same_file
-from eval.metrics.base import OUTSIDE, Kind, Metric, Score, yes
+from eval.metrics.base import OUTSIDE, Better, Family, Kind, Metric, Score, yes
 
 COUNTED_PAGES = 3
 
@@ -40,6 +40,14 @@ def _uncited(_question: GoldQuestion, answer: AnswerRow) -> Score:
 
 
 METRICS = (
-    Metric("bonne_page", "Répondables répondues : bonne page citée", Kind.PROPORTION, _right_page),
-    Metric("sans_citation", "Réponses sans citation", Kind.PROPORTION, _uncited),
+    Metric(
+        "bonne_page",
+        "Répondables répondues : bonne page citée",
+        Kind.PROPORTION,
+        _right_page,
+        Family.CITATIONS,
+    ),
+    Metric(
+        "sans_citation", "Réponses sans citation", Kind.PROPORTION, _uncited, Family.CITATIONS, Better.LOWER
+    ),
 )

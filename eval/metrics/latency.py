@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
-from eval.metrics.base import OUTSIDE, Kind, Metric, Score
+from eval.metrics.base import OUTSIDE, Better, Family, Kind, Metric, Score
 
 
 def _seconds(_question: GoldQuestion, answer: AnswerRow) -> Score:
     return Score(answer.seconds, 1) if answer.seconds else OUTSIDE
 
 
-METRICS = (Metric("secondes", "Secondes par question", Kind.SECONDS, _seconds),)
+METRICS = (Metric("secondes", "Secondes par question", Kind.SECONDS, _seconds, Family.COST, Better.LOWER),)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
 from eval.matching import derive, numbers
-from eval.metrics.base import OUTSIDE, Kind, Metric, Score, yes
+from eval.metrics.base import OUTSIDE, Better, Family, Kind, Metric, Score, yes
 
 COUNTED_PASSAGE = 1500
 FREE_OPERANDS = frozenset({"1", "2", "100"})
@@ -40,4 +40,6 @@ def _has_loose_number(question: GoldQuestion, answer: AnswerRow) -> Score:
 
 _LABEL = "Réponses avec un nombre absent des citations"
 
-METRICS = (Metric("nombre_non_appuye", _LABEL, Kind.PROPORTION, _has_loose_number),)
+METRICS = (
+    Metric("nombre_non_appuye", _LABEL, Kind.PROPORTION, _has_loose_number, Family.FACTS, Better.LOWER),
+)

@@ -17,7 +17,7 @@ from functools import partial
 from eval.answers import AnswerRow, CitedRow
 from eval.gold import GoldQuestion
 from eval.matching import squeeze
-from eval.metrics.base import Kind, Metric, Score
+from eval.metrics.base import Better, Family, Kind, Metric, Score
 from eval.metrics.citation import COUNTED_PAGES
 from eval.pages import Originals
 
@@ -66,7 +66,7 @@ def _unchecked(originals: Originals, question: GoldQuestion, answer: AnswerRow) 
     return Score(sum(state is QuoteState.NO_TEXT for state, _cited in states), len(states))
 
 
-def quote_metrics(originals: Originals) -> tuple[Metric, ...]:
+def with_originals(originals: Originals) -> tuple[Metric, ...]:
     """The quote metrics, reading these original files."""
     verbatim, unchecked = partial(_verbatim, originals), partial(_unchecked, originals)
     return (
@@ -75,6 +75,14 @@ def quote_metrics(originals: Originals) -> tuple[Metric, ...]:
             f"Citations exactes (lues par {originals.reader.name})",
             Kind.PROPORTION,
             verbatim,
+            Family.CITATIONS,
         ),
-        Metric("citation_non_controlee", "Citations sans texte à contrôler", Kind.PROPORTION, unchecked),
+        Metric(
+            "citation_non_controlee",
+            "Citations sans texte à contrôler",
+            Kind.PROPORTION,
+            unchecked,
+            Family.CITATIONS,
+            Better.NEITHER,
+        ),
     )

@@ -14,7 +14,7 @@ from functools import partial
 
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
-from eval.metrics.base import OUTSIDE, Kind, Metric, Score, yes
+from eval.metrics.base import OUTSIDE, Family, Kind, Metric, Score, yes
 from eval.metrics.citation import points_at
 
 DEPTH = 10
@@ -44,7 +44,12 @@ def _reciprocal_rank(question: GoldQuestion, answer: AnswerRow) -> Score:
 
 def _at(cut: int) -> Metric:
     label = f"Recherche : bonne page dans les {cut} premiers" if cut > 1 else "Recherche : bonne page en tête"
-    return Metric(f"rappel_{cut}", label, Kind.PROPORTION, partial(_recall, cut))
+    return Metric(f"rappel_{cut}", label, Kind.PROPORTION, partial(_recall, cut), Family.RETRIEVAL)
 
 
-METRICS = (_at(1), _at(5), _at(10), Metric("mrr_10", "Recherche : MRR à 10", Kind.MEAN, _reciprocal_rank))
+METRICS = (
+    _at(1),
+    _at(5),
+    _at(10),
+    Metric("mrr_10", "Recherche : MRR à 10", Kind.MEAN, _reciprocal_rank, Family.RETRIEVAL),
+)

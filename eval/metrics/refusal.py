@@ -12,7 +12,7 @@ from __future__ import annotations
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
 from eval.metrics.accuracy import is_right
-from eval.metrics.base import OUTSIDE, Kind, Metric, Score, yes
+from eval.metrics.base import OUTSIDE, Better, Family, Kind, Metric, Score, yes
 
 
 def _refused(question: GoldQuestion, answer: AnswerRow) -> Score:
@@ -27,10 +27,31 @@ def _success(question: GoldQuestion, answer: AnswerRow) -> Score:
     return yes(is_right(question, answer) if question.answerable else answer.refused)
 
 
-SUCCESS = Metric("reussite", "Toutes : juste ou refusée à bon droit", Kind.PROPORTION, _success)
+SUCCESS = Metric(
+    "reussite",
+    "Toutes : juste ou refusée à bon droit",
+    Kind.PROPORTION,
+    _success,
+    Family.ANSWERS,
+    split=True,
+)
 
 METRICS = (
-    Metric("refus_juste", "Sans réponse : refusée ou précision demandée", Kind.PROPORTION, _refused),
-    Metric("refus_manque", "Sans réponse : réponse donnée à tort", Kind.PROPORTION, _answered),
     SUCCESS,
+    Metric(
+        "refus_juste",
+        "Sans réponse : refusée ou précision demandée",
+        Kind.PROPORTION,
+        _refused,
+        Family.REFUSALS,
+        split=True,
+    ),
+    Metric(
+        "refus_manque",
+        "Sans réponse : réponse donnée à tort",
+        Kind.PROPORTION,
+        _answered,
+        Family.REFUSALS,
+        Better.LOWER,
+    ),
 )

@@ -10,22 +10,22 @@ from answer_lines import QUOTE, answer, cited, off_topic, question, refusal
 
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
-from eval.metrics import TEXT_METRICS
+from eval.metrics import metrics_for
 from eval.metrics.base import Score
 from eval.metrics.loose_numbers import loose_numbers
-from eval.metrics.quotes import quote_metrics
+from eval.metrics.quotes import with_originals
 from eval.metrics.recall import first_right
 from eval.pages import InProcess, Originals, Poppler
 
 
 def score(name: str, asked: GoldQuestion, row: AnswerRow) -> tuple[float, int]:
-    metric = next(metric for metric in TEXT_METRICS if metric.name == name)
+    metric = next(metric for metric in metrics_for() if metric.name == name)
     found = metric.score(asked, row)
     return found.hits, found.total
 
 
 def test_names_are_unique() -> None:
-    names = [metric.name for metric in TEXT_METRICS]
+    names = [metric.name for metric in metrics_for()]
     assert len(names) == len(set(names))
 
 
@@ -161,7 +161,7 @@ def originals(tmp_path: Path) -> Originals:
 def test_quotes_are_looked_for_in_the_file(
     originals: Originals, file: str, quote: str, verbatim: tuple[int, int]
 ) -> None:
-    exact, unchecked = quote_metrics(originals)
+    exact, unchecked = with_originals(originals)
     row = answer(citations=[cited(file=file, pages=[], quote=quote)])
     found = exact.score(question(), row)
     assert (found.hits, found.total) == verbatim
@@ -170,7 +170,7 @@ def test_quotes_are_looked_for_in_the_file(
 
 
 def test_a_proof_in_an_image_is_not_checked(originals: Originals) -> None:
-    exact, unchecked = quote_metrics(originals)
+    exact, unchecked = with_originals(originals)
     row = answer(citations=[cited(file="ville/acte.txt", pages=[], quote="dit le tableau")])
     assert exact.score(question(needs_ocr=True), row).total == 0
     assert unchecked.score(question(needs_ocr=True), row).hits == 1
@@ -195,7 +195,7 @@ def test_pdf_pages_are_read_one_by_one(name: str) -> None:
     assert pages.text(file, [2, 1]) == f"{second}\n{first}"
     assert pages.has(file, [1, 2])
     assert not pages.has(file, [999])
-    exact, _unchecked = quote_metrics(pages)
+    exact, _unchecked = with_originals(pages)
     beyond = answer(citations=[cited(file=file, pages=[999])])
     assert exact.score(question(), beyond) == Score(0, 1, (QUOTE,))
 

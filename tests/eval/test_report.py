@@ -26,7 +26,11 @@ def test_counts_and_intervals() -> None:
     assert "1 question(s) non notée(s), hors de tous les comptes ; la première : d (aucune réponse)" in shown
     assert "50,0 %" in shown
     assert "[9,5 – 90,5]" in shown
-    assert [(group.value, group.hits, group.total) for group in summary.groups if group.field == "kind"] == [
+    assert [
+        (group.value, group.hits, group.total)
+        for group in summary.groups
+        if (group.metric, group.field) == ("reussite", "kind")
+    ] == [
         ("hors_corpus", 1, 1),
         ("nombre", 1, 2),
     ]

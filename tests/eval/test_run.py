@@ -45,8 +45,8 @@ def test_the_whole_way(settings: Settings, tmp_path: Path) -> None:
     summary = run_eval(DEMO, settings, out=tmp_path, on_progress=steps.append)
     questions = load_gold(DEMO)
     assert summary.unscored == ()
-    assert summary.generation
-    assert summary.settings == settings.digest()
+    assert summary.made.generation
+    assert summary.made.settings == settings.digest()
     assert [step.id for step in steps] == [question.id for question in questions]
     assert steps[-1].done == steps[-1].total == len(questions)
     assert [line["id"] for line in lines(tmp_path / "answers.jsonl")] == [step.id for step in steps]

@@ -38,8 +38,8 @@ def register(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from eval.report import summary_json
-    from eval.run import format_summary, run_eval
+    from eval.report import format_summary, summary_json
+    from eval.run import run_eval
     from rag.settings import load_settings
 
     with progress("Évaluation", "questions") as advance:
