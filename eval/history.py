@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,7 +29,7 @@ class Night:
     questions: int
     figures: tuple[Figure, ...]
     gates: tuple[GateResult, ...]
-    made: Provenance = Provenance()
+    made: Provenance = field(default_factory=Provenance)
     error: str = ""
 
     def figure(self, name: str) -> Figure | None:
