@@ -37,6 +37,7 @@ class PassageRow:
 
     file: str
     pages: tuple[int, ...] = ()
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def answer_from_line(raw: object) -> AnswerRow:
         answer=_text(raw.get("answer")),
         citations=tuple(_cited(item) for item in _objects(raw.get("citations"))[:COUNTED_CITATIONS]),
         passages=tuple(
-            PassageRow(_text(item.get("file")), _pages(item.get("pages")))
+            PassageRow(_text(item.get("file")), _pages(item.get("pages")), _text(item.get("section")))
             for item in _objects(raw.get("passages"))
         ),
         computed=tuple(

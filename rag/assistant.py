@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.encode import open_home
+from rag.energy import EnergyMeter
 from rag.errors import IndexStoreError, StorageError
 from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
@@ -49,7 +50,7 @@ class Assistant:
 
     def ask(self, question: Question, on_statement: OnStatement | None = None) -> Reply:
         """Answer a question; ``on_statement`` is given each verified sentence as soon as there is one."""
-        started = time.perf_counter()
+        started, meter = time.perf_counter(), EnergyMeter(self.settings.energie)
         question = _cleaned(question)
         snapshot, atlas = self._readable()
         means = Means(snapshot, atlas, self.settings, self._embedder, self.model_writer)
@@ -59,6 +60,7 @@ class Assistant:
             seconds=round(time.perf_counter() - started, 4),
             settings=self.settings.digest(),
             record=new_record_id(),
+            energy_wh=meter.watt_hours(settled.reply, settled.trace),
         )
         record = Record(
             reply.record,

@@ -110,6 +110,18 @@ class JournalSettings(_Section):
     actif: bool = True
 
 
+class EnergySettings(_Section):
+    """What an answer's energy is estimated with (``rag.energy``).
+
+    ``wh_par_millier_de_jetons``, of the language model, is 0 when not known.
+    """
+
+    # Green Algorithms (Lannelongue, Grealey & Inouye 2021, table of processors): 4 to 15 W a core for
+    # server processors, 10 W for a Xeon E5-2680 v3.
+    watts_par_coeur: float = Field(default=10.0, gt=0)
+    wh_par_millier_de_jetons: float = Field(default=0.0, ge=0)
+
+
 class MailSettings(_Section):
     """Where the nightly summary is mailed; ``serveur`` empty: nowhere. Port 465 is TLS, else STARTTLS."""
 
@@ -123,22 +135,30 @@ class MailSettings(_Section):
 
 
 class GateSettings(_Section):
-    """What a night may lose before it fails. Shares are between 0 and 1; ``erreur`` is the risk of a false
-    alarm of each comparison with the last good run; ``latence`` the largest ratio of the 95th percentiles."""
+    """What a night may lose before it fails (``eval.gates``). Shares are between 0 and 1.
+
+    ``erreur`` is the risk of a false alarm of each comparison with the last good night; ``latence`` the
+    largest ratio of the 95th percentiles, ``latence_max`` the largest of them in seconds. ``confusion_max``
+    bears on answers from another zone or town. A minimum of 0 and a maximum of 1 are no limit.
+    """
 
     erreur: float = Field(default=0.05, gt=0, lt=1)
     juste_min: float = Field(default=0.0, ge=0, le=1)
     refus_min: float = Field(default=0.0, ge=0, le=1)
     faux_max: float = Field(default=1.0, ge=0, le=1)
     non_appuye_max: float = Field(default=0.0, ge=0, le=1)
+    confusion_max: float = Field(default=0.05, ge=0, le=1)
     latence: float = Field(default=2.0, ge=1)
     latence_max: float = Field(default=10.0, gt=0)
+    non_notees_max: float = Field(default=0.05, ge=0, lt=1)
 
 
 class EvaluationSettings(_Section):
-    """The nightly evaluation. ``jeux`` are gold files; ``dossier`` empty: under the data folder.
+    """The nightly evaluation. ``jeux`` are gold files, ``lot`` the split asked of each; ``dossier`` is under
+    the data folder when not set; ``documents`` the files that quotes are checked on, else the stored ones.
 
-    ``retard_heures``: after that long without a finished night, the screens say so.
+    ``retard_heures``: after that long without a finished night, the screens say so. ``nuits`` are kept in
+    short, the last ``nuits_completes`` in full. ``webhook`` is secret: its address often holds a token.
     """
 
     jeux: tuple[Path, ...] = ()
@@ -167,6 +187,7 @@ class Settings(_Section):
     contact: ContactSettings = ContactSettings()
     ingestion: IngestSettings = IngestSettings()
     journal: JournalSettings = JournalSettings()
+    energie: EnergySettings = EnergySettings()
     evaluation: EvaluationSettings = EvaluationSettings()
 
     def masked(self) -> dict[str, Any]:
@@ -177,7 +198,7 @@ class Settings(_Section):
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with any setting an answer may depend on, but the secrets."""
         plain = self.masked()
-        for name in ("data_dir", "journal", "evaluation"):
+        for name in ("data_dir", "journal", "energie", "evaluation"):
             plain.pop(name)
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
 
@@ -192,21 +213,28 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
     values, path = _from_file(env)
     named: dict[str, str] = {}
     for name, value in env.items():
-        section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
-        if name.startswith(PREFIX) and separator:
-            content = values.setdefault(section, {})
+        *sections, key = name.removeprefix(PREFIX).lower().split("__")
+        if name.startswith(PREFIX) and sections:
+            content: Any = values
+            for section in sections:
+                content = content.setdefault(section, {}) if isinstance(content, dict) else None
             if isinstance(content, dict):  # else refused below, like any wrong value
                 content[key] = value
-                named[f"{section}.{key}"] = name
+                named[".".join((*sections, key))] = name
     data_dir = env.get(f"{PREFIX}DATA_DIR")
     values["data_dir"] = Path(data_dir) if data_dir else user_data_path("sourcier", appauthor=False)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place, reason = refused_setting(error)
         where = _where(place, named, path)
-        raise SettingsError(f"Réglage « {place} » refusé : {_reason(first)}. Corrigez {where}.") from None
+        raise SettingsError(f"Réglage « {place} » refusé : {reason}. Corrigez {where}.") from None
+
+
+def refused_setting(error: ValidationError) -> tuple[str, str]:
+    """The first setting refused, as ``section.cle``, and why, in French."""
+    first = error.errors()[0]
+    return ".".join(str(part) for part in first["loc"]), _reason(first)
 
 
 def _where(place: str, named: dict[str, str], path: Path | None) -> str:

@@ -293,7 +293,8 @@ class Reply:
     """What the assistant gives back: an answer, a refusal or one question back.
 
     ``mode`` names the writer (``extractif``, ``mistral``…); ``degraded`` tells that a configured model
-    could not be used, ``notice`` says so in French. ``record`` is the replay number.
+    could not be used, ``notice`` says so in French. ``record`` is the replay number. ``energy_wh`` is an
+    estimate, 0 when there is none.
     """
 
     status: Status
@@ -311,6 +312,7 @@ class Reply:
     seconds: float = 0.0
     settings: str = ""
     record: str = ""
+    energy_wh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

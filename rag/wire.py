@@ -27,6 +27,7 @@ def reply_to_json(reply: Reply, id: str | None = None) -> dict[str, object]:
         "mode": reply.mode,
         "degraded": reply.degraded,
         "seconds": round(reply.seconds, 4),
+        "energy_wh": round(reply.energy_wh, 7),
         "settings": reply.settings,
         "notice": reply.notice,
         "record": reply.record,

@@ -78,4 +78,4 @@ def answer_line(text: str) -> Line:
 
 def steady(line: Line) -> Line:
     """A line without what changes from one run to the next."""
-    return {key: value for key, value in line.items() if key not in {"seconds", "record"}}
+    return {key: value for key, value in line.items() if key not in {"seconds", "energy_wh", "record"}}

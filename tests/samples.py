@@ -56,6 +56,7 @@ def answered() -> Reply:
         confidence=0.9312345,
         level=Level.HIGH,
         seconds=0.0421987,
+        energy_wh=0.00001172,
         settings="0123456789ab",
         record="R1",
     )

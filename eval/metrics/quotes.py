@@ -22,7 +22,8 @@ from eval.metrics.citation import COUNTED_PAGES
 from eval.pages import Originals
 
 _CUT = re.compile(r"\[…\]|…|\.\.\.|\n")
-_TEXTLESS = 200
+TEXTLESS = 200
+"""Letters and digits under which a page is taken for a scan."""
 
 
 class QuoteState(StrEnum):
@@ -31,16 +32,21 @@ class QuoteState(StrEnum):
     NO_TEXT = "sans texte"
 
 
+def quote_spans(quote: str) -> list[str]:
+    """The squeezed spans of a quote, cut where words were left out."""
+    return [span for span in map(squeeze, _CUT.split(quote)) if len(span) > 2]
+
+
 def quote_state(cited: CitedRow, originals: Originals) -> QuoteState:
     """Whether the quote is on its pages."""
-    spans = [span for span in map(squeeze, _CUT.split(cited.quote)) if len(span) > 2]
+    spans = quote_spans(cited.quote)
     if not spans:
         return QuoteState.ABSENT
     text = squeeze(originals.text(cited.file, cited.pages[:COUNTED_PAGES]))
     if all(span in text for span in spans):
         return QuoteState.VERBATIM
     missing = not originals.has(cited.file, cited.pages[:COUNTED_PAGES])
-    return QuoteState.ABSENT if missing or len(text) >= _TEXTLESS else QuoteState.NO_TEXT
+    return QuoteState.ABSENT if missing or len(text) >= TEXTLESS else QuoteState.NO_TEXT
 
 
 def _states(
