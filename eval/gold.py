@@ -7,7 +7,7 @@ and answerable questions without an expected answer are all errors.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -68,15 +68,7 @@ def load_gold(path: Path, split: str | None = None) -> tuple[GoldQuestion, ...]:
         EvalError: the file is missing or empty, a line is not valid, an id is repeated, or no question
             belongs to the split.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise EvalError(f"Le jeu de questions {path} n'existe pas. Vérifiez le chemin.") from None
-    except (OSError, UnicodeDecodeError):
-        raise EvalError(
-            f"Le jeu de questions {path} est illisible. Il doit être en UTF-8, avec le droit de le lire."
-        ) from None
-    questions = tuple(_questions(text))
+    questions = tuple(_questions(gold_lines(path)))
     if not questions:
         raise EvalError(f"Le jeu de questions {path} est vide. Ajoutez une question par ligne, en JSON.")
     if split is None:
@@ -88,6 +80,24 @@ def load_gold(path: Path, split: str | None = None) -> tuple[GoldQuestion, ...]:
             f"Aucune question du lot « {split} » dans {path}. Lots présents : {known}. Choisissez-en un."
         )
     return kept
+
+
+def gold_lines(path: Path) -> tuple[tuple[int, str], ...]:
+    """The lines that hold something, with their numbers from 1.
+
+    Raises:
+        EvalError: the file is missing or cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise EvalError(f"Le jeu de questions {path} n'existe pas. Vérifiez le chemin.") from None
+    except (OSError, UnicodeDecodeError):
+        raise EvalError(
+            f"Le jeu de questions {path} est illisible. Il doit être en UTF-8, avec le droit de le lire."
+        ) from None
+    # Not splitlines(): a form feed or U+2028 inside a JSON string is not an end of line.
+    return tuple((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
 def gold_line(question: GoldQuestion) -> dict[str, object]:
@@ -128,12 +138,9 @@ def gold_line(question: GoldQuestion) -> dict[str, object]:
     return {name: value for name, value in plain.items() if value or name == "answerable"}
 
 
-def _questions(text: str) -> Iterator[GoldQuestion]:
+def _questions(lines: Iterable[tuple[int, str]]) -> Iterator[GoldQuestion]:
     seen: dict[str, int] = {}
-    # Not splitlines(): a form feed or U+2028 inside a JSON string is not an end of line.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
+    for number, line in lines:
         try:
             question = parse_question(line)
         except _InvalidError as error:
@@ -163,7 +170,7 @@ def parse_question(line: str) -> GoldQuestion:
         question=fields.text("question", required=True),
         answerable=fields.flag("answerable", required=True),
         context=fields.texts("context"),
-        filters=_filters(fields.get("filters")),
+        filters=parse_filters(fields.get("filters")),
         kind=fields.text("kind"),
         commune=fields.text("commune"),
         zone=fields.text("zone") or None,
@@ -264,7 +271,8 @@ def _source(raw: object) -> Source:
     )
 
 
-def _filters(raw: object) -> Filters:
+def parse_filters(raw: object) -> Filters:
+    """The filters of a gold line. Raises ``ValueError`` with a French reason."""
     if raw is None:
         return Filters()
     fields = _Fields(raw, FILTER_FIELDS, "« filters »")

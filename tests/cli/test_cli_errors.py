@@ -70,6 +70,13 @@ def test_a_bug_keeps_its_traceback(error: Exception, monkeypatch: pytest.MonkeyP
         ("ingest", "absent"),
         ("ingest", ".", "--membres", "Gières:1"),
         ("eval", "--gold", "absent.jsonl"),
+        ("gold", "lint", "absent.jsonl", "--sans-documents"),
+        ("gold", "lint", "absent.jsonl", "--documents", "absent"),
+        ("gold", "split", "absent.jsonl"),
+        ("gold", "add", "absent.jsonl", "--question", "q"),
+        ("gold", "add", "absent.jsonl", "--question", "q", "--unanswerable", "--source", "a.pdf:1"),
+        ("gold", "add", "absent.jsonl", "--question", "q", "--must", "7 m", "--quote", "x"),
+        ("gold", "add", "absent.jsonl", "--record", "x", "--must", "7 m"),
     ],
     ids=" ".join,
 )

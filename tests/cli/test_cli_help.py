@@ -13,8 +13,9 @@ from tests.support import Cli, child_environment
 from ui.cli import build_parser
 from ui.cli.french import translate
 
-COMMANDS = ["ingest", "ask", "search", "corpus", "eval", "ui", "config", "journal", "demo"]
+COMMANDS = ["ingest", "ask", "search", "corpus", "eval", "gold", "ui", "config", "journal", "demo"]
 ACTIONS = [("corpus", action) for action in ("list", "show", "delete", "doctor", "export")]
+ACTIONS += [("gold", action) for action in ("lint", "add", "split", "variants")]
 ACTIONS += [("config", "show"), ("journal", "list"), ("journal", "show")]
 HEAVY = {"numpy", "sqlalchemy", "pydantic", "llama_index", "qdrant_client", "streamlit", "mistralai", "tqdm"}
 ENGLISH = re.compile(
@@ -75,6 +76,13 @@ def test_help_loads_nothing_heavy() -> None:
         ["eval"],
         ["corpus"],
         ["journal", "show"],
+        ["gold"],
+        ["gold", "lint"],
+        ["gold", "lint", "f", "--documents", "d", "--sans-documents"],
+        ["gold", "add", "f"],
+        ["gold", "add", "f", "--question", "q", "--record", "r"],
+        ["gold", "split", "f", "--test-share", "2"],
+        ["gold", "split", "f", "--test-share", "moitié"],
     ],
     ids=" ".join,
 )

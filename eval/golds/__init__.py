@@ -1,0 +1,1 @@
+"""The upkeep of gold sets: ``lint`` names what is wrong, ``add`` adds safely, ``split`` shares out."""

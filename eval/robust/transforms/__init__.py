@@ -1,0 +1,1 @@
+"""The transformations, one file each, found by themselves: a module that holds ``TRANSFORMS``."""
