@@ -6,6 +6,7 @@ import json
 
 from answer_lines import answer, off_topic, question, refusal
 
+from eval.metrics.base import Family
 from eval.report import format_summary, markdown_summary, row_json, summary_json
 from eval.scoring import score_answers
 from eval.summary import Summary
@@ -41,6 +42,32 @@ def test_markdown_has_one_line_a_figure() -> None:
     shown = markdown_summary(summary)
     for figure in summary.figures:
         assert sum(line.startswith(f"| {figure.label} |") for line in shown.splitlines()) == 1
+
+
+def test_figures_come_by_family_and_groups_with_their_interval() -> None:
+    shown = format_summary(made()).splitlines()
+    titles = [line for line in shown if line in {family.value for family in Family}]
+    assert titles == [family.value for family in Family if family.value in titles]
+    assert {"Réponses", "Refus", "Citations", "Coût"} <= set(titles)
+    group = next(line for line in shown if line.startswith("  hors_corpus"))
+    assert group.split() == ["hors_corpus", "1/1", "100,0", "%", "[20,7", "–", "100,0]"]
+    marks = {line.index("%") for line in shown if "%" in line and "[" in line and "/" in line}
+    assert len(marks) == 1  # one column throughout
+    assert "| hors_corpus | 1/1 | 100,0 % | [20,7 – 100,0] |" in markdown_summary(made())
+
+
+def test_groups_by_transformation_only_where_there_is_one() -> None:
+    assert "transformation" not in format_summary(made())
+    asked = (question(id="a", transform="fautes", variant_of="z"),)
+    shown = format_summary(score_answers(asked, {"a": answer(id="a")})[1])
+    assert "Toutes : juste ou refusée à bon droit, par transformation" in shown
+
+
+def test_markdown_takes_no_markup_from_a_name() -> None:
+    asked = (question(id="a", kind="a|b<i>"),)
+    shown = markdown_summary(score_answers(asked, {"a": answer(id="a")}, gold="<b>x.jsonl")[1])
+    assert "<b>" not in shown
+    assert "| a\\|b&lt;i> |" in shown
 
 
 def test_no_observation_is_not_zero() -> None:
