@@ -13,7 +13,7 @@ PIP_TOOLS := 7.6.2
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help setup system run test check format bench models lock clean
+.PHONY: help setup system run test check format bench bench-quality models lock clean
 
 help:
 	@echo "make setup    prépare .venv (et les paquets du système si possible)"
@@ -21,6 +21,7 @@ help:
 	@echo "make test     lance les tests"
 	@echo "make check    style, types, couches"
 	@echo "make bench    vitesse et mémoire, écrites sous build/"
+	@echo "make bench-quality   qualité à côté de BM25 et de LlamaIndex (CORPORA=… GOLD=… SPLIT=…)"
 	@echo "make models   ajoute les modèles de vecteurs (torch, plusieurs centaines de Mo)"
 	@echo "make lock     refait les fichiers de versions"
 	@echo "make clean    retire .venv et build"
@@ -57,6 +58,11 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m eval.bench
+
+# Sans variable : la ville de démonstration. CORPORA : dossiers séparés par des espaces ; EMBEDDER : un modèle local.
+bench-quality: $(VENV)/.ready
+	$(BIN)/python -m eval.bench.quality $(if $(CORPORA),--corpora $(CORPORA)) $(if $(GOLD),--gold $(GOLD)) \
+		$(if $(SPLIT),--split $(SPLIT)) $(if $(EMBEDDER),--embedder $(EMBEDDER))
 
 # torch d'abord et seul : il est hors du fichier de versions (docs/installation.md).
 models: $(VENV)/.ready

@@ -5,32 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from eval.metrics.base import Kind, Score
+from eval.french import (
+    figure_count,
+    figure_range,
+    figure_value,
+    markdown_cell,
+    markdown_rows,
+    percent,
+    percent_range,
+    terminal_table,
+)
+from eval.metrics.base import Family, Score
 from eval.metrics.refusal import SUCCESS
-from eval.summary import Figure, Row, Summary
+from eval.stats import wilson
+from eval.summary import Figure, Group, Row, Summary
 
 _HEAD = ("Mesure", "compte", "valeur", "intervalle à 95 %")
-_FIELDS = {"kind": "type de question", "commune": "territoire"}
+_FIELDS = {"kind": "type de question", "commune": "territoire", "transform": "transformation"}
 
 
 def format_summary(summary: Summary) -> str:
-    """The summary as a table for a terminal."""
-    lines = [_title(summary), *_warnings(summary), ""]
-    lines += _aligned([_HEAD, *(_cells(figure) for figure in summary.figures)])
-    for field, name in _FIELDS.items():
-        lines += ["", f"Juste ou refusée à bon droit, par {name} :"]
-        lines += [f"  {value:<34} {count}" for value, count in _groups(summary, field)]
+    """The summary as tables for a terminal, their columns aligned throughout."""
+    lines = [_title(summary), *_warnings(summary)]
+    parts = [(family.value, [_cells(figure) for figure in figures]) for family, figures in _families(summary)]
+    parts += [
+        (f"{SUCCESS.label}, par {name}", [_group_cells(group) for group in groups])
+        for name, groups in _groups(summary)
+    ]
+    table = terminal_table(_HEAD, [_indented(row) for _title, rows in parts for row in rows])
+    lines += ["", table[0]]
+    done = 1
+    for title, rows in parts:
+        lines += ["", title, *table[done : done + len(rows)]]
+        done += len(rows)
     return "\n".join(lines)
 
 
 def markdown_summary(summary: Summary) -> str:
     """The summary in Markdown."""
-    lines = [f"# {_title(summary)}", "", *_warnings(summary), ""]
-    lines += markdown_table(_HEAD, [_cells(figure) for figure in summary.figures])
-    for field, name in _FIELDS.items():
-        lines += ["", f"## Juste ou refusée à bon droit, par {name}", ""]
-        lines += markdown_table((name.capitalize(), "compte"), _groups(summary, field))
+    lines = [f"# {markdown_cell(_title(summary))}", "", *map(markdown_cell, _warnings(summary))]
+    for family, figures in _families(summary):
+        lines += ["", f"## {family.value}", "", *markdown_rows(_HEAD, [_cells(figure) for figure in figures])]
+    for name, groups in _groups(summary):
+        head = (name.capitalize(), *_HEAD[1:])
+        lines += ["", f"## {SUCCESS.label}, par {name}", ""]
+        lines += markdown_rows(head, [_group_cells(group) for group in groups])
     made = (summary.made.settings or "—", summary.made.generation or "—", summary.made.started or "—")
+    lines += ["", "Intervalles : Wilson pour une proportion, rééchantillonnage (bootstrap) pour le reste."]
     lines += ["", "Réglages {}, index {}, le {}.".format(*made)]
     return "\n".join(lines) + "\n"
 
@@ -89,32 +110,34 @@ def _warnings(summary: Summary) -> list[str]:
     return [f"{count} ; la première : {first} ({reason})."]
 
 
+def _families(summary: Summary) -> list[tuple[Family, list[Figure]]]:
+    """The figures by family, in the order of the families."""
+    found = [(family, [figure for figure in summary.figures if figure.family is family]) for family in Family]
+    return [(family, figures) for family, figures in found if figures]
+
+
 def _cells(figure: Figure) -> tuple[str, str, str, str]:
-    if figure.value is None:
-        return (figure.label, f"n = {figure.total}", "—", "")
-    if figure.kind is Kind.PROPORTION:
-        count, scale, digits, unit = f"{figure.hits:.0f}/{figure.total}", 100, 1, " %"
-    else:
-        unit = {Kind.SECONDS: " s", Kind.ENERGY: " Wh"}.get(figure.kind, "")
-        count, scale, digits = f"n = {figure.total}", 1, 3
-    value = decimal(scale * figure.value, digits) + unit
-    if figure.interval is None:
-        return (figure.label, count, value, "")
-    low, high = (decimal(scale * bound, digits) for bound in (figure.interval.low, figure.interval.high))
-    return (figure.label, count, value, f"[{low} – {high}]")
+    return (figure.label, figure_count(figure), figure_value(figure), figure_range(figure))
 
 
-def _groups(summary: Summary, field: str) -> list[tuple[str, str]]:
-    kept = (group for group in summary.groups if group.field == field and group.metric == SUCCESS.name)
-    return [(group.value or "(non précisé)", f"{group.hits}/{group.total}") for group in kept]
+def _groups(summary: Summary) -> list[tuple[str, list[Group]]]:
+    """The two-sided figure by kind, town and transformation, each with its groups."""
+    kept = [group for group in summary.groups if group.metric == SUCCESS.name and group.total]
+    found = [(name, [group for group in kept if group.field == field]) for field, name in _FIELDS.items()]
+    return [(name, groups) for name, groups in found if groups]
 
 
-def _aligned(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return [
-        f"{label:<{widths[0]}}  {count:>{widths[1]}}  {value:>{widths[2]}}  {interval}".rstrip()
-        for label, count, value, interval in rows
-    ]
+def _group_cells(group: Group) -> tuple[str, str, str, str]:
+    return (
+        group.value or "(non précisé)",
+        f"{group.hits}/{group.total}",
+        percent(group.hits / group.total),
+        percent_range(wilson(group.hits, group.total)),
+    )
+
+
+def _indented(row: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    return (f"  {row[0]}", *row[1:])
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from eval.answers import answer_from_line
-from eval.errors import EvalError
 from eval.gold import GoldQuestion, gold_line, load_gold
 from eval.metrics import metrics_for
 from eval.metrics.accuracy import is_right
@@ -165,7 +164,10 @@ class _Examiner:
         self.metrics: tuple[Metric, ...] = ()
 
     def __enter__(self) -> Self:
-        self.metrics = metrics_for(_originals(self._corpora, self._assistant))
+        corpora = self._corpora
+        self.metrics = metrics_for(
+            Originals.of_folder(corpora) if corpora else Originals.of_index(self._assistant)
+        )
         self.generation = self._assistant.generation() or ""
         return self
 
@@ -209,12 +211,3 @@ class _Examiner:
 def _light(row: Row) -> Row:
     """The row without the details, which are on disk: memory holds numbers only."""
     return replace(row, scores=tuple((name, replace(score, detail=())) for name, score in row.scores))
-
-
-def _originals(corpora: Path | None, assistant: Assistant) -> Originals:
-    if corpora is not None:
-        if not corpora.is_dir():
-            raise EvalError(f"Le dossier des documents {corpora} n'existe pas. Vérifiez le chemin.")
-        return Originals.of_folder(corpora)
-    stored = ((document.file, assistant.original(document)) for document in assistant.documents())
-    return Originals({file: path for file, path in stored if path is not None})

@@ -127,9 +127,10 @@ class RunWriter:
         if self._folder is None:
             return
         try:
-            (self._folder / "summary.md").write_text(markdown_summary(summary), encoding="utf-8")
+            shown = markdown_summary(summary)
+            (self._folder / "summary.md").write_text(shown, encoding="utf-8", errors="replace")
             plain = json.dumps(summary_json(summary), ensure_ascii=False, indent=2)
-            (self._folder / SUMMARY).write_text(plain + "\n", encoding="utf-8")
+            (self._folder / SUMMARY).write_text(plain + "\n", encoding="utf-8", errors="replace")
         except OSError:
             raise self._unwritable() from None
 

@@ -14,11 +14,15 @@ if _ROOT not in sys.path:
 
 from ui import labels  # noqa: E402
 from ui.components.frame import STATIC, dress, guarded  # noqa: E402
-from ui.views import apropos, documents, questions  # noqa: E402
+from ui.components.nights import banner  # noqa: E402
+from ui.views import apropos, documents, evaluation, questions  # noqa: E402
 
 st.set_page_config(page_title=labels.PRODUCT, page_icon=str(STATIC / "icone.png"), layout="wide")
 dress()
-st.navigation(
+evaluation_page = st.Page(
+    guarded(evaluation.render), title="Évaluation", icon=":material/monitoring:", url_path="evaluation"
+)
+page = st.navigation(
     [
         st.Page(
             guarded(questions.render),
@@ -30,7 +34,11 @@ st.navigation(
         st.Page(
             guarded(documents.render), title="Documents", icon=":material/folder_open:", url_path="documents"
         ),
+        evaluation_page,
         st.Page(guarded(apropos.render), title="À propos", icon=":material/info:", url_path="a-propos"),
     ],
     position="top",
-).run()
+)
+if page.url_path != evaluation_page.url_path:
+    banner()
+page.run()

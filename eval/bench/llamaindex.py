@@ -18,9 +18,11 @@ from pathlib import Path
 
 from llama_index.core import SimpleDirectoryReader, StorageContext, VectorStoreIndex, load_index_from_storage
 from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.data_structs import IndexDict
+from llama_index.core.indices.base import BaseIndex
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.readers.base import BaseReader
-from llama_index.core.schema import Document, MetadataMode
+from llama_index.core.schema import BaseNode, Document, MetadataMode
 from pydantic import Field
 from pypdf import PdfReader
 
@@ -91,14 +93,33 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(plain(text))
 
 
+def split(documents: Sequence[Document]) -> list[BaseNode]:
+    """The nodes of the default splitter."""
+    return SentenceSplitter().get_nodes_from_documents(documents)
+
+
+def stored(nodes: Sequence[BaseNode], embedder: BaseEmbedding, work: Path) -> None:
+    """Embed the nodes and write the index, with the weights of our embedder where it is the one."""
+    VectorStoreIndex(nodes, embed_model=embedder).storage_context.persist(str(work))
+    if isinstance(embedder, HashedTfIdf):
+        plain = embedder.model_dump_json(include={"weights", "unknown"})
+        (work / _WEIGHTS).write_text(plain, encoding="utf-8")
+
+
+def opened(work: Path, embedder: BaseEmbedding | None = None) -> BaseIndex[IndexDict]:
+    """The index read back; with the hashed TF-IDF stored beside it unless another embedder is given."""
+    if embedder is None:
+        embedder = HashedTfIdf.model_validate_json((work / _WEIGHTS).read_text(encoding="utf-8"))
+    storage = StorageContext.from_defaults(persist_dir=str(work))
+    index: BaseIndex[IndexDict] = load_index_from_storage(storage, embed_model=embedder)
+    return index
+
+
 def _ingest(folders: Sequence[Path], work: Path) -> int:
     files = [path for folder in folders for path in files_of(folder)]
     documents = SimpleDirectoryReader(input_files=files, file_extractor={".pdf": PageReader()}).load_data()
-    nodes = SentenceSplitter().get_nodes_from_documents(documents)
-    embedder = HashedTfIdf.fit([node.get_content(MetadataMode.EMBED) for node in nodes])
-    index = VectorStoreIndex(nodes, embed_model=embedder)
-    index.storage_context.persist(str(work))
-    (work / _WEIGHTS).write_text(embedder.model_dump_json(include={"weights", "unknown"}), encoding="utf-8")
+    nodes = split(documents)
+    stored(nodes, HashedTfIdf.fit([node.get_content(MetadataMode.EMBED) for node in nodes]), work)
     names = {
         str(path): path.relative_to(folder.parent).as_posix()
         for folder in folders
@@ -110,11 +131,8 @@ def _ingest(folders: Sequence[Path], work: Path) -> int:
 
 class _Engine:
     def __init__(self, work: Path) -> None:
-        embedder = HashedTfIdf.model_validate_json((work / _WEIGHTS).read_text(encoding="utf-8"))
         self._names: dict[str, str] = json.loads((work / _ROOTS).read_text(encoding="utf-8"))
-        storage = StorageContext.from_defaults(persist_dir=str(work))
-        index = load_index_from_storage(storage, embed_model=embedder)
-        self._retriever = index.as_retriever(similarity_top_k=DEPTH)
+        self._retriever = opened(work).as_retriever(similarity_top_k=DEPTH)
 
     def search(self, question: str) -> tuple[PassageRow, ...]:
         return tuple(

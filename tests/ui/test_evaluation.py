@@ -1,0 +1,152 @@
+"""The nightly evaluation on the screens: the banner of every page, and the page « Évaluation »."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from eval.gates import GateResult, GateState
+from eval.history import History, Night, NightState
+from eval.metrics.base import Kind
+from eval.nightly.place import RUNNING
+from eval.stats import wilson
+from eval.summary import Figure
+from ui.components.markup import safe, typeset
+
+Html = Callable[[AppTest], str]
+APP = Path(__file__).parents[2] / "ui" / "app.py"
+HOSTILE = "<img src=x onerror=alert(1)>"
+FIGURES = (
+    Figure("juste", "Juste", Kind.PROPORTION, 67, 171, 67 / 171, wilson(67, 171)),
+    Figure("secondes_p95", "Secondes, p95", Kind.SECONDS, 9.0, 171, 0.12, None),
+)
+HELD = GateResult("refus", "Refus à bon droit : pas de baisse", GateState.PASSED, "56 questions")
+LOST = GateResult("juste", "Réponses justes : pas de baisse", GateState.FAILED, f"9 moins bien {HOSTILE}")
+
+
+def night(hours_ago: float, state: NightState = NightState.PASSED, **change: object) -> Night:
+    started = datetime.now(UTC) - timedelta(hours=hours_ago)
+    fields: dict[str, object] = {
+        "folder": f"{started:%Y-%m-%dT%H-%M-%S}",
+        "started": started,
+        "state": state,
+        "questions": 227,
+        "figures": FIGURES if state is not NightState.BROKEN else (),
+        "gates": {NightState.PASSED: (HELD,), NightState.FAILED: (LOST, HELD), NightState.BROKEN: ()}[state],
+        "gold": "jeu",
+        **change,
+    }
+    return Night(**fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def home(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the nights of an installation that expects one every night."""
+    config = tmp_path / "sourcier.toml"
+    config.write_text(
+        f'[evaluation]\njeux = ["jeu.jsonl"]\ndossier = "{tmp_path / "nuits"}"\n', encoding="utf-8"
+    )
+    monkeypatch.setenv("SOURCIER_CONFIG", str(config))
+    monkeypatch.setenv("SOURCIER_DATA_DIR", str(town))
+    return tmp_path / "nuits"
+
+
+def page() -> AppTest:
+    return AppTest.from_string(
+        "from ui.views import evaluation\nevaluation.render()", default_timeout=60
+    ).run()
+
+
+def banner(html: Html) -> str:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert not app.exception
+    found = [part for part in html(app).split("\n") if "s-banner" in part]
+    return found[0] if found else ""
+
+
+def said(text: str) -> str:
+    return safe(typeset(text))
+
+
+def test_never_run_nothing_alarms_and_the_page_says_how_to_start(home: Path, html: Html) -> None:
+    assert banner(html) == ""
+    app = page()
+    assert not app.exception
+    assert "sourcier eval --nightly" in html(app)
+
+
+def test_a_good_night_needs_no_banner(home: Path, html: Html) -> None:
+    history = History(home)
+    kept = history.add(night(3))
+    report = home / kept.folder / "jeu" / "rapport.html"
+    report.parent.mkdir(parents=True)
+    report.write_text("<p>rapport</p>", encoding="utf-8")
+    assert banner(html) == ""
+    app = page()
+    shown = html(app)
+    assert not app.exception
+    assert "est réussie" in shown
+    assert "39,2\u00a0%" in shown.replace("39,2 %", "39,2\u00a0%")
+    assert "67 sur 171" in shown
+    assert "32,2 à 46,7" in shown
+    assert "1 porte tenue, 0 sans objet" in [expander.label for expander in app.expander]
+    assert len(app.get("download_button")) == 1
+
+
+def test_a_failed_night_is_said_everywhere_and_its_gates_shown(home: Path, html: Html) -> None:
+    history = History(home)
+    history.add(night(27))
+    history.add(night(3, NightState.FAILED, notes=("Le courriel n'a pas pu être envoyé.",)))
+    shown = banner(html)
+    assert "a échoué" in shown
+    assert "1 porte franchie" in shown
+    app = page()
+    shown = html(app)
+    assert 'class="s-error"' in shown
+    assert said(LOST.label) in shown
+    assert HOSTILE not in shown
+    assert safe(HOSTILE) in shown
+    assert said("Le courriel n'a pas pu être envoyé.") in shown
+    assert "2 évaluations au total" in shown
+
+
+def test_a_late_night_is_said(home: Path, html: Html) -> None:
+    History(home).add(night(50))
+    assert "plus été contrôlée depuis" in banner(html)
+    assert "Aucune évaluation récente" in html(page())
+
+
+def test_a_broken_night_says_why(home: Path, html: Html) -> None:
+    History(home).add(night(3, NightState.BROKEN, error="Aucun document indexé."))
+    assert "pas pu être mené" in banner(html)
+    shown = html(page())
+    assert "a été interrompue" in shown
+    assert "Aucun document indexé." in shown
+
+
+def test_a_night_cut_short_is_seen_though_nothing_recorded_it(home: Path, html: Html) -> None:
+    History(home).add(night(20))
+    begun = {"nuit": "x", "debut": (datetime.now(UTC) - timedelta(hours=1)).isoformat(), "processus": 1}
+    (home / RUNNING).write_text(json.dumps(begun), encoding="utf-8")
+    assert "pas pu être mené" in banner(html)
+    assert said("s'est arrêtée avant la fin") in html(page())
+
+
+def test_an_accepted_failure_alarms_no_more(home: Path, html: Html) -> None:
+    History(home).add(night(3, NightState.FAILED, accepted="seuil relevé par choix"))
+    assert banner(html) == ""
+    shown = html(page()).replace("\u00a0", " ")
+    assert "Acceptée : seuil relevé par choix" in shown
+    assert "a échoué, et a été acceptée" in shown
+    assert "Toutes les portes tiennent" not in shown
+
+
+def test_wrong_settings_leave_the_banner_out(home: Path, html: Html, monkeypatch: pytest.MonkeyPatch) -> None:
+    History(home).add(night(50))
+    monkeypatch.setenv("SOURCIER_EVALUATION__RETARD_HEURES", "jamais")
+    assert banner(html) == ""

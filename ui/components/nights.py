@@ -1,0 +1,119 @@
+"""Where the nightly evaluation stands, in words: the banner above every page, the verdict of a night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eval.history import Night, NightState
+from eval.nightly.status import NightStatus, Standing, status
+from rag.errors import SourcierError
+from rag.settings import Settings, load_settings
+from ui import labels
+from ui.components.frame import incident
+from ui.components.markup import paragraph, safe, show, typeset
+
+WHERE = "Le détail est à la page « Évaluation »."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A night in words; ``css`` is the colour of its box."""
+
+    title: str
+    text: str
+    css: str
+
+
+def banner() -> None:
+    """Say on every page that the last night failed, broke or is missing; nothing when all is well.
+
+    A banner that cannot be made is left out: the page itself says what is wrong with the settings.
+    """
+    try:
+        found = _alarm(status(load_settings()))
+    except SourcierError:
+        return
+    except Exception:
+        incident()
+        return
+    if found:
+        show(f'<div class="s-degraded s-banner" role="status">{paragraph(f"{found} {WHERE}")}</div>')
+
+
+def verdict(found: NightStatus, settings: Settings) -> Verdict:
+    """The last night, as the page « Évaluation » says it."""
+    day = moment(found.started)
+    if found.late is not None:
+        hours = labels.count(round(settings.evaluation.retard_heures), "heure")
+        return Verdict(
+            "Aucune évaluation récente",
+            f"La dernière évaluation menée à son terme date du {moment(found.late)} ; on en attend une "
+            f"toutes les {hours} au plus. Vérifiez que la machine est allumée la nuit et que la tâche "
+            "programmée s'exécute (systemctl list-timers).",
+            "s-refusal",
+        )
+    if found.standing is Standing.FAILED:
+        count = len(found.gates)
+        return Verdict(
+            f"La nuit du {day} a échoué",
+            f"{_crossed(count)} : ce qui suit dit ce qui a baissé, et de combien. Lisez "
+            "les questions perdues dans le rapport avant de vous fier à de nouvelles réponses.",
+            "s-error",
+        )
+    if found.standing is Standing.BROKEN:
+        return Verdict(f"La nuit du {day} a été interrompue", " ".join(found.reasons), "s-error")
+    if found.gates:
+        reasons = dict.fromkeys(night.accepted for night in found.nights if night.accepted)
+        return Verdict(
+            f"La nuit du {day} a échoué, et a été acceptée",
+            f"{_crossed(len(found.gates))}. Raison donnée : {' ; '.join(reasons)}. Les nuits suivantes lui "
+            "sont comparées.",
+            "s-note",
+        )
+    return Verdict(
+        f"La nuit du {day} est réussie",
+        "Toutes les portes tiennent : rien de ce qui est mesuré n'a baissé plus que le hasard ne l'explique.",
+        "s-note",
+    )
+
+
+def moment(started: datetime | None) -> str:
+    """``22/11/2026 à 2 h 00``."""
+    return f"{started:%d/%m/%Y} à {started.hour} h {started:%M}" if started else ""
+
+
+def result(night: Night) -> tuple[str, str]:
+    """The words and the colour of a night in a list."""
+    if night.accepted:
+        return ("Acceptée", "s-mid")
+    return {
+        NightState.PASSED: ("Réussie", "s-good"),
+        NightState.FAILED: ("Échouée", "s-bad"),
+        NightState.BROKEN: ("Interrompue", "s-bad"),
+    }[night.state]
+
+
+def box(said: Verdict) -> str:
+    """The verdict in a box."""
+    role = ' role="alert"' if said.css == "s-error" else ""
+    title = f"<h2>{safe(typeset(said.title))}</h2>"
+    return f'<div class="{said.css}"{role}>{title}{paragraph(said.text)}</div>'
+
+
+def _alarm(found: NightStatus) -> str:
+    """One sentence for someone who only wants an answer; empty when there is nothing to say."""
+    if found.late is not None:
+        return f"La qualité des réponses n'a plus été contrôlée depuis le {moment(found.late)}."
+    if found.standing is Standing.FAILED:
+        return (
+            f"Le contrôle des réponses a échoué la nuit du {found.started:%d/%m/%Y} "
+            f"({_crossed(len(found.gates)).lower()}) : vérifiez chaque source avec soin."
+        )
+    if found.standing is Standing.BROKEN:
+        return f"Le contrôle des réponses de la nuit du {found.started:%d/%m/%Y} n'a pas pu être mené."
+    return ""
+
+
+def _crossed(count: int) -> str:
+    return labels.count(count, "porte franchie") if count < 2 else f"{labels.number(count)} portes franchies"
