@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from rag.courtesy import without_chatter
 from rag.dates import FoundDate, find_dates
 from rag.expected import Expected, expected_answer
 from rag.labels import LABEL, canonical, family, is_label, labels_after_zone, labels_in
@@ -352,7 +353,7 @@ def _weights(own: str, past: str, territory: Territory | None, zones: Sequence[s
     labels = {label.lower() for zone in zones for label in family(zone)}
     weights: dict[str, float] = {}
     for text, base in ((past, CONTEXT_WEIGHT), (own, 1.0)):
-        for term in terms(text):
+        for term in terms(without_chatter(text)):
             if term in labels or (past and base != 1.0 and is_label(term.upper())):
                 continue
             weight = base * (
