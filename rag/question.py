@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rag.courtesy import without_chatter
+from rag.courtesy import asking_part
 from rag.dates import FoundDate, find_dates
 from rag.expected import Expected, expected_answer
 from rag.labels import LABEL, canonical, family, is_label, labels_after_zone, labels_in
@@ -21,7 +21,8 @@ class Understanding:
     one thing and must be found in what answers.
 
     ``territory`` is one of ours; ``foreign`` a place named that is not. ``zones`` are asked
-    labels. ``of_sitting`` tells that the dates are those of a sitting.
+    labels. ``of_sitting`` tells that the dates are those of a sitting. ``aside`` are terms said around
+    what is asked: found in an act they help, missing they prove nothing.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Understanding:
     addresses: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    aside: frozenset[str] = frozenset()
     expected: Expected = Expected.TEXT
 
 
@@ -79,7 +81,7 @@ _FAINT = frozenset(
     for word in """plu plui reglement article regle regles zone secteur commune ville conseil municipal mairie
     arrete deliberation selon dit prevoit metropole""".split()
 )
-FAINT_WEIGHT, TERRITORY_WEIGHT, CONTEXT_WEIGHT, MIN_TOPONYM = 0.3, 0.1, 0.5, 5
+FAINT_WEIGHT, TERRITORY_WEIGHT, CONTEXT_WEIGHT, AROUND_WEIGHT, MIN_TOPONYM = 0.3, 0.1, 0.5, 0.4, 5
 
 
 def understand(question: Question, territories: Sequence[Territory], zones_of: ZonesOf) -> Understanding:
@@ -110,6 +112,7 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
     if expected is Expected.TEXT and past:
         expected = expected_answer(fold(past))
     text = f"{past} {own}".strip()
+    asking, around = asking_part(own)
     return Understanding(
         text=text,
         terms=_weights(own, past, territory, asked),
@@ -123,6 +126,7 @@ def understand(question: Question, territories: Sequence[Territory], zones_of: Z
         addresses=_addresses(own) or _addresses(past),
         parcels=_parcels(own),
         names=_names(own, territory, asked) or _names(past, territory, asked),
+        aside=frozenset(terms(around)) - set(terms(asking)),
         expected=expected,
     )
 
@@ -349,18 +353,19 @@ def _names(text: str, territory: Territory | None, zones: Sequence[str]) -> tupl
 
 
 def _weights(own: str, past: str, territory: Territory | None, zones: Sequence[str]) -> dict[str, float]:
+    asking, around = asking_part(own)
     ours = _territory_stems(f"{past} {own}", territory)
     labels = {label.lower() for zone in zones for label in family(zone)}
     weights: dict[str, float] = {}
-    for text, base in ((past, CONTEXT_WEIGHT), (own, 1.0)):
-        for term in terms(without_chatter(text)):
-            if term in labels or (past and base != 1.0 and is_label(term.upper())):
+    for text, base in ((past, CONTEXT_WEIGHT), (around, AROUND_WEIGHT), (asking, 1.0)):
+        for term in terms(text):
+            if term in labels or (past and base == CONTEXT_WEIGHT and is_label(term.upper())):
                 continue
             weight = base * (
                 TERRITORY_WEIGHT if term.startswith(ours) else FAINT_WEIGHT if term in _FAINT else 1.0
             )
             weights[term] = max(weights.get(term, 0.0), weight)
-    return expand(weights, f"{past} . {own}") or dict.fromkeys(words(own)[:20], 1.0)
+    return expand(weights, f"{past} . {around} . {asking}") or dict.fromkeys(words(own)[:20], 1.0)
 
 
 def _own_names(text: str, territory: Territory | None) -> list[str]:

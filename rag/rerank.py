@@ -88,7 +88,10 @@ def rerank(passages: Sequence[Passage], understood: Understanding) -> Ranking:
     readings = [read_passage(passage) for passage in passages]
     rarity = idf(readings)
     ceiling = math.log(1 + len(passages) * 2 + 1)
-    asked = {term: weight * rarity.get(term, ceiling) for term, weight in understood.terms.items()}
+    asked = {
+        term: weight * rarity.get(term, 0.0 if term in understood.aside else ceiling)
+        for term, weight in understood.terms.items()
+    }
     found = []
     for passage, reading in zip(passages, readings, strict=True):
         features = _features(passage, reading, asked, understood)
