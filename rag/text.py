@@ -29,7 +29,9 @@ _LIGATURES = str.maketrans(
      "\x0b": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 )  # fmt: skip
 # Control characters, half characters, and the marks that make a text show in another order than it reads.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff]"
+)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "oe", "æ": "ae"})
 
 _MARKS = re.compile("[\u0300-\u036f]+")

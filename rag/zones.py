@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.labels import EXCLUSION, LABEL
+from rag.labels import EXCLUSION, LABEL, parents
 from rag.numbers import bare_numbers
 from rag.types import Chunk, Question
 
@@ -20,6 +20,8 @@ _INTRODUCED = re.compile(
 _ALONE = re.compile(
     r"(?<![\w.-])(?:\d{1,2}AU[A-Z]{0,4}[a-z]{0,2}\d{0,2}|AU[A-Z]{1,2}\d{1,2}[a-z]{0,2}|U[A-Z]{1,4}\d{1,2}[a-z]{0,2}\d?)(?![\w-])"
 )
+# « article UB 10 » is where the rule is written: a sector follows the articles of its zone.
+_ARTICLE = re.compile(rf"\b(?:[Aa]rticles?|ARTICLES?)\s+({_LABEL})(?=[ .\-]?\s?\d)")
 _WORDS = frozenset(["UN", "UNE", "AU", "AUX", "AVEC", "ALORS", "A"])
 _LABELS = rf"{_LABEL}(?:\s*(?:,|/|et|ou)\s*{_LABEL})*"
 _NEIGHBOUR = re.compile(
@@ -55,7 +57,9 @@ def _mentions(text: str, known: frozenset[str]) -> list[tuple[str, int]]:
         pattern = rf"(?<![\w.-])(?:{'|'.join(map(re.escape, wordy))})(?![\w-])"
         for label in re.finditer(pattern, text):
             found.setdefault(label.start(), label[0])
-    return [(found[at], at) for at in sorted(found)]
+    articles = {match.start(1) for match in _ARTICLE.finditer(text)}
+    ruled = {parent for at, label in found.items() if at not in articles for parent in parents(label)}
+    return [(found[at], at) for at in sorted(found) if at not in articles or found[at] not in ruled]
 
 
 def split_neighbours(text: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.acts.contents import contents_lines
+from ingest.rejects import Reject, RejectKind
 from rag.labels import labels_after_zone
 from rag.text import fold
 from rag.types import Act, Page, PageState
@@ -17,23 +19,22 @@ from rag.types import Act, Page, PageState
 HEAD_LINES, MIN_REPEATS, MIN_DENSITY, MIN_SENTENCE_DENSITY = 4, 3, 0.5, 0.8
 # Above this share of pages, one zone named by running heads is that of the whole file.
 MIN_ZONE_SHARE, MIN_STEADY = 0.7, 0.6
-MIN_CONTENTS, CONTENTS_SHARE, DISORDER, TAIL = 4, 1 / 3, 0.2, 60
 
 _COUNTED = re.compile(r"(?:article|art|chapitre|section|titre|annexe|point|deliberation|arrete|n°)\b")
 _BARE_NUMBER = re.compile(r"\W*(\d{1,4})\W*")
 _PAGE_MARK = re.compile(r"(?:page\s*)?\d{1,4}\s*(?:/|sur)\s*\d{1,4}|page\s*\d{1,4}", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})\s*(?:p(?:age|\.)?\s*)?(\d{0,4})\s*$")
-_ENTRY = re.compile(r"\D\s(\d{1,3})$")
 _VOTE = re.compile(r"\bvotes?\b|unanimite|abstention")  # minutes repeat it, and each time it is an act
-_CONTENTS = re.compile(r"sommaire|table des matieres")
 
 Spot = tuple[str, int]  # an edge of the page, a rank from it
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A line of a page. ``row`` is its rank among the lines of the page that are not blank, -1 if unknown."""
+
     page: int
     text: str
+    row: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Source:
     """A file as act readers see it. ``heads`` are its running heads, one of each.
 
     ``zone_heads`` gives, for a file of several zones, each page where the zone that running heads name
-    changes, with that head.
+    changes, with that head. ``rejects`` are the lines set apart, heads included.
     """
 
     file: str
@@ -60,31 +61,48 @@ class Source:
     heads: tuple[str, ...] = ()
     lines: tuple[Line, ...] = field(default=())
     zone_heads: tuple[tuple[int, str], ...] = ()
+    rejects: tuple[Reject, ...] = field(default=())
 
 
 def source(file: str, pages: Sequence[Page]) -> Source:
     """Lines of the readable pages, without running heads, page numbers and tables of contents."""
     readable = [page for page in pages if page.state is PageState.TEXT]
-    texts = [[line for raw in page.text.split("\n") if (line := " ".join(raw.split()))] for page in readable]
+    texts = [_filled(page) for page in readable]
     repeated = _repeated(texts)
     lines: list[Line] = []
     heads: dict[str, str] = {}
     zone_heads: list[tuple[int, str]] = []
-    in_contents = False
-    for page, filled in zip(readable, texts, strict=True):
-        in_contents = _is_contents(filled, in_contents)
-        if in_contents:
-            continue
-        edges = _edges(filled)
+    rejects = [
+        Reject(RejectKind.UNREAD_PAGE, page.number, text)
+        for page in pages
+        if page.state is not PageState.TEXT
+        for text in _filled(page)
+    ]
+    for page, filled, contents in zip(readable, texts, contents_lines(texts), strict=True):
+        edges, whole = _edges(filled), len(contents) == len(filled)
         for index, text in enumerate(filled):
             if any(_runs(text, spot, page, repeated) for spot in edges.get(index, ())):
-                heads.setdefault(text if labels_after_zone(text) else _key(text), text)
-                if labels_after_zone(text):
-                    zone_heads.append((page.number, text))
+                kind = RejectKind.PAGE_NUMBER if _is_page_number(text) else RejectKind.HEAD
+                rejects.append(Reject(kind, page.number, text))
+                if not whole:
+                    heads.setdefault(text if labels_after_zone(text) else _key(text), text)
+                    if labels_after_zone(text):
+                        zone_heads.append((page.number, text))
+            elif index in contents:
+                rejects.append(Reject(RejectKind.CONTENTS, page.number, text))
             else:
-                lines.append(Line(page.number, text))
+                lines.append(Line(page.number, text, index))
     changes = _zone_changes(zone_heads, len(readable))
-    return Source(file, tuple(pages), tuple(heads.values()), tuple(lines), changes)
+    return Source(file, tuple(pages), tuple(heads.values()), tuple(lines), changes, tuple(rejects))
+
+
+def _filled(page: Page) -> list[str]:
+    """The lines of a page that are not blank, spaces squeezed."""
+    return [line for raw in page.text.split("\n") if (line := " ".join(raw.split()))]
+
+
+def _is_page_number(text: str) -> bool:
+    return bool(_BARE_NUMBER.fullmatch(text) or _PAGE_MARK.fullmatch(text))
 
 
 # -- running heads ----------------------------------------------------------------------------------
@@ -167,32 +185,3 @@ def _zone_changes(heads: Sequence[tuple[int, str]], readable: int) -> tuple[tupl
         if labels_after_zone(before[1]) != labels_after_zone(after[1]):
             changes = [*changes, after]
     return tuple(changes)
-
-
-# -- tables of contents -----------------------------------------------------------------------------
-
-
-def contents_entry(text: str) -> str | None:
-    """The page number that a dotted line of a table of contents ends with, empty when it has none."""
-    match = _LEADERS.search(text[-TAIL:])
-    return match[1] if match else None
-
-
-def _is_contents(filled: Sequence[str], before: bool) -> bool:
-    """Is the page a table of contents? ``before`` tells that the page before it is one.
-
-    Numbers must grow down the page: dotted lines are also those of budgets and of forms.
-    """
-    titled = before or any(_CONTENTS.match(fold(text)) for text in filled[:5])
-    entries = [entry for text in filled if (entry := contents_entry(text)) is not None]
-    if titled and len(entries) < MIN_CONTENTS:
-        entries = [match[1] for text in filled if (match := _ENTRY.search(text))]
-        if len(entries) < len(filled) / 2:
-            return False
-    numbers = [int(entry) for entry in entries if entry]
-    disorder = sum(after < above for above, after in pairwise(numbers))
-    return (
-        len(entries) >= max(MIN_CONTENTS, CONTENTS_SHARE * len(filled))
-        and len(numbers) >= len(entries) / 2
-        and disorder <= DISORDER * len(numbers)
-    )

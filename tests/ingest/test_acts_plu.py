@@ -31,15 +31,24 @@ def plan() -> list[Block]:
 
 def test_the_demonstration_plan_gives_each_zone_its_fourteen_articles(plan: list[Block]) -> None:
     for zone in ("UA", "UB", "A", "N"):
-        articles = [block.article for block in plan if block.zones == (zone,) and block.article]
-        assert articles == [f"{zone} {number}" for number in range(1, 15)]
-    assert {block.zones for block in plan} == {(), ("UA",), ("UB",), ("A",), ("N",)}
+        articles = dict.fromkeys(block.article for block in plan if block.zones == (zone,) and block.article)
+        assert list(articles) == [f"{zone} {number}" for number in range(1, 15)]
+    assert {block.zones for block in plan} == {(), ("UA",), ("UB",), ("UBa",), ("A",), ("N",)}
+
+
+def test_the_demonstration_plan_gives_a_sector_the_sentences_that_rule_it(plan: list[Block]) -> None:
+    (ruled,) = [block for block in plan if block.zones == ("UBa",)]
+    assert (ruled.article, words(ruled)[:16]) == ("UB 10", "En secteur UBa, ")
+    assert "- en secteur UBa, les sous-sols" in words(
+        next(block for block in plan if block.article == "UB 1")
+    )
 
 
 def test_the_demonstration_plan_mixes_no_zone(plan: list[Block]) -> None:
     for block in plan:
         title = next((part for part in block.path if "RÈGLEMENT DE LA ZONE" in part), None)
-        assert block.zones == ((title.rsplit(" ", 1)[1],) if title else ()), block.path
+        zone = title.rsplit(" ", 1)[1] if title else ""
+        assert block.zones in (((zone,), (f"{zone}a",)) if title else ((),)), block.path
     general = [block for block in plan if not block.zones]
     assert {block.path[0].split(" - ")[0] for block in general if block.path} == {
         "TITRE I", "TITRE II", "TITRE III", "TITRE IV", "LEXIQUE",

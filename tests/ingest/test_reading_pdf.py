@@ -71,7 +71,7 @@ def test_no_time_left_refuses_the_file(tmp_path: Path) -> None:
 
 
 def test_a_child_out_of_memory_refuses_the_file_alone(tmp_path: Path) -> None:
-    path = text_pdf(tmp_path / "a.pdf", [BODY])
+    path = text_pdf(tmp_path / "a.pdf", [BODY] * 400)  # more than what the interpreter has in reserve
     with pytest.raises(DocumentError, match="trop long, trop lourd ou endommagé"):
         reading(path, memory_mib=16)
 

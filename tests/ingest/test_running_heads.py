@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.acts.base import contents_entry
+from ingest.acts.contents import contents_entry
 from tests.ingest.papers import as_source
 
 

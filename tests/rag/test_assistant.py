@@ -332,7 +332,7 @@ def test_an_empty_folder_says_what_to_do(settings: Settings) -> None:
 
 def test_what_is_indexed_can_be_listed(region: Assistant) -> None:
     assert {"Orcheville", "Montbreuil", TOWN} <= set(region.communes())
-    assert region.zones(TOWN) == ("A", "N", "UA", "UB")
+    assert region.zones(TOWN) == ("A", "N", "UA", "UB", "UBa")
     assert region.zones("Orcheville") == ("UH",)
     assert {document.corpus for document in region.documents()} == {
         "clairvigne",
