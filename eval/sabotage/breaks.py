@@ -23,7 +23,7 @@ from rag.rerank import Ranking
 from rag.types import Check, Citation, Filters, Passage, Reply
 
 _CUT = 150  # characters left of a passage
-_SLOW = 0.25  # seconds added to each question
+_SLOW = 0.6  # seconds added to each question: what a reader notices
 _NUMBER = re.compile(r"(?<![\w,.])(\d{1,3})(?![\w/])(?=[  ]*(?:m\b|m²|%|€|cm|euros|places?))")
 _METRES = re.compile(r"(?<=\d) ?m(?![\w²])")
 
