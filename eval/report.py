@@ -23,8 +23,8 @@ _HEAD = ("Mesure", "compte", "valeur", "intervalle à 95 %")
 _FIELDS = {"kind": "type de question", "commune": "territoire", "transform": "transformation"}
 
 _INTERVALS = (
-    "Intervalles : Wilson pour une proportion de questions ; rééchantillonnage des questions (bootstrap) quand "
-    "une question compte plusieurs fois (citations, faits, phrases) et pour les moyennes."
+    "Intervalles : Wilson pour une proportion de questions ; rééchantillonnage des questions (bootstrap) "
+    "quand une question compte plusieurs fois (citations, faits, phrases) et pour les moyennes."
 )
 
 
