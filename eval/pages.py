@@ -21,8 +21,12 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import PdfDocument, PdfiumError
 
 from eval.matching import same_file
+from ingest import formats
+from rag.errors import DocumentError
 
 _MARKUP = frozenset({".xml", ".html", ".json"})
+# No reader of text opens these: they are read as the ingestion reads them.
+_PACKED = {".docx": "docx", ".docm": "docx", ".doc": "docx", ".odt": "odt", ".csv": "scdl"}
 _OPEN_FILES = 8
 _KEPT_PAGES = 4096
 _SECONDS = 60
@@ -128,11 +132,25 @@ class InProcess:
 
 
 def _plain_text(path: Path) -> str:
+    if path.suffix.lower() in _PACKED:
+        return _taken(path)
     text = path.read_text(encoding="utf-8", errors="replace")
     suffix = path.suffix.lower()
     if suffix == ".json":
         text = text.replace('\\"', '"').replace("\\n", " ")
     return re.sub(r"<[^>]+>", " ", html.unescape(text)) if suffix in _MARKUP else text
+
+
+def _taken(path: Path) -> str:
+    """The words of a file as its reader takes them; none when it refuses the file."""
+    try:
+        found = formats.take(_PACKED[path.suffix.lower()], path.read_bytes())
+    except DocumentError:
+        return ""
+    told = [
+        line.text for block in (found.structure.blocks if found.structure else ()) for line in block.lines
+    ]
+    return "\n".join([*told, *(line.text for line in found.lines)])
 
 
 def _open_pdfium(path: Path) -> PdfDocument | None:
