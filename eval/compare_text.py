@@ -10,6 +10,7 @@ from eval.answers import AnswerRow
 from eval.compare import Change, Comparison, Flip
 from eval.french import (
     NONE,
+    REFUSALS,
     between,
     chance,
     counted,
@@ -25,20 +26,11 @@ from eval.french import (
 from eval.gold import GoldQuestion
 from eval.metrics.base import Kind
 from eval.metrics.refusal import SUCCESS
-from rag.types import RefusalReason
 
 WIDTH = 110
 NAMES = ("avant", "après")
 _HEAD = ("Mesure", "avant", "après", "différence à 95 %", "gagnées", "perdues", "hasard")
 _LISTED = 8
-_REASONS: dict[str, str] = {
-    RefusalReason.OUT_OF_CORPUS: "hors des documents",
-    RefusalReason.UNKNOWN_ZONE: "zone inconnue",
-    RefusalReason.WEAK_EVIDENCE: "preuve trop faible",
-    RefusalReason.UNVERIFIED: "réponse non vérifiée",
-    RefusalReason.MODEL_DOWN: "modèle indisponible",
-    RefusalReason.NEEDS_DETAIL: "précision demandée",
-}
 _LEGEND = (
     "« gagnées » : questions passées de non à oui, « perdues » de oui à non, pour la mesure de la ligne. "
     "« hasard » : chance, de 0 à 1, d'un tel déséquilibre si rien n'avait changé (test exact de McNemar, "
@@ -186,7 +178,7 @@ def _shown(answer: AnswerRow | None) -> str:
     if answer is None:
         return "(réponse non conservée)"
     if not answer.answered:
-        reason = _REASONS.get(answer.refusal, answer.refusal)
+        reason = REFUSALS.get(answer.refusal, answer.refusal)
         return f"Refus{f' ({reason})' if reason else ''} : {answer.answer}"
     cited = [
         f"[{rank}] {item.file}, p. {', '.join(map(str, item.pages))}"

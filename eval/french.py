@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from eval.metrics.base import Kind
 from eval.stats import Interval
 from eval.summary import Figure
+from rag.types import RefusalReason
 
 NONE = "—"
+REFUSALS: dict[str, str] = {
+    RefusalReason.OUT_OF_CORPUS: "hors des documents",
+    RefusalReason.UNKNOWN_ZONE: "zone inconnue",
+    RefusalReason.WEAK_EVIDENCE: "preuve trop faible",
+    RefusalReason.UNVERIFIED: "réponse non vérifiée",
+    RefusalReason.MODEL_DOWN: "modèle indisponible",
+    RefusalReason.NEEDS_DETAIL: "précision demandée",
+}
+"""Why nothing was affirmed, the same words in every report."""
 _UNITS = {Kind.SECONDS: " s", Kind.ENERGY: " Wh"}
 _DIGITS = {Kind.ENERGY: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for any medium; ``text`` says how to read it, and stands alone where there is no row."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text: str = ""
 
 
 def number(value: float, decimals: int) -> str:
@@ -79,6 +100,14 @@ def terminal_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[s
         ).rstrip()
         for line in lines
     ]
+
+
+def terminal_tables(tables: Sequence[Table]) -> str:
+    """The tables one under the other, each under its title and what it says."""
+    return "\n\n".join(
+        "\n".join([table.title, table.text, *(terminal_table(table.head, table.rows) if table.rows else ())])
+        for table in tables
+    )
 
 
 def markdown_rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eval.gate_rules import (
+    NO_FORMER,
     Case,
     Judge,
     Outcome,
@@ -51,7 +52,17 @@ from eval.gate_rules import (
 from eval.summary import Row
 from rag.settings import GateSettings
 
-__all__ = ["GATES", "Gate", "GateResult", "GateState", "Outcome", "check_gates", "failed"]
+__all__ = [
+    "GATES",
+    "Gate",
+    "GateResult",
+    "GateState",
+    "Outcome",
+    "check_gates",
+    "compared",
+    "failed",
+    "reference_lost",
+]
 
 
 class GateState(StrEnum):
@@ -93,10 +104,10 @@ GATES: tuple[Gate, ...] = (
     Gate("derive", "Pas de lente dérive depuis la meilleure nuit", drift),
     Gate(
         "refus_min",
-        "Refus à bon droit : au-dessus du plancher",
+        "Sans réponse : refusées, au-dessus du plancher",
         at_least("refus_juste", lambda g: g.refus_min),
     ),
-    Gate("refus", "Refus à bon droit : pas de baisse", falls("refus_juste")),
+    Gate("refus", "Sans réponse : refusées, pas de baisse", falls("refus_juste")),
     Gate("couverture", "Ni refus de trop, ni réponses hasardées de plus", coverage),
     Gate("premisses", "Fausses prémisses acceptées : pas de hausse", rises("premisse_acceptee")),
     Gate("motifs", "Motif des refus : pas moins souvent le bon", falls("refus_motif")),
@@ -142,6 +153,18 @@ def check_gates(
 
 def failed(gates: Sequence[GateResult]) -> tuple[GateResult, ...]:
     return tuple(gate for gate in gates if gate.state is GateState.FAILED)
+
+
+def compared(gates: Sequence[GateResult]) -> bool:
+    """Was there a former night to compare with?"""
+    return not any(gate.detail == NO_FORMER[1] for gate in gates)
+
+
+def reference_lost(detail: str) -> GateResult:
+    """The gate that fails when there is a reference and it cannot be read: nothing was compared with it."""
+    remedy = "Restaurez ce qui manque, ou acceptez cette nuit si ses réponses vous conviennent (--accept)."
+    label = "La nuit de référence peut être relue"
+    return GateResult("reference", label, GateState.FAILED, f"{detail} {remedy}")
 
 
 def _result(gate: Gate, case: Case) -> GateResult:

@@ -162,8 +162,13 @@ def parse_question(line: str) -> GoldQuestion:
     """One gold line. Raises ``ValueError`` with a French reason."""
     try:
         raw = json.loads(line)
+        json.dumps(raw, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise _InvalidError(f"ce n'est pas du JSON (colonne {error.colno})") from None
+    except UnicodeEncodeError:
+        raise _InvalidError("un caractère y est coupé en deux (\\ud800 à \\udfff) ; retapez-le") from None
+    except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
+        raise _InvalidError("elle est trop imbriquée, ou un nombre y est trop long") from None
     fields = _Fields(raw, FIELDS, "la question")
     question = GoldQuestion(
         id=fields.text("id", required=True),

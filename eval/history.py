@@ -5,7 +5,9 @@ resultats/<digest>.xz the outcome of every question, without details nor seconds
                       that answered alike share one file, and flips with any night kept can be computed
 <night>/<set>/        the whole run, for the last nights, the last good ones and those that failed lately
 
-A damaged history is read up to the damage: the nights before it are not lost.
+A damaged history is read up to the damage. Before anything is written it is set aside (``.abime``) and made
+again from what could be read and from the folders still there; nothing is removed on the word of a history
+that could not be read whole.
 """
 
 from __future__ import annotations
@@ -25,15 +27,21 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from eval.gates import GateResult, GateState
+from eval.errors import EvalError
+from eval.gates import GateResult, GateState, failed
 from eval.metrics.base import Kind
 from eval.report import row_json
-from eval.runs import row_from_json, summary_from_json
+from eval.runs import DAMAGE, SUMMARY, load_run, row_from_json, summary_from_json
 from eval.summary import Figure, Provenance, Row
 
 log = logging.getLogger(__name__)
 
-HISTORY, OUTCOMES = "historique.jsonl.xz", "resultats"
+HISTORY, OUTCOMES, REPORT = "historique.jsonl.xz", "resultats", "rapport.json"
+ASIDE = HISTORY + ".abime"
+DAMAGED = "L'historique des nuits est abîmé : une partie des nuits passées n'est plus lisible."
+VERDICT_LOST = (
+    "Le verdict de cette nuit a été perdu avec l'historique : ses chiffres restent dans son dossier."
+)
 FAILED_LONGER = 4
 """Nights that did not pass are kept in full that many times longer than the others."""
 _NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(-\d+)?")
@@ -54,7 +62,7 @@ class Night:
     ``folder`` is the night's name under the nights' folder, ``gold`` the set's under it (empty: the whole
     night); its answers may have been removed since. ``outcomes`` names the outcomes kept. ``accepted`` says
     who made a failed night the reference all the same, and why. ``notes`` are French sentences on what
-    went wrong around it.
+    went wrong around it; ``alarms``, those that must be looked at although the gates hold.
     """
 
     folder: str
@@ -69,6 +77,7 @@ class Night:
     outcomes: str = ""
     accepted: str = ""
     notes: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -88,12 +97,40 @@ class History:
 
     def nights(self, gold: str | None = None) -> tuple[Night, ...]:
         """Every night kept, or those of one set."""
-        try:
-            state = self._path.stat()
-        except OSError:
-            return ()
-        found = _read(self._path, state.st_mtime_ns, state.st_size)
+        found = self._found()[0]
         return found if gold is None else tuple(night for night in found if night.gold == gold)
+
+    @property
+    def whole(self) -> bool:
+        """Could everything recorded be read? Not if it is gone and its nights are there."""
+        if self._path.exists():
+            return self._found()[1]
+        return not any(_NIGHT.fullmatch(path.parts[-3]) for path in self.folder.glob(f"*/*/{SUMMARY}"))
+
+    def repair(self) -> str:
+        """Set a damaged history aside and make it again; what happened, in French, empty when it was whole.
+
+        The nights found in their folder alone come back with the gates of their report. An acceptance is not
+        written there: an accepted night comes back failed.
+        """
+        if self.whole:
+            return ""
+        known = self.nights()
+        names = {(night.folder, night.gold) for night in known}
+        found = [
+            night
+            for path in sorted(self.folder.glob(f"*/*/{SUMMARY}"))
+            if (path.parts[-3], path.parts[-2]) not in names and (path.parts[-3], "") not in names
+            if _NIGHT.fullmatch(path.parts[-3]) and (night := self._from_folder(path.parent))
+        ]
+        self._write(sorted((*known, *found), key=lambda night: night.started))
+        said = (
+            f"L'historique des nuits était abîmé : {len(known)} lignes ont été relues, {len(found)} refaites "
+            f"d'après les dossiers gardés, l'ancien fichier est mis de côté ({ASIDE}). Les nuits acceptées "
+            "dont la ligne est perdue sont à accepter de nouveau."
+        )
+        log.error("%s", said)
+        return said
 
     def last_good(self, gold: str) -> Night | None:
         return next((night for night in reversed(self.nights(gold)) if night.good), None)
@@ -131,13 +168,19 @@ class History:
             packed = (self.folder / OUTCOMES / f"{night.outcomes}.xz").read_bytes()
             lines = lzma.decompress(packed).decode().splitlines()
             return tuple(row_from_json(json.loads(line)) for line in lines)
-        except (OSError, lzma.LZMAError, EOFError, ValueError, KeyError, TypeError):
+        except (OSError, lzma.LZMAError, EOFError, *DAMAGE):
             if night.outcomes:
                 log.warning("outcomes %s of night %s cannot be read", night.outcomes, night.folder)
             return ()
 
     def prune(self, keep: int, keep_whole: int) -> None:
-        """Forget what is older than ``keep`` nights, and the folders that need not be kept whole."""
+        """Forget what is older than ``keep`` nights, and the folders that need not be kept whole.
+
+        Nothing is forgotten while the history cannot be read whole, nor any outcome while a damaged one is
+        set aside: they may be all that remains of the nights it held.
+        """
+        if not self.whole:
+            return
         nights = self.nights()
         names = list(dict.fromkeys(night.folder for night in nights))
         recent = set(names[-keep:])
@@ -149,18 +192,52 @@ class History:
         whole = set(names[-keep_whole:]) | {night.folder for night in good}
         whole |= {night.folder for night in kept if not night.good and night.folder in lately}
         _remove_folders(self.folder, whole)
-        _remove_outcomes(self.folder / OUTCOMES, {night.outcomes for night in kept})
+        if not (self.folder / ASIDE).exists():
+            _remove_outcomes(self.folder / OUTCOMES, {night.outcomes for night in kept})
+
+    def _found(self) -> tuple[tuple[Night, ...], bool]:
+        try:
+            state = self._path.stat()
+        except OSError:
+            return (), True
+        return _read(self._path, state.st_mtime_ns, state.st_size)
+
+    def _from_folder(self, place: Path) -> Night | None:
+        """A night made again from what it left; None when that is unreadable too."""
+        try:
+            run, gates = load_run(place), _gates_of(place)
+            started = datetime.strptime(place.parent.name[:19], "%Y-%m-%dT%H-%M-%S").astimezone()
+        except (EvalError, ValueError):
+            return None
+        lost = {gate.name: f"{gate.label} : {gate.detail}." for gate in failed(gates)}
+        state = NightState.FAILED if lost else NightState.PASSED
+        broken = lost.get("non_notees", "") if gates else VERDICT_LOST
+        return Night(
+            place.parent.name,
+            started,
+            NightState.BROKEN if broken else state,
+            run.summary.questions,
+            run.summary.figures,
+            gates,
+            run.summary.made,
+            error=broken,
+            gold=place.name,
+            outcomes=self._pack(run.rows),
+        )
 
     def _write(self, nights: Iterable[Night]) -> None:
+        """Write them all, never over a file that could not be read whole."""
         lines = "".join(json.dumps(_plain(night), ensure_ascii=False) + "\n" for night in nights)
         self.folder.mkdir(parents=True, exist_ok=True)
+        if not self._found()[1]:
+            self._path.replace(_unused(self.folder / ASIDE))
         write_whole(self._path, lzma.compress(lines.encode(), preset=2))
 
     def _pack(self, rows: Sequence[Row]) -> str:
         lines = "\n".join(json.dumps(row_json(_short(row)), ensure_ascii=False) for row in rows)
         name = hashlib.sha256(lines.encode()).hexdigest()[:16]
         path = self.folder / OUTCOMES / f"{name}.xz"
-        if not path.exists():
+        if not _holds(path, lines.encode()):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, lzma.compress(lines.encode(), preset=6))
         return name
@@ -177,21 +254,23 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: int, _size: int) -> tuple[Night, ...]:
-    """The nights of a file in this state: the screens ask at every click."""
+def _read(path: Path, _changed: int, _size: int) -> tuple[tuple[Night, ...], bool]:
+    """The nights of a file in this state, and whether it is whole: the screens ask at every click."""
     nights: list[Night] = []
-    for line in _decompressed(path).split(b"\n"):
+    content, whole = _decompressed(path)
+    for line in content.split(b"\n"):
         if not line:
             continue
         try:
             nights.append(_night(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
+        except DAMAGE:
+            whole = False
             log.warning("a line of %s cannot be read: left out", path)
-    return tuple(nights)
+    return tuple(nights), whole
 
 
-def _decompressed(path: Path) -> bytes:
-    """What can be read of the file, up to the damage if there is any."""
+def _decompressed(path: Path) -> tuple[bytes, bool]:
+    """What can be read of the file, up to the damage if there is any; and whether there is none."""
     reader, parts = lzma.LZMADecompressor(), []
     try:
         with path.open("rb") as stream:
@@ -199,7 +278,32 @@ def _decompressed(path: Path) -> bytes:
                 parts.append(reader.decompress(block))
     except (OSError, lzma.LZMAError):
         log.warning("%s is damaged: read up to the damage", path)
-    return b"".join(parts)
+    return b"".join(parts), reader.eof
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Is that already in the file? One that was damaged is written anew."""
+    try:
+        return lzma.decompress(path.read_bytes()) == content
+    except (OSError, EOFError, lzma.LZMAError):
+        return False
+
+
+def _unused(path: Path) -> Path:
+    """The path, numbered when it is taken."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name}-{number}")
+    return free
+
+
+def _gates_of(place: Path) -> tuple[GateResult, ...]:
+    """The gates written in a night's report; none when it cannot be read."""
+    try:
+        return _gates(json.loads((place / REPORT).read_text(encoding="utf-8"))["gates"])
+    except (OSError, *DAMAGE):
+        return ()
 
 
 def _plain(night: Night) -> dict[str, object]:
@@ -216,16 +320,20 @@ def _night(raw: dict[str, Any]) -> Night:
         state=NightState(raw["state"]),
         questions=raw["questions"],
         figures=summary.figures,
-        gates=tuple(
-            GateResult(gate["name"], gate["label"], GateState(gate["state"]), gate["detail"])
-            for gate in raw.get("gates", ())
-        ),
+        gates=_gates(raw.get("gates", ())),
         made=summary.made,
         error=raw.get("error", ""),
         gold=raw.get("gold", ""),
         outcomes=raw.get("outcomes", ""),
         accepted=raw.get("accepted", ""),
         notes=tuple(raw.get("notes", ())),
+        alarms=tuple(raw.get("alarms", ())),
+    )
+
+
+def _gates(raw: Iterable[Any]) -> tuple[GateResult, ...]:
+    return tuple(
+        GateResult(gate["name"], gate["label"], GateState(gate["state"]), gate["detail"]) for gate in raw
     )
 
 

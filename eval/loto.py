@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import floor, fsum
 from typing import Generic, Protocol, TypeVar
 
 from eval.errors import EvalError
-from eval.french import NONE, counted, markdown_rows, number, percent, percent_range, terminal_table
+from eval.french import NONE, Table, counted, number, percent, percent_range
 from eval.metrics.calibration import expected_error
 from eval.metrics.risk_coverage import Point, points
-from eval.risk import LEVEL, Platt, Threshold, fit_platt, threshold_for
+from eval.risk import LEVEL, Platt, Threshold, enough_answers, fit_platt, threshold_for
 from eval.stats import Interval, wilson
 from eval.summary import Row
 
@@ -209,73 +209,109 @@ def _brier(shown: Sequence[Point]) -> float:
 
 _THRESHOLD_HEAD = ("Ville laissée de côté", "seuil", "répondues", "fausses", "part fausse", "refus justes")
 _CALIBRATION_HEAD = ("Ville laissée de côté", "réponses", "écart avant", "après", "Brier avant", "après")
+_CALIBRATION = "Confiance étalonnée sur les autres villes"
 
 
-def format_thresholds(found: LeaveOneOut[Threshold | None, Selective], risk: float) -> str:
-    """The towns in a terminal table, under the headline."""
-    table = terminal_table(_THRESHOLD_HEAD, _threshold_rows(found))
-    return "\n".join([threshold_headline(found, risk), "", *table])
+def town_tables(rows: Sequence[Row], risk: float | None, default: float) -> tuple[Table, ...]:
+    """What a stated risk gives on a town never seen, and the threshold to set.
 
-
-def markdown_thresholds(found: LeaveOneOut[Threshold | None, Selective], risk: float) -> str:
-    table = markdown_rows(_THRESHOLD_HEAD, _threshold_rows(found))
-    return "\n".join([threshold_headline(found, risk), "", *table])
+    Without a stated ``risk`` it is told for ``default``, and nothing is said where it cannot be; a stated one
+    gets the reason instead. Questions made from others are left out: they would count them twice.
+    """
+    stated = default if risk is None else risk
+    own = [row for row in rows if not row.transform]
+    try:
+        found = leave_one_town_out(own, ThresholdTask(stated))
+    except EvalError as error:
+        return () if risk is None else (Table(_title(stated), (), (), str(error)),)
+    mended = leave_one_town_out(own, CalibrationTask())
+    total, gap = mended.pooled.total, calibration_headline(mended)
+    if not total and risk is None:
+        return ()
+    said = f"{threshold_advice(found, stated, total)} {threshold_headline(found, stated)}"
+    return (
+        Table(_title(stated), _THRESHOLD_HEAD, tuple(_threshold_rows(found)), said),
+        Table(_CALIBRATION, _CALIBRATION_HEAD, tuple(_calibration_rows(mended)), gap),
+    )
 
 
 def threshold_headline(found: LeaveOneOut[Threshold | None, Selective], risk: float) -> str:
-    """What a new town may expect, in two sentences."""
-    stated = f"{number(100 * risk, 1).removesuffix(',0')} %"
+    """What a new town may expect."""
     pooled, told = found.pooled, found.optimistic.measured
-    if not pooled.answered or pooled.risk is None:
+    if pooled.risk is None:
         return (
-            f"Aucun seuil ne tient un risque de {stated} d'erreurs assez sûrement, sur une ville laissée "
-            f"de côté ({counted(pooled.questions, 'question')}) : rien ne serait affirmé. Acceptez "
-            "un risque plus élevé, ou ajoutez des questions de référence."
+            f"Réglé sur les autres villes, aucun seuil ne tient un risque de {_stated(risk)} : sur la ville "
+            f"laissée de côté, rien ne serait affirmé ({counted(pooled.questions, 'question')})."
         )
     honest = (
-        f"Seuil réglé sur les autres villes pour au plus {stated} d'erreurs : sur la ville laissée de côté, "
-        f"{_wrong(pooled.wrong)} sur {pooled.answered} montrées ({percent(pooled.risk)} "
+        f"Seuil réglé sur les autres villes pour au plus {_stated(risk)} d'erreurs : sur la ville laissée de "
+        f"côté, {_wrong(pooled.wrong)} sur {pooled.answered} montrées ({percent(pooled.risk)} "
         f"{percent_range(pooled.risk_range)}), {pooled.answered} questions répondues sur {pooled.questions}, "
         f"{pooled.refused} refus justes sur {pooled.unanswerable} questions sans réponse "
         f"{percent_range(pooled.refusal_range)}."
     )
     if told.risk is None:
-        return f"{honest} Réglé sur toutes les villes, aucun seuil ne tient ce risque."
+        return honest
     return (
         f"{honest} Réglé et mesuré sur les mêmes questions, on aurait annoncé {_wrong(told.wrong)} sur "
         f"{told.answered} ({percent(told.risk)}) : ce chiffre-là ne vaut pas pour une ville nouvelle."
     )
 
 
-def format_calibration(found: LeaveOneOut[Platt | None, Calibrated]) -> str:
-    """The calibration town by town: the gap between confidence and share right, before and after."""
-    table = terminal_table(_CALIBRATION_HEAD, _calibration_rows(found))
-    return "\n".join([calibration_headline(found), "", *table])
+def threshold_advice(found: LeaveOneOut[Threshold | None, Selective], risk: float, total: int) -> str:
+    """The threshold to set, fitted on all towns, or why none can be, over ``total`` answers."""
+    fitted, pooled = found.optimistic.fitted, found.pooled
+    if fitted is None:
+        return f"Non certifiable : {_lacking(risk, total)}"
+    said = (
+        f"Seuil à mettre dans [reponse] : seuil = {fitted.value:.2f}, réglé sur toutes les villes ("
+        f"{_wrong(fitted.wrong)} sur {fitted.answered}, soit au plus {percent(fitted.bound)} à 95 % de "
+        "confiance)."
+    )
+    if pooled.risk is None or pooled.risk > risk:
+        held = "aucun ne tient" if pooled.risk is None else "il y laisse passer plus d'erreurs que prévu"
+        return f"{said} Prudence pour une ville nouvelle : réglé sans elle, {held}."
+    return said
 
 
-def markdown_calibration(found: LeaveOneOut[Platt | None, Calibrated]) -> str:
-    table = markdown_rows(_CALIBRATION_HEAD, _calibration_rows(found))
-    return "\n".join([calibration_headline(found), "", *table])
+def _lacking(risk: float, total: int) -> str:
+    """Too few answers, or too many wrong ones."""
+    enough = enough_answers(risk)
+    passing = f"{enough} réponses, dont {floor(enough * risk / 2)} fausses au plus"
+    if total < enough:
+        few = "ne suffisent pas" if total > 1 else "ne suffit pas"
+        return (
+            f"{counted(total, 'réponse')} {few} à montrer, à 95 % de confiance, un risque de "
+            f"{_stated(risk)}. Il en faudrait au moins {passing}. Ajoutez des questions de référence, ou "
+            "acceptez un risque plus élevé, par écrit."
+        )
+    return (
+        f"même parmi les plus sûres des {total} réponses, trop sont fausses pour montrer, à 95 % de "
+        f"confiance, un risque de {_stated(risk)}. Il faudrait, parmi les plus sûres, {passing}. Acceptez un "
+        "risque plus élevé, par écrit, ou corrigez d'abord les réponses fausses et sûres d'elles."
+    )
 
 
 def calibration_headline(found: LeaveOneOut[Platt | None, Calibrated]) -> str:
+    """The gap between confidence and share right, before and after."""
     pooled = found.pooled
     if pooled.gap_before is None or pooled.gap_after is None:
         return "Aucune réponse à étalonner."
     better = pooled.gap_after < pooled.gap_before
     return (
-        f"Confiance étalonnée sur les autres villes ({counted(pooled.total, 'réponse')}) : sur la ville "
-        "laissée de côté, l'écart moyen entre la confiance et la part de réponses justes passe de "
+        f"Sur la ville laissée de côté ({counted(pooled.total, 'réponse')}), l'écart moyen entre la "
+        "confiance et la part de réponses justes passe de "
         f"{_points(pooled.gap_before)} à {_points(pooled.gap_after)} points."
-        + (" L'étalonnage n'aide pas : il faudrait plus de questions." if not better else "")
+        + ("" if better else " L'étalonnage n'aide pas : il faudrait plus de questions.")
     )
 
 
-def threshold_cells(
-    found: LeaveOneOut[Threshold | None, Selective],
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The head and the rows of the table, for another medium."""
-    return _THRESHOLD_HEAD, tuple(_threshold_rows(found))
+def _title(risk: float) -> str:
+    return f"Sur une ville jamais vue, pour un risque de {_stated(risk)}"
+
+
+def _stated(risk: float) -> str:
+    return f"{number(100 * risk, 1).removesuffix(',0')} %"
 
 
 def _threshold_rows(found: LeaveOneOut[Threshold | None, Selective]) -> list[tuple[str, ...]]:

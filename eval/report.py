@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from eval.french import (
@@ -22,6 +21,11 @@ from eval.summary import Figure, Group, Row, Summary
 
 _HEAD = ("Mesure", "compte", "valeur", "intervalle à 95 %")
 _FIELDS = {"kind": "type de question", "commune": "territoire", "transform": "transformation"}
+
+_INTERVALS = (
+    "Intervalles : Wilson pour une proportion de questions ; rééchantillonnage des questions (bootstrap) quand "
+    "une question compte plusieurs fois (citations, faits, phrases) et pour les moyennes."
+)
 
 
 def format_summary(summary: Summary) -> str:
@@ -51,7 +55,7 @@ def markdown_summary(summary: Summary) -> str:
         lines += ["", f"## {SUCCESS.label}, par {name}", ""]
         lines += markdown_rows(head, [_group_cells(group) for group in groups])
     made = (summary.made.settings or "—", summary.made.generation or "—", summary.made.started or "—")
-    lines += ["", "Intervalles : Wilson pour une proportion, rééchantillonnage (bootstrap) pour le reste."]
+    lines += ["", _INTERVALS]
     lines += ["", "Réglages {}, index {}, le {}.".format(*made)]
     return "\n".join(lines) + "\n"
 
@@ -89,11 +93,6 @@ def _score_json(score: Score) -> dict[str, object] | None:
         return None
     plain: dict[str, object] = {"hits": score.hits, "total": score.total}
     return {**plain, "detail": list(score.detail)} if score.detail else plain
-
-
-def decimal(value: float, digits: int) -> str:
-    """A number written in French."""
-    return f"{value:.{digits}f}".replace(".", ",")
 
 
 def _title(summary: Summary) -> str:
@@ -138,9 +137,3 @@ def _group_cells(group: Group) -> tuple[str, str, str, str]:
 
 def _indented(row: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
     return (f"  {row[0]}", *row[1:])
-
-
-def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A Markdown table, line by line."""
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return lines + ["| " + " | ".join(row) + " |" for row in rows]

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,18 +18,21 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, Self
 
-from eval.answers import answer_from_line
+from eval.answers import AnswerRow, answer_from_line
 from eval.gold import GoldQuestion, gold_line, load_gold
+from eval.matching import same_file
 from eval.metrics import metrics_for
 from eval.metrics.accuracy import is_right
 from eval.metrics.base import Metric
+from eval.metrics.consistency import RERUN
 from eval.pages import Originals
 from eval.runs import RunWriter
 from eval.scoring import score_row, summarise, unscored_row
 from eval.summary import Forced, Provenance, Row, Summary
 from rag.assistant import Assistant
-from rag.errors import IndexStoreError
+from rag.errors import IndexStoreError, SourcierError, StorageError
 from rag.settings import AnswerSettings, JournalSettings, Settings
+from rag.settle import INTERNAL_ONLY
 from rag.types import Question, RefusalReason
 from rag.wire import reply_to_json
 
@@ -37,6 +40,8 @@ __all__ = ["AnswerCache", "EvalProgress", "code_digest", "evaluate", "run_eval"]
 
 log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[1]
+MODEL_DOWN = "modèle indisponible"
+"""Why an answer written without the model asked for is not scored: it would measure something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,13 @@ def run_eval(
     out: Path | None = None,
     corpora: Path | None = None,
     on_progress: Callable[[EvalProgress], None] | None = None,
+    on_warning: Callable[[str], None] | None = None,
 ) -> Summary:
     """Evaluate the assistant on a gold set, or on one split of it.
 
     With ``out``, writes a run folder there (``eval.runs``). Quotes are checked on the files of
-    ``corpora``, else on the stored originals.
+    ``corpora``, else on the stored originals. ``on_warning`` is told, in French, what makes the figures
+    meaningless though every question was asked.
 
     Raises:
         EvalError: the gold set or the corpora folder cannot be used.
@@ -83,6 +90,7 @@ def run_eval(
         out=out,
         corpora=corpora,
         on_progress=on_progress,
+        on_warning=on_warning,
     )
 
 
@@ -96,6 +104,7 @@ def evaluate(
     corpora: Path | None = None,
     cached: AnswerCache | None = None,
     on_progress: Callable[[EvalProgress], None] | None = None,
+    on_warning: Callable[[str], None] | None = None,
 ) -> Summary:
     """Evaluate the assistant on these questions; see ``run_eval``. The journal is left as it is."""
     started = datetime.now(UTC)
@@ -103,6 +112,8 @@ def evaluate(
     with ExitStack() as stack:
         writer = stack.enter_context(RunWriter(out))
         examiner = stack.enter_context(_Examiner(settings, corpora, cached))
+        if on_warning is not None and (warning := _other_documents(questions, examiner.files)):
+            on_warning(warning)
         rows: list[Row] = []
         for done, question in enumerate(questions, start=1):
             row, line = examiner.examine(question)
@@ -161,6 +172,7 @@ class _Examiner:
         self._corpora, self._cached = corpora, cached
         self._settings = settings.digest()
         self.generation = ""
+        self.files: frozenset[str] = frozenset()
         self.metrics: tuple[Metric, ...] = ()
 
     def __enter__(self) -> Self:
@@ -169,6 +181,7 @@ class _Examiner:
             Originals.of_folder(corpora) if corpora else Originals.of_index(self._assistant)
         )
         self.generation = self._assistant.generation() or ""
+        self.files = frozenset(document.file for document in self._assistant.documents())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -181,6 +194,8 @@ class _Examiner:
         try:
             line = self._line(question, self._assistant, self._settings)
             answer = answer_from_line(line)
+            if _without_model(line, answer):
+                return unscored_row(question, MODEL_DOWN), line
             forced = None
             if answer.answered:
                 forced = Forced(answer.confidence, is_right(question, answer))
@@ -189,23 +204,47 @@ class _Examiner:
                 if bold.answered:
                     forced = Forced(bold.confidence, is_right(question, bold))
             return score_row(question, answer, self.metrics, forced), line
-        except IndexStoreError:
-            raise
+        except (IndexStoreError, StorageError):
+            raise  # every other question would meet it
+        except SourcierError as error:
+            log.error("question %s not scored: %s", question.id, error)
+            return unscored_row(question, str(error)), None
         except Exception as error:
             log.exception("question %s not scored", question.id)
-            return unscored_row(question, f"{type(error).__name__} : {error}"), None
+            reason = f"erreur interne ({type(error).__name__}), voyez le journal technique"
+            return unscored_row(question, reason), None
 
     def _line(self, question: GoldQuestion, assistant: Assistant, settings: str) -> dict[str, object]:
         asked = Question(question.question, question.context, question.filters)
         if self._cached is None:
             return reply_to_json(assistant.ask(asked), question.id)
-        made = repr((asked, settings, self.generation, code_digest()))
+        # Asked a second time on purpose: the first answer read back would always be the same.
+        again = question.id if question.transform == RERUN else ""
+        made = repr((asked, settings, self.generation, code_digest(), again))
         key = hashlib.sha256(made.encode()).hexdigest()
         line = self._cached.get(key)
         if line is None:
             line = reply_to_json(assistant.ask(asked), question.id)
             self._cached.put(key, line)
         return {**line, "id": question.id}
+
+
+def _without_model(line: dict[str, object], answer: AnswerRow) -> bool:
+    """Did the model asked for fail? Internal passages are never sent to it: that is no failure."""
+    if answer.refusal == RefusalReason.MODEL_DOWN:
+        return True
+    return answer.degraded and line.get("notice") != INTERNAL_ONLY
+
+
+def _other_documents(questions: Sequence[GoldQuestion], files: Collection[str]) -> str:
+    """A warning when none of the documents that hold the answers is indexed; else an empty string."""
+    wanted = {source.file for question in questions for source in question.sources}
+    if not wanted or any(same_file(file, name) for name in wanted for file in files):
+        return ""
+    return (
+        "Aucun des documents cités par le jeu de questions n'est dans l'index : les chiffres ne mesurent "
+        "rien d'utile. Vérifiez le dossier de données et le jeu de questions."
+    )
 
 
 def _light(row: Row) -> Row:

@@ -22,6 +22,8 @@ from eval.summary import Figure, Forced, Group, Provenance, Row, Summary
 from rag.errors import StorageError
 
 QUESTIONS, ANSWERS, ROWS, SUMMARY = "questions.jsonl", "answers.jsonl", "rows.jsonl", "summary.json"
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading back JSON of another shape raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,22 @@ def load_run(folder: Path) -> Run:
     try:
         summary = summary_from_json(json.loads((folder / SUMMARY).read_text(encoding="utf-8")))
         rows = tuple(_rows(folder / ROWS))
+        if len(rows) != summary.questions:
+            raise ValueError(f"{len(rows)} rows for {summary.questions} questions")
     except FileNotFoundError:
         raise EvalError(
             f"Le dossier {folder} ne contient pas d'évaluation terminée. Donnez un dossier écrit par "
             "« sourcier eval --out »."
         ) from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *DAMAGE):
         raise EvalError(
-            f"L'évaluation du dossier {folder} est illisible ou d'une autre version. Refaites-la."
+            f"L'évaluation du dossier {folder} est illisible, incomplète ou d'une autre version. Refaites-la."
         ) from None
     return Run(folder, summary, rows)
 
 
 def summary_from_json(raw: dict[str, Any]) -> Summary:
-    """The summary written by ``summary_json``. Raises ``KeyError``, ``ValueError``, ``TypeError``."""
+    """The summary written by ``summary_json``. Raises one of ``DAMAGE``."""
     return Summary(
         gold=raw["gold"],
         split=raw["split"],
@@ -74,7 +78,7 @@ def summary_from_json(raw: dict[str, Any]) -> Summary:
 
 
 def row_from_json(raw: dict[str, Any]) -> Row:
-    """The row written by ``row_json``. Raises ``KeyError``, ``ValueError``, ``TypeError``."""
+    """The row written by ``row_json``. Raises one of ``DAMAGE``."""
     forced = raw.get("forced")
     return Row(
         id=raw["id"],
@@ -173,6 +177,7 @@ def _figure(raw: dict[str, Any]) -> Figure:
         Interval(**interval) if interval else None,
         Family(raw["family"]),
         Better(raw["better"]),
+        raw.get("method", ""),
     )
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from eval.answers import AnswerRow
 from eval.gold import GoldQuestion
 from eval.metrics import aggregates, metrics_for
-from eval.metrics.base import Aggregate, Kind, Metric
+from eval.metrics.base import Aggregate, Kind, Method, Metric, Score
 from eval.pages import Originals
-from eval.stats import bootstrap_mean, quantile, wilson
+from eval.stats import Interval, bootstrap_mean, bootstrap_ratio, quantile, wilson
 from eval.summary import Figure, Forced, Group, Provenance, Row, Summary
 
 FIELDS = ("kind", "commune", "transform")
@@ -120,7 +120,7 @@ def _figures(rows: Sequence[Row], metric: Metric) -> tuple[Figure, ...]:
             )
             for name, at in (("p50", 0.5), ("p95", 0.95))
         )
-    interval = wilson(hits, total) if metric.kind is Kind.PROPORTION else bootstrap_mean(values)
+    interval, method = _interval(metric.kind, found)
     return (
         Figure(
             metric.name,
@@ -132,8 +132,29 @@ def _figures(rows: Sequence[Row], metric: Metric) -> tuple[Figure, ...]:
             interval,
             metric.family,
             metric.better,
+            method,
         ),
     )
+
+
+def _interval(kind: Kind, scores: Sequence[Score]) -> tuple[Interval | None, str]:
+    """The interval of a figure, and how it is obtained.
+
+    A proportion of questions has Wilson's. Where a question counts several times (its citations, its facts,
+    its sentences), whole questions are drawn again; when all is right or all wrong every draw is the same,
+    and Wilson's is taken on the number of questions.
+    """
+    if not scores:
+        return (wilson(0, 0) if kind is Kind.PROPORTION else None), ""
+    if kind is not Kind.PROPORTION:
+        return bootstrap_mean([score.hits for score in scores]), Method.BOOTSTRAP
+    counts = [(score.hits, score.total) for score in scores]
+    hits, total, questions = fsum(hits for hits, _ in counts), sum(total for _, total in counts), len(counts)
+    if total == questions:
+        return wilson(hits, total), Method.WILSON
+    if hits in (0, total):
+        return wilson(questions if hits else 0, questions), Method.WILSON_QUESTIONS
+    return bootstrap_ratio(counts), Method.BY_QUESTION
 
 
 def _aggregated(rows: Sequence[Row], item: Aggregate) -> Figure:
@@ -149,6 +170,7 @@ def _aggregated(rows: Sequence[Row], item: Aggregate) -> Figure:
         found.interval,
         item.family,
         item.better,
+        found.method,
     )
 
 

@@ -49,7 +49,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``value`` is None without observation. ``hits`` is the sum of the scores over ``total``."""
+    """``value`` is None without observation. ``hits`` is the sum of the scores over ``total``.
+
+    ``method`` names, in French, how ``interval`` is obtained; empty without interval.
+    """
 
     name: str
     label: str
@@ -60,6 +63,7 @@ class Figure:
     interval: Interval | None
     family: Family = Family.ANSWERS
     better: Better = Better.HIGHER
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

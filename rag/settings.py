@@ -159,6 +159,8 @@ class EvaluationSettings(_Section):
 
     ``retard_heures``: after that long without a finished night, the screens say so. ``nuits`` are kept in
     short, the last ``nuits_completes`` in full. ``webhook`` is secret: its address often holds a token.
+    ``risque``: the share of wrong answers accepted, for which reports tell the threshold. ``juge``: the model
+    that judges answers; that of ``[modele]`` when it has no engine.
     """
 
     jeux: tuple[Path, ...] = ()
@@ -167,6 +169,8 @@ class EvaluationSettings(_Section):
     dossier: Path | None = None
     variantes: bool = True
     graine: int = 0
+    risque: float = Field(default=0.2, gt=0, lt=1)
+    juge: ModelSettings = ModelSettings()
     retard_heures: float = Field(default=36.0, gt=0)
     nuits: int = Field(default=400, ge=1)
     nuits_completes: int = Field(default=14, ge=1)

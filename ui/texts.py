@@ -9,7 +9,7 @@ PROGRAM = "Répond aux questions sur les actes d'une commune, avec citation exac
 EXIT_CODES = """codes de sortie :
   0    tout s'est bien passé (un refus de répondre est un résultat normal)
   1    des documents ont été refusés ou partiellement indexés (ils sont listés), un index abîmé n'a pu être
-       repris en entier, ou « corpus doctor », « gold lint » ou « gold add » a trouvé un défaut
+       repris en entier, ou « corpus doctor », « gold lint » ou « gold add » a trouvé une erreur
   2    mauvais usage ou réglage incorrect
   3    index absent, endommagé ou d'une autre version
   4    disque plein ou dossier sans droit d'écriture
@@ -67,7 +67,7 @@ PORT_TAKEN = "Le port {port} est déjà pris : choisissez-en un autre, par exemp
 PORT_DENIED = "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
 ACCESS_DENIED = "Accès refusé à {path} : vérifiez les droits sur ce fichier ou ce dossier."
 
-EVAL_JUDGE_OUT = "--judge demande --out : les avis du modèle sont écrits à côté des réponses."
+EVAL_UNUSED = "{option} ne s'emploie pas avec {mode} : retirez l'un des deux (voir « sourcier eval --help »)."
 EVAL_MATRIX_OUT = "--matrix demande --out : le dossier où écrire, et d'où reprendre."
 EVAL_UNWRITABLE = "La comparaison ne peut pas être écrite dans {path} : choisissez un autre dossier."
 EVAL_ACCEPTED = "La nuit {night} est la nouvelle référence."
@@ -75,6 +75,7 @@ EVAL_ACCEPTED = "La nuit {night} est la nouvelle référence."
 GOLD_NO_KEY = (
     "Dites la réponse attendue : --must (répétable), ou --unanswerable, sans --source, pour un refus attendu."
 )
+GOLD_TO_REVIEW = "Aucune erreur : le jeu peut servir. Les points à revoir sont à relire quand vous pourrez."
 GOLD_QUOTES = "Il y a plus de --quote que de --source : donnez une citation par preuve, dans le même ordre."
 GOLD_REFUSED = "Rien n'a été écrit : corrigez la question, puis recommencez."
 GOLD_ADDED = "Question {id} ajoutée à {path}."

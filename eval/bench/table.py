@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from eval.report import decimal, markdown_table
+from eval.french import markdown_rows, number
 from eval.stats import quantile, wilson
 
 
@@ -54,7 +54,7 @@ def bench_table(bench: Bench) -> str:
         "",
         f"Mêmes fichiers ({size}) et mêmes questions ({bench.gold}) pour tous. {bench.machine}.",
         "",
-        *markdown_table(head, rows),
+        *markdown_rows(head, rows),
         "",
         *_NOTES,
     ]
@@ -91,11 +91,11 @@ _NOTES = (
 def _column(bench: Bench, measured: Measured) -> tuple[str, ...]:
     seconds = measured.ingest_seconds
     return (
-        f"{decimal(seconds, 1)} s",
-        decimal(bench.pages / seconds, 1) if seconds else "—",
+        f"{number(seconds, 1)} s",
+        number(bench.pages / seconds, 1) if seconds else "—",
         str(measured.passages),
         _megabytes(measured.ingest_peak_mb),
-        f"{decimal(measured.first_question_seconds, 2)} s",
+        f"{number(measured.first_question_seconds, 2)} s",
         _megabytes(measured.ask_peak_mb),
         _milliseconds(measured.search_seconds, 0.5),
         _milliseconds(measured.search_seconds, 0.95),
@@ -111,10 +111,10 @@ def _megabytes(value: float) -> str:
 
 def _milliseconds(values: Sequence[float], share: float) -> str:
     found = quantile(values, share)
-    return "—" if found is None else f"{decimal(1000 * found, 1)} ms (n = {len(values)})"
+    return "—" if found is None else f"{number(1000 * found, 1)} ms (n = {len(values)})"
 
 
 def _share(hits: int, total: int) -> str:
     interval = wilson(hits, total)
-    low, high = decimal(100 * interval.low, 1), decimal(100 * interval.high, 1)
-    return f"{hits}/{total}, {decimal(100 * hits / total, 1)} % [{low} – {high}]"
+    low, high = number(100 * interval.low, 1), number(100 * interval.high, 1)
+    return f"{hits}/{total}, {number(100 * hits / total, 1)} % [{low} – {high}]"

@@ -20,6 +20,7 @@ MEANINGS = {
     "ndcg_10": "Qualité de l'ordre des dix premiers passages ; 1 quand les bons sont tous en tête.",
     "secondes_p50": "Une question sur deux reçoit sa réponse en moins de temps que cela.",
     "secondes_p95": "95 questions sur 100 reçoivent leur réponse en moins de temps que cela.",
+    "calibration_parfaite": "Écart qu'une confiance parfaite montrerait par le seul hasard, au même effectif.",
     "aurc": "Part moyenne de réponses fausses quand on répond de plus en plus ; plus c'est bas, mieux c'est.",
     "aurc_exces": "Ce que coûte une confiance qui classe mal les réponses ; 0 serait parfait.",
     "premisse_corrigee": "La question part d'une erreur ; la réponse la relève. C'est ce qu'il faut faire.",

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eval.compare import Change, Comparison
+from eval.french import Table
 from eval.gates import GateResult, GateState
 from eval.history import Night
 from eval.html.lists import flip_lists, worst_lists
 from eval.html.meanings import MEANINGS
-from eval.html.plain import Table, headline, verdict
+from eval.html.plain import headline, verdict
 from eval.html.plots import answer_plots, group_plots, trends
 from eval.html.words import (
     bounds,
@@ -33,8 +35,12 @@ from eval.metrics.base import Family
 from eval.runs import Run
 from eval.summary import Figure, Summary
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _TEMPLATES = Path(__file__).parent
 _UNSCORED, _TAG = 30, 160
+_OPENING, _CLOSING = "<!-- avis -->", "<!-- fin de l'avis -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +89,72 @@ def report_html(
     Raises:
         EvalError: the questions or the answers of the run cannot be read.
     """
+    summary, questions = run.summary, run.questions()
+    flips = flip_lists(comparison, questions, run, before) if comparison else ()
+    changed = [view.id for item in flips for view in item.flips]
+    page = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            summary=summary,
+            verdict=verdict(summary, gates),
+            when=moment(summary.made.started),
+            tiles=tuple(_tile(title, figure, comparison) for title, figure in headline(summary)),
+            gates=gates,
+            states=GateState,
+            power=power,
+            loto=loto,
+            comparison=comparison,
+            unscored=tuple(
+                (clip(key, _TAG), clip(error, _TAG)) for key, error in summary.unscored[:_UNSCORED]
+            ),
+            against=moment(before.summary.made.started) if before else "",
+            flips=flips,
+            trends=trends(run, history),
+            plots=answer_plots(run.rows, threshold),
+            groups=group_plots(summary),
+            families=_families(summary, comparison),
+            worst=worst_lists(run, questions, changed),
+            anchors=frozenset(changed),
+            command=command or again(summary),
+            scored=summary.questions - len(summary.unscored),
+            clip=clip,
+            integer=integer,
+            several=several,
+        )
+    )
+    return _writable(page)
+
+
+def with_opinion(page: str, opinion: Sequence[Table]) -> str:
+    """The same report with what a model thinks of its answers, in the place of any former opinion.
+
+    Texts from elsewhere are escaped, so that none of them can hold the marks. A page without them is of
+    another version, and stays as it is.
+    """
+    before, opened, rest = page.partition(_OPENING)
+    _former, closed, after = rest.partition(_CLOSING)
+    if not (opened and closed):
+        return page
+    section = _environment().get_template("opinion.html.j2").render(opinion=opinion)
+    return _writable(f"{before}{opened}{section}{closed}{after}")
+
+
+def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    summary, questions = run.summary, run.questions()
-    flips = flip_lists(comparison, questions, run, before) if comparison else ()
-    changed = [view.id for item in flips for view in item.flips]
-    environment.filters["tied"] = tied
-    page = environment.get_template("page.html.j2").render(
-        summary=summary,
-        verdict=verdict(summary, gates),
-        when=moment(summary.made.started),
-        tiles=tuple(_tile(title, figure, comparison) for title, figure in headline(summary)),
-        gates=gates,
-        states=GateState,
-        power=power,
-        loto=loto,
-        comparison=comparison,
-        unscored=tuple((clip(key, _TAG), clip(error, _TAG)) for key, error in summary.unscored[:_UNSCORED]),
-        against=moment(before.summary.made.started) if before else "",
-        flips=flips,
-        trends=trends(run, history),
-        plots=answer_plots(run.rows, threshold),
-        groups=group_plots(summary),
-        families=_families(summary, comparison),
-        worst=worst_lists(run, questions, changed),
-        anchors=frozenset(changed),
-        command=command or again(summary),
-        scored=summary.questions - len(summary.unscored),
-        clip=clip,
-        integer=integer,
-        several=several,
-    )
+    made.filters["tied"] = tied
+    return made
+
+
+def _writable(page: str) -> str:
     return page.encode("utf-8", "replace").decode("utf-8")
 
 

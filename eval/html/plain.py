@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from eval.answers import AnswerRow
 from eval.compare import Change, Comparison
+from eval.french import Table
 from eval.gates import GateResult, GateState
+from eval.html.lists import kept_answers
 from eval.html.words import (
     NBSP,
     bounds,
@@ -24,7 +27,7 @@ from eval.report import row_json, summary_json
 from eval.runs import Run
 from eval.summary import Figure, Summary
 
-SCHEMA = 1
+SCHEMA = 2
 _FLIPS = 10
 _HEADLINE = (
     ("Réponses justes", ("juste",)),
@@ -34,16 +37,6 @@ _HEADLINE = (
     ("Temps de réponse, 95 sur 100", ("secondes_p95",)),
 )
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table made elsewhere, to be shown as it is; ``text`` says how to read it."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,7 @@ def mail_markdown(
     comparison: Comparison | None,
     gates: Sequence[GateResult],
     power: str = "",
+    loto: Sequence[Table] = (),
     where: str = "",
 ) -> str:
     """The report in short; ``where`` says where the whole one is."""
@@ -100,6 +94,8 @@ def mail_markdown(
         "",
         *(f"- {title} : {_said(figure, comparison)}" for title, figure in headline(summary)),
     ]
+    for table in loto:
+        lines += ["", f"**{_text(table.title)}.** {_text(table.text)}"]
     failed = [gate for gate in gates if gate.state is GateState.FAILED]
     if failed:
         lines += ["", "## Portes franchies", ""]
@@ -115,26 +111,36 @@ def machine_json(
     run: Run,
     *,
     comparison: Comparison | None,
+    before: Run | None = None,
     gates: Sequence[GateResult],
     power: str = "",
     loto: Sequence[Table] = (),
     threshold: float | None = None,
 ) -> dict[str, object]:
-    """Everything the report says, as plain values. ``schema`` changes when a field does."""
+    """Everything the report says, as plain values. ``schema`` changes when a field does.
+
+    ``judge`` is filled by ``eval.nightly.reports.add_opinion``, once a model has judged the run.
+
+    Raises:
+        EvalError: the answers of the run cannot be read.
+    """
     return {
         "schema": SCHEMA,
         "verdict": asdict(verdict(run.summary, gates)),
         "summary": summary_json(run.summary),
         "gates": [asdict(gate) for gate in gates],
-        "comparison": _comparison_json(comparison) if comparison else None,
+        "comparison": _comparison_json(comparison, run, before) if comparison else None,
         "power": power,
         "loto": [asdict(table) for table in loto],
         "threshold": threshold,
+        "judge": None,
         "rows": [row_json(row) for row in run.rows],
     }
 
 
-def _comparison_json(comparison: Comparison) -> dict[str, object]:
+def _comparison_json(comparison: Comparison, run: Run, before: Run | None) -> dict[str, object]:
+    """``said``: the answer as it was shown, null where its words are gone."""
+    new, old = run.answers(), kept_answers(before)
     return {
         "common": comparison.common,
         "differing": comparison.differing,
@@ -143,8 +149,8 @@ def _comparison_json(comparison: Comparison) -> dict[str, object]:
             {
                 "id": flip.after.id,
                 "better": flip.better,
-                "before": row_json(flip.before),
-                "after": row_json(flip.after),
+                "before": {**row_json(flip.before), "said": _said_json(old.get(flip.before.id))},
+                "after": {**row_json(flip.after), "said": _said_json(new.get(flip.after.id))},
             }
             for flip in comparison.flips
         ],
@@ -153,6 +159,10 @@ def _comparison_json(comparison: Comparison) -> dict[str, object]:
         "only_after": list(comparison.only_after),
         "unscored": list(comparison.unscored),
     }
+
+
+def _said_json(answer: AnswerRow | None) -> dict[str, object] | None:
+    return asdict(answer) if answer else None
 
 
 def _said(figure: Figure, comparison: Comparison | None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import floor, log10
 
 from eval.compare import Change
-from eval.french import number
+from eval.french import REFUSALS, number
 from eval.metrics.base import Better, Kind
 from eval.summary import Figure
 
@@ -23,17 +23,11 @@ _KINDS = {
     "fausse_premisse": "fausse prémisse",
     "hors_corpus": "hors des documents",
     "non_reglemente": "non réglementé",
+    "preuve_retiree": "preuve retirée",
     "procedure": "procédure",
-    "sous_specifiee": "sous-spécifiée",
+    "sous_specifie": "sous-spécifiée",
+    "trop_vague": "trop vague",
     "zone_absente": "zone absente",
-}
-_REFUSALS = {
-    "modele_indisponible": "modèle indisponible",
-    "non_verifie": "rédaction non vérifiée",
-    "precision_requise": "détail manquant",
-    "preuve_faible": "preuves trop faibles",
-    "hors_corpus": "hors des documents",
-    "zone_inconnue": "zone inconnue",
 }
 _STATUS = {
     "answered": "réponse donnée",
@@ -160,7 +154,7 @@ def kind_name(kind: str) -> str:
 
 
 def status_name(status: str, refusal: str = "") -> str:
-    reason = _REFUSALS.get(refusal, refusal.replace("_", " "))
+    reason = REFUSALS.get(refusal, refusal.replace("_", " "))
     return _STATUS.get(status, status) + (f" ({reason})" if reason else "")
 
 

@@ -42,16 +42,16 @@ def kappa(found: Agreement) -> float | None:
     """Cohen's kappa, κ = (p₀ − pₑ) / (1 − pₑ): the agreement beyond that of chance.
 
     p₀ is the share of answers on which both agree, pₑ the share expected from two independent readers with
-    the same totals. 1 is full agreement, 0 that of chance. None without answer, and where both always give
-    the same single verdict (pₑ = 1). Source: Cohen, Educational and Psychological Measurement 20, 1960.
+    the same totals. 1 is full agreement, 0 that of chance. None without answer, and where one of them always
+    gives the same verdict: p₀ = pₑ then whatever the other says, and 0 would only look like a measure.
+    Source: Cohen, Educational and Psychological Measurement 20, 1960.
     """
     total = found.total
     judge = found.both_right + found.judge_alone
     rule = found.both_right + found.rule_alone
-    # Over n²: whole numbers, so that pₑ = 1 is seen exactly.
-    chance = judge * rule + (total - judge) * (total - rule)
-    if chance == total * total:
+    if judge in (0, total) or rule in (0, total):
         return None
+    chance = judge * rule + (total - judge) * (total - rule)  # over n²
     return (found.same * total - chance) / (total * total - chance)
 
 

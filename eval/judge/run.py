@@ -1,4 +1,4 @@
-"""Judge the answers of a finished run with the configured language model.
+"""Judge the answers of a finished run with the model of ``[evaluation.juge]``, else with the writer.
 
 Only answers are judged: a refusal shows nothing to read. Nothing that cites an internal document leaves.
 """
@@ -59,18 +59,13 @@ def judge_run(
         IndexStoreError: the index, which says what is internal, cannot be read.
         StorageError: the opinions cannot be written.
     """
-    with Assistant(settings) as assistant:
-        library = _Library(assistant.documents())
     with ExitStack() as stack:
         judge = model
         if judge is None:
-            judge = model_for(settings)
-            if judge is None:
-                raise SettingsError(
-                    "Aucun modèle de langage n'est configuré pour juger les réponses. "
-                    "Remplissez [modele] moteur, nom et url, ou évaluez sans --judge."
-                )
+            judge = judge_model(settings)
             stack.callback(judge.close)
+        with Assistant(settings) as assistant:
+            library = _Library(assistant.documents())
         file = stack.enter_context(JudgedFile(run.folder))
         session = _Session(judge, file, library, limit)
         answers, questions = run.answers(), run.questions()
@@ -79,7 +74,31 @@ def judge_run(
             session.take(row, questions[row.id], answers[row.id])
             if on_progress is not None:
                 on_progress(JudgeProgress(done, len(shown), row.id))
-        return session.finish(len(shown))
+        writer = run.summary.made.model
+        return session.finish(len(shown), same_model=bool(writer) and judge.name.partition("/")[2] == writer)
+
+
+def judge_model(settings: Settings) -> LanguageModel:
+    """The model of ``[evaluation.juge]``; without engine there, the one that writes.
+
+    Raises:
+        SettingsError: neither is configured, or its address or its name is missing.
+        ModelError: it is outside and the settings do not allow it.
+    """
+    chosen = settings.evaluation.juge
+    if chosen.moteur == "aucun":
+        judge = model_for(settings)
+    else:
+        try:
+            judge = model_for(settings.model_copy(update={"modele": chosen}))
+        except (SettingsError, ModelError) as error:  # the same checks, of another section
+            raise type(error)(str(error).replace("[modele]", "[evaluation.juge]")) from None
+    if judge is None:
+        raise SettingsError(
+            "Aucun modèle de langage n'est configuré pour juger les réponses. Remplissez moteur, nom et url "
+            "dans [evaluation.juge], ou dans [modele]."
+        )
+    return judge
 
 
 @dataclass
@@ -127,7 +146,7 @@ class _Session:
             self.file.add(judged)
         self.judged.append((judged, is_right(question, answer)))
 
-    def finish(self, shown: int) -> JudgeSummary:
+    def finish(self, shown: int, *, same_model: bool) -> JudgeSummary:
         """The summary; the file then holds these opinions, after those of other models."""
         others = [judged for judged in self.known.values() if judged.model != self.model.name]
         self.file.tidy([*others, *(judged for judged, _right in self.judged)])
@@ -155,6 +174,7 @@ class _Session:
                 if (opinion.verdict is Verdict.RIGHT) != right
             ),
             stopped=self.stopped,
+            same_model=same_model,
         )
 
     def _count_failure(self, error: ModelError) -> None:

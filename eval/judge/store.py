@@ -1,4 +1,4 @@
-"""``judged.jsonl``, next to the run: what was judged, kept so that it is never asked twice."""
+"""Next to the run: ``judged.jsonl``, what was judged, never asked twice; ``juge.json``, what it gave."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
+from eval.judge.report import judge_json
+from eval.judge.summary import JudgeSummary
 from eval.judge.verdict import Opinion, Verdict
 from rag.errors import StorageError
 from rag.index.files import replace_file
 
-JUDGED = "judged.jsonl"
+JUDGED, OPINION = "judged.jsonl", "juge.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,27 @@ class JudgedFile:
             raise self._refused("écrit") from None
 
     def _refused(self, done: str) -> StorageError:
-        return StorageError(
-            f"Le fichier {self._path} ne peut pas être {done}. Donnez le droit de lire et d'écrire dans ce "
-            "dossier, ou libérez de la place."
-        )
+        return _refused(self._path, done)
+
+
+def keep_summary(folder: Path, summary: JudgeSummary) -> None:
+    """Write ``juge.json`` in the run's folder.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    plain = json.dumps(judge_json(summary), ensure_ascii=False, indent=1)
+    try:
+        replace_file(folder / OPINION, plain.encode("utf-8", "replace"))
+    except OSError:
+        raise _refused(folder / OPINION, "écrit") from None
+
+
+def _refused(path: Path, done: str) -> StorageError:
+    return StorageError(
+        f"Le fichier {path} ne peut pas être {done}. Donnez le droit de lire et d'écrire dans ce dossier, ou "
+        "libérez de la place."
+    )
 
 
 def _line(judged: Judged) -> str:

@@ -25,7 +25,8 @@ class JudgeSummary:
     ``withheld``: never sent, for they cite an internal document or one that is no longer indexed.
     ``unreadable``: two replies that could not be read. ``failed``: the model did not answer. ``left``: not
     asked, by the limit or after ``stopped``. None of these is scored. ``no_view``: the judge cannot tell.
-    ``supported`` and ``read`` are over the opinions given, ``no_view`` included.
+    ``supported`` and ``read`` are over the opinions given, ``no_view`` included. ``same_model``: the answers
+    were written by the judge itself.
     """
 
     model: str
@@ -44,6 +45,7 @@ class JudgeSummary:
     interval: Interval | None
     doubts: tuple[Doubt, ...] = ()
     stopped: str = ""
+    same_model: bool = False
 
     @property
     def unscored(self) -> int:

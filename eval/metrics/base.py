@@ -54,6 +54,16 @@ class Family(StrEnum):
     COST = "Coût"
 
 
+class Method(StrEnum):
+    """How an interval is obtained, named as reports say it."""
+
+    WILSON = "wilson"
+    WILSON_QUESTIONS = "wilson par question"
+    BOOTSTRAP = "bootstrap"
+    BY_QUESTION = "bootstrap par question"
+    SIMULATION = "simulation"
+
+
 class Better(StrEnum):
     """Which way a figure improves; NEITHER for one that only describes."""
 
@@ -77,11 +87,12 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure over ``total`` observations; ``value`` is None without any."""
+    """A figure over ``total`` observations; ``value`` is None without any. ``method`` is the interval's."""
 
     value: float | None
     total: int
     interval: Interval | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 Definition: over the answers given once the confidence threshold is lifted (``Row.forced``), compares the
 confidence with what happened. An answer to a question without answer is wrong.
 Formulas: Brier = mean of (confidence − right)². ECE = Σ_b n_b/n × |share right_b − mean confidence_b| over
-bins of equal mass: ten, or fewer so that each holds about twenty answers; equal confidences share a bin.
-Intervals: bootstrap over the answers, percentile for Brier. ECE is biased upwards on few answers (a perfect
-confidence has one of about 0.08 on 200) and a sample of the sample more so: its interval is the basic one,
-which mirrors that bias away, cut at 0.
+five bins of equal mass, fewer where confidences are equal: these share a bin.
+Interval: bootstrap over the answers for Brier. None for ECE: chance alone puts it above 0 (its bias), and a
+sample of the sample more so, so that no bootstrap of it covers the truth. It is read beside what a perfect
+confidence would get from the same confidences, each answer being right as often as announced
+(right ~ Bernoulli(confidence), seeded): the median, and [0 – 95th percentile]. An ECE above that bound tells
+a fault of the confidence (wrongly once in twenty); one below it may be chance alone.
 Source: Brier, Monthly Weather Review 1950; Naeini, Cooper & Hauskrecht, AAAI 2015 (ECE); Nixon et al.,
-CVPR workshops 2019 (equal-mass bins).
+CVPR workshops 2019 (equal-mass bins); Bröcker & Smith, Weather and Forecasting 2007 (consistency resampling).
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,16 +23,15 @@ from math import fsum
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from eval.metrics.base import Aggregate, Better, Estimate, Family, Kind
-from eval.metrics.resample import bootstrap
+from eval.metrics.base import Aggregate, Better, Estimate, Family, Kind, Method
 from eval.metrics.risk_coverage import Point, points
-from eval.stats import Interval, bootstrap_mean, wilson
+from eval.stats import Interval, bootstrap_mean, quantile, wilson
 
 if TYPE_CHECKING:
     from eval.summary import Row
 
-MOST_BINS = 10
-BIN_ANSWERS = 20
+BINS = 5
+DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,23 @@ def expected_error(shown: Sequence[Point]) -> float:
     return fsum(gaps) / len(shown)
 
 
+def perfect_errors(confidences: Sequence[float], draws: int = DRAWS, seed: int = 0) -> list[float]:
+    """ECEs that a confidence right as often as it says would have: same confidences, same bins."""
+    bins = [[point.confidence for point in held] for held in _bins([Point(one, True) for one in confidences])]
+    source = random.Random(seed)
+    return [
+        fsum(abs(fsum(one - (source.random() < one) for one in held)) for held in bins) / len(confidences)
+        for _ in range(draws)
+    ]
+
+
 def _bins(shown: Sequence[Point]) -> list[list[Point]]:
     """A bin closes with the first distinct confidence that brings it to its share of the answers."""
     ordered = sorted(shown, key=attrgetter("confidence"))
-    count = max(1, min(MOST_BINS, len(ordered) // BIN_ANSWERS))
     bins: list[list[Point]] = []
     done = 0
     for _confidence, tied in groupby(ordered, key=attrgetter("confidence")):
-        if not bins or done * count >= len(bins) * len(ordered):
+        if not bins or done * BINS >= len(bins) * len(ordered):
             bins.append([])
         bins[-1] += tied
         done = sum(map(len, bins))
@@ -77,17 +88,23 @@ def _bins(shown: Sequence[Point]) -> list[list[Point]]:
 
 def _ece(rows: Sequence[Row]) -> Estimate:
     shown = points(rows)
+    return Estimate(expected_error(shown) if shown else None, len(shown))
+
+
+def _perfect_ece(rows: Sequence[Row]) -> Estimate:
+    shown = points(rows)
     if not shown:
         return Estimate(None, 0)
-    found = bootstrap(shown, expected_error, basic=True)
-    interval = Interval(max(0.0, found.low), max(0.0, found.high)) if found else None
-    return Estimate(expected_error(shown), len(shown), interval)
+    found = perfect_errors([point.confidence for point in shown])
+    bound = Interval(0.0, quantile(found, 0.95) or 0.0)
+    return Estimate(quantile(found, 0.5), len(shown), bound, Method.SIMULATION)
 
 
 def _brier(rows: Sequence[Row]) -> Estimate:
     squares = [(point.confidence - point.right) ** 2 for point in points(rows)]
-    value = fsum(squares) / len(squares) if squares else None
-    return Estimate(value, len(squares), bootstrap_mean(squares))
+    if not squares:
+        return Estimate(None, 0)
+    return Estimate(fsum(squares) / len(squares), len(squares), bootstrap_mean(squares), Method.BOOTSTRAP)
 
 
 AGGREGATES = (
@@ -98,6 +115,14 @@ AGGREGATES = (
         _ece,
         Family.CONFIDENCE,
         Better.LOWER,
+    ),
+    Aggregate(
+        "calibration_parfaite",
+        "Écart qu'aurait une confiance parfaite, au même n",
+        Kind.MEAN,
+        _perfect_ece,
+        Family.CONFIDENCE,
+        Better.NEITHER,
     ),
     Aggregate(
         "brier",

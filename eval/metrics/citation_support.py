@@ -9,7 +9,7 @@ the block of every citation; beside marked ones, a citation that no marker names
 is covered when it bears a marker that leads to a citation, or when its words, or those of its whole block,
 stand as they are in a quote of the block (a quote of several sentences has its marker at the end).
 Formulas: supporting citations / citations shown; covered sentences / asserting sentences. n counts citations
-and sentences, not questions: the interval takes those of one answer as independent.
+and sentences, not questions: the interval draws whole questions.
 Limit: lenient on purpose, so that what it flags is wrong; a quote of the same figure, or of the same words
 with another meaning, supports.
 Source: citation precision and recall of ALCE (Gao et al., EMNLP 2023), facts and words instead of its

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from eval.metrics.base import Aggregate, Estimate, Family, Kind
+from eval.metrics.base import Aggregate, Estimate, Family, Kind, Method
 from eval.metrics.refusal import SUCCESS
 from eval.stats import wilson
 
@@ -53,7 +53,7 @@ def _share(groups: Sequence[tuple[Row, list[Row]]], alike: Callable[[Row, Row], 
     if not total:
         return Estimate(None, 0)
     share = sum(alike(origin, row) for origin, variants in groups for row in variants) / total
-    return Estimate(share, total, wilson(share * len(groups), len(groups)))
+    return Estimate(share, total, wilson(share * len(groups), len(groups)), Method.WILSON)
 
 
 def _same_success(rows: Sequence[Row]) -> Estimate:
@@ -69,7 +69,7 @@ def _worst_group(rows: Sequence[Row]) -> Estimate:
     if not groups:
         return Estimate(None, 0)
     right = sum(_success(origin) and all(map(_success, variants)) for origin, variants in groups)
-    return Estimate(right / len(groups), len(groups), wilson(right, len(groups)))
+    return Estimate(right / len(groups), len(groups), wilson(right, len(groups)), Method.WILSON)
 
 
 def _success(row: Row) -> bool:

@@ -3,8 +3,8 @@
 Definition: a quote is verbatim when each of its spans (cut at « […] ») is found on the cited pages, letters
 and digits compared, accents and spaces set aside. A page with almost no text (a scan), or a question whose
 proof is in an image, cannot be checked and enters no denominator; a missing file or page is a failure.
-Formula: verbatim quotes / quotes checked, over all citations shown; so n counts quotes, not questions, and
-the interval takes quotes of one answer as independent.
+Formula: verbatim quotes / quotes checked, over all citations shown; so n counts quotes, not questions; the
+interval draws whole questions.
 Source: quote fidelity as in GopherCite (Menick et al., 2022), read from the file and not from the index.
 """
 

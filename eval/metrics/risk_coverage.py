@@ -22,8 +22,8 @@ from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from eval.metrics.base import Aggregate, Better, Estimate, Family, Kind
-from eval.metrics.resample import bootstrap
+from eval.metrics.base import Aggregate, Better, Estimate, Family, Kind, Method
+from eval.stats import bootstrap
 
 if TYPE_CHECKING:
     from eval.summary import Row
@@ -96,7 +96,7 @@ def _estimate(statistic: Callable[[Sequence[Point]], float], rows: Sequence[Row]
     shown = points(rows)
     if not shown:
         return Estimate(None, 0)
-    return Estimate(statistic(shown), len(shown), bootstrap(shown, statistic))
+    return Estimate(statistic(shown), len(shown), bootstrap(shown, statistic), Method.BOOTSTRAP)
 
 
 def _aurc(rows: Sequence[Row]) -> Estimate:

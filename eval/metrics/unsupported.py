@@ -7,7 +7,7 @@ needs « 7 m », not 7. A zone, an article, an act or a name given by the questi
 an amount or a date may not: repeating the question's is asserting it. A figure recomputed from supported
 numbers is supported.
 Formulas: answers with at least one unsupported fact / answers shown; supported facts / facts, over all
-answers, so n counts facts and the interval takes those of one answer as independent. Details name the kind.
+answers, so n counts facts; the interval draws whole questions. Details name the kind.
 Limits: a capital that begins a sentence is not read as a name; a bare number is left to the loose numbers;
 a right fact cited beside the wrong sentence is supported (see citation precision).
 Source: entity-level factuality of Nan et al. (EACL 2021), with the fact kinds of the gold set.

@@ -10,11 +10,13 @@ from pathlib import Path
 from eval.compare import Comparison
 from eval.gates import GateResult
 from eval.history import Night
-from eval.html import Table, machine_json, mail_markdown, report_html
-from eval.loto import ThresholdTask, leave_one_town_out, threshold_cells, threshold_headline
+from eval.html import machine_json, mail_markdown, report_html, with_opinion
+from eval.judge import OPINION, JudgeSummary, judge_json, judge_tables
+from eval.loto import town_tables
 from eval.nightly.status import HTML_REPORT
 from eval.power import sentence
 from eval.runs import Run
+from rag.errors import StorageError
 from rag.settings import Settings
 
 COMMAND = "sourcier eval --nightly"
@@ -41,12 +43,12 @@ def write_reports(
 ) -> None:
     """Write the HTML page, the Markdown and the JSON in the run's folder.
 
-    ``command`` is what makes the run again; with ``risk``, the threshold of that risk is told town by town,
-    each left out in turn.
+    ``command`` is what makes the run again; ``risk`` the one for which a threshold is told town by town, each
+    left out in turn: that of the settings when none is stated. A former model's opinion is not of this run.
     """
     place, run = judged.run.folder, judged.run
     seen, threshold = power(run, settings), settings.reponse.seuil
-    towns = (_left_out(run, risk),) if risk is not None else ()
+    towns = town_tables(run.rows, risk, settings.evaluation.risque)
     page = report_html(
         run,
         comparison=judged.comparison,
@@ -59,25 +61,49 @@ def write_reports(
         command=command,
     )
     mail = mail_markdown(
-        run, comparison=judged.comparison, gates=judged.gates, power=seen, where=str(place / HTML_REPORT)
-    )
-    plain = machine_json(
         run,
         comparison=judged.comparison,
         gates=judged.gates,
         power=seen,
         loto=towns,
+        where=str(place / HTML_REPORT),
+    )
+    plain = machine_json(
+        run,
+        comparison=judged.comparison,
+        before=judged.before,
+        gates=judged.gates,
+        power=seen,
+        loto=towns,
         threshold=threshold,
     )
+    (place / OPINION).unlink(missing_ok=True)
     (place / HTML_REPORT).write_text(page, encoding="utf-8")
     (place / MAIL).write_text(mail, encoding="utf-8", errors="replace")
-    (place / MACHINE).write_text(json.dumps(plain, ensure_ascii=False, indent=1), "utf-8", "replace")
+    _write_json(place / MACHINE, plain)
 
 
-def _left_out(run: Run, risk: float) -> Table:
-    found = leave_one_town_out(run.rows, ThresholdTask(risk))
-    head, rows = threshold_cells(found)
-    return Table("Seuil réglé sur les autres villes", head, rows, threshold_headline(found, risk))
+def add_opinion(folder: Path, summary: JudgeSummary) -> None:
+    """Put what a model thinks of the answers in the reports of a run, where there are some.
+
+    Raises:
+        StorageError: they cannot be written.
+    """
+    page, plain = folder / HTML_REPORT, folder / MACHINE
+    try:
+        if page.is_file():
+            page.write_text(with_opinion(page.read_text("utf-8"), judge_tables(summary)), encoding="utf-8")
+        if plain.is_file():
+            _write_json(plain, {**json.loads(plain.read_text("utf-8")), "judge": judge_json(summary)})
+    except (OSError, ValueError):
+        raise StorageError(
+            f"Le rapport du dossier {folder} n'a pas pu recevoir l'avis du modèle, gardé dans {OPINION}. "
+            "Donnez le droit d'y écrire, ou refaites l'évaluation."
+        ) from None
+
+
+def _write_json(path: Path, plain: dict[str, object]) -> None:
+    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1), "utf-8", "replace")
 
 
 def power(run: Run, settings: Settings) -> str:

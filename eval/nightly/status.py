@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from eval.gates import GateResult, failed
-from eval.history import History, Night, NightState
+from eval.history import DAMAGED, History, Night, NightState
 from eval.nightly.place import at_work, begun, cut_short, nights_folder
 from rag.settings import Settings
 
@@ -30,13 +30,16 @@ class NightStatus:
     """The last night whose outcome is known, set by set; ``running`` since when another one is at work.
 
     ``late`` is the start of the last night that reached its end, when that is longer ago than the settings
-    allow; a night of an installation that has no configured set is never late.
+    allow; a night of an installation that has no configured set is never late. ``expected``: no night has
+    ever run though sets are configured. ``damaged``: the history cannot be read whole.
     """
 
     standing: Standing
     nights: tuple[Night, ...] = ()
     running: datetime | None = None
     late: datetime | None = None
+    expected: bool = False
+    damaged: bool = False
 
     @property
     def started(self) -> datetime | None:
@@ -58,7 +61,14 @@ class NightStatus:
 
     @property
     def alarming(self) -> bool:
-        return self.late is not None or self.standing in (Standing.FAILED, Standing.BROKEN)
+        broken = self.standing in (Standing.FAILED, Standing.BROKEN)
+        return broken or self.expected or self.late is not None or bool(self.alarms)
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """What must be looked at although the gates hold."""
+        said = dict.fromkeys(alarm for night in self.nights for alarm in night.alarms)
+        return (*([DAMAGED] if self.damaged else []), *said)
 
 
 def status(settings: Settings, now: datetime | None = None) -> NightStatus:
@@ -66,10 +76,13 @@ def status(settings: Settings, now: datetime | None = None) -> NightStatus:
     nights = nights_of(settings)
     open_night = begun(nights_folder(settings))
     running = open_night.started if open_night and at_work(nights_folder(settings)) else None
+    damaged = not History(nights_folder(settings)).whole
     if not nights:
-        return NightStatus(Standing.NEVER, running=running)
+        expected = bool(settings.evaluation.jeux) and running is None and not damaged
+        return NightStatus(Standing.NEVER, running=running, expected=expected, damaged=damaged)
     last = tuple(night for night in nights if night.folder == nights[-1].folder)
-    return NightStatus(worst(last), last, running, _late(settings, nights, now or datetime.now(UTC)))
+    late = _late(settings, nights, now or datetime.now(UTC))
+    return NightStatus(worst(last), last, running, late, damaged=damaged)
 
 
 def nights_of(settings: Settings) -> tuple[Night, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.french import figure_count, figure_value, terminal_table
-from eval.gates import GateState, failed
+from eval.gates import GateState, compared, failed
 from eval.history import Night, NightState
 from eval.nightly.notify import notify
 from eval.nightly.reports import mail_text
@@ -45,12 +45,21 @@ def subject(nights: Sequence[Night]) -> str:
     lost = sum(len(failed(night.gates)) for night in nights)
     plural = "s" if lost > 1 else ""
     count = f" ({lost} porte{plural} franchie{plural})" if standing is Standing.FAILED else ""
-    return f"Sourcier, nuit du {nights[0].started:%d/%m/%Y} : {VERDICTS[standing]}{count}"
+    return f"Sourcier, nuit du {nights[0].started:%d/%m/%Y} : {_verdict(standing, nights)}{count}"
+
+
+def _verdict(standing: Standing, nights: Sequence[Night]) -> str:
+    if standing is Standing.PASSED and any(night.alarms for night in nights):
+        return "les portes tiennent, mais une vérification est nécessaire"
+    if standing is Standing.PASSED and not any(compared(night.gates) for night in nights):
+        return "première nuit, rien à comparer"
+    return VERDICTS[standing]
 
 
 def body(folder: Path, nights: Sequence[Night]) -> str:
     """The Markdown of every set, one after the other."""
-    parts = [subject(nights)]
+    alarms = [f"**À vérifier** : {alarm}" for night in nights for alarm in night.alarms]
+    parts = [subject(nights), *alarms]
     for night in nights:
         parts.append(f"---\n\nJeu « {night.gold} »")
         if night.error:
@@ -93,6 +102,7 @@ def _set(night: Night) -> dict[str, object]:
         "etat": night.state.value,
         "questions": night.questions,
         "erreur": night.error,
+        "alertes": list(night.alarms),
         "portes_franchies": [
             {"nom": gate.name, "texte": gate.label, "detail": gate.detail} for gate in failed(night.gates)
         ],

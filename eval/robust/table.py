@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.french import NONE, percent, percent_range
 from eval.metrics.refusal import SUCCESS
 from eval.runs import SUMMARY, load_run
 from eval.stats import wilson
@@ -94,7 +95,4 @@ def _successes(rows: Sequence[Row]) -> int:
 
 
 def _share(hits: int, total: int) -> str:
-    if not total:
-        return "-"
-    interval = wilson(hits, total)
-    return f"{hits}/{total} {hits / total:.0%} [{interval.low:.0%} ; {interval.high:.0%}]".replace("%", " %")
+    return f"{hits}/{total} {percent(hits / total)} {percent_range(wilson(hits, total))}" if total else NONE

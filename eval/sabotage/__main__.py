@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from eval.french import markdown_rows
 from eval.gold import load_gold
-from eval.report import markdown_table
 from eval.sabotage.trial import Trial, try_all
 from rag.errors import SourcierError
 from rag.settings import load_settings
@@ -17,7 +17,10 @@ _SHOWN = 4  # gates named in the table
 
 def main() -> int:
     """Exit 0 when every break is caught and no sound system is, 1 otherwise, 2 when it cannot be run."""
-    parser = argparse.ArgumentParser(prog="python -m eval.sabotage", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.sabotage",
+        description="Casse le système de chaque façon connue et dit quelle porte de la nuit le voit.",
+    )
     parser.add_argument("--gold", type=Path, required=True, help="jeu de questions")
     parser.add_argument("--split", help="lot")
     parser.add_argument("--documents", type=Path, help="dossier des documents, pour vérifier les citations")
@@ -52,7 +55,7 @@ def table(trials: tuple[Trial, ...]) -> str:
         f"{len(broken)} pannes, {asked} questions : {seen} vues par une porte au moins ; "
         f"{alarms} fausse(s) alarme(s) sur {len(sound)} système(s) intact(s) mesuré(s) une seconde fois.",
         "",
-        *markdown_table(
+        *markdown_rows(
             ("Partie", "Panne", "Portes franchies"),
             [(trial.part or "—", trial.label, _caught(trial)) for trial in trials],
         ),

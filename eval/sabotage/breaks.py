@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from eval import run
@@ -39,10 +40,13 @@ def _shuffled(original: Any) -> Any:
 
 
 def _unsettled(original: Any) -> Any:
+    """Another order at each call: the same question asked twice is not answered alike."""
+    calls = count()
+
     def broken(*args: Any, **named: Any) -> Ranking:
         ranking: Ranking = original(*args, **named)
         first = list(ranking.passages[:3])
-        random.SystemRandom().shuffle(first)
+        random.Random(next(calls)).shuffle(first)
         return replace(ranking, passages=(*first, *ranking.passages[3:]))
 
     return broken

@@ -41,6 +41,14 @@ def test_the_exit_codes_are_in_the_help() -> None:
         assert re.search(rf"^  {code} +\w", shown, re.MULTILINE), code
 
 
+def test_the_exit_codes_of_an_evaluation_are_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["eval", "--help"])
+    shown = capsys.readouterr().out
+    for code in "01234":
+        assert re.search(rf"^  {code} +\w", shown, re.MULTILINE), code
+
+
 def test_help_loads_nothing_heavy() -> None:
     program = "import sys, ui.cli; ui.cli.build_parser(); print(*sys.modules)"
     done = subprocess.run(

@@ -24,7 +24,7 @@ HOSTILE = (
     "javascript:alert(1) http://exemple.fr/x.js {{ 7*7 }} {% raw %}",
     "mot" * 2000,
     "\u05e9\u05dc\u05d5\u05dd \u202e \u0645\u0631\u062d\u0628\u0627 \U0001f3e0",
-    "nul \x00 saut \x0b\x0c moitié \ud83d",
+    "nul \x00 saut \x0b\x0c",
     "$x^2 \\frac{1}{2}$ & < > ]]> -->",
 )
 MADE = Provenance(

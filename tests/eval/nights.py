@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from eval.gates import GateResult, GateState, Outcome
+from eval.gold import gold_line, load_gold
 from eval.history import Night, NightState
 from eval.metrics import aggregates, metrics_for
 from eval.metrics.base import Kind, Metric, Score
+from eval.nightly.sets import DEMO
 from eval.pages import Originals
 from eval.stats import quantile, wilson
 from eval.summary import Figure, Forced, Provenance, Row, Summary
+from rag.settings import EvaluationSettings, Settings
 
 METRICS = metrics_for(Originals({}))
 START = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 MADE = Provenance("reglages", "index", "code", "questions", "", START.isoformat(), 12.5)
 
 
@@ -109,3 +115,16 @@ def night(number: int, rows: Sequence[Row] = (), **change: object) -> Night:
         **change,
     }
     return Night(**fields)  # type: ignore[arg-type]
+
+
+def settled(data: Path, home: Path, **change: object) -> Settings:
+    fields: dict[str, object] = {"dossier": home, "variantes": False, **change}
+    return Settings(data_dir=data, evaluation=EvaluationSettings.model_validate(fields))
+
+
+def few(path: Path, count: int = 6) -> Path:
+    """A gold file of the first questions of the demonstration, a refusal among them."""
+    questions = load_gold(DEMO)
+    kept = [*questions[:count], next(question for question in questions if not question.answerable)]
+    path.write_text("\n".join(json.dumps(gold_line(question)) for question in kept), encoding="utf-8")
+    return path

@@ -94,6 +94,20 @@ def test_a_repeated_identifier_names_both_lines(tmp_path: Path) -> None:
         load_gold(write(tmp_path, GOOD, GOOD))
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"id": ' + "[" * 50000 + "]" * 50000 + "}", "trop imbriquée"),
+        ('{"id": ' + "1" * 5000 + "}", "trop long"),
+        (json.dumps({**GOOD, "question": "Hauteur \ud800 ?"}), "coupé en deux"),
+        (json.dumps({**GOOD, "must": [["7 m \udc12"]]}), "coupé en deux"),
+    ],
+)
+def test_what_no_file_can_hold_is_refused(tmp_path: Path, line: str, reason: str) -> None:
+    with pytest.raises(EvalError, match=rf"ligne 1 .*{reason}"):
+        load_gold(write(tmp_path, line))
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '"texte"', "null"])
 def test_what_is_not_an_object_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(EvalError, match="ligne 1"):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from nights import MADE, START, night, outcome_row, scored_as, usual
+from nights import MADE, START, night, outcome_row, scored_as, summary, usual
 
 from eval.compare import compare_rows
-from eval.history import HISTORY, OUTCOMES, History, Night, NightState
+from eval.gates import GateResult, GateState
+from eval.gold import GoldQuestion
+from eval.history import ASIDE, HISTORY, OUTCOMES, REPORT, History, Night, NightState
 from eval.metrics.base import Score
+from eval.runs import RunWriter
 from eval.summary import Row
 
 ANSWERS = ("juste", "fausse", "refus", "bon refus", "hasard")
@@ -170,3 +174,79 @@ def test_four_hundred_nights_of_380_questions_are_small(tmp_path: Path, moving: 
     size = (tmp_path / HISTORY).stat().st_size + outcomes * (20 if moving else 1)
     assert size < (10e6 if moving else 1e6)
     assert len(history.nights()) == 400
+
+
+def on_disk(home: Path, item: Night, *, verdict: bool = True) -> Night:
+    """What a night leaves in its folder: its run, and the gates in its report."""
+    place = home / item.folder / item.gold
+    with RunWriter(place) as writer:
+        for row in usual():
+            writer.add(GoldQuestion(row.id, "Quelle hauteur ?", row.answerable), row, None)
+        writer.finish(summary(usual()))
+    gates = [{"name": g.name, "label": g.label, "state": g.state, "detail": g.detail} for g in item.gates]
+    if verdict:
+        (place / REPORT).write_text(json.dumps({"gates": gates}), encoding="utf-8")
+    return item
+
+
+def test_a_damaged_history_is_set_aside_and_made_again_from_the_folders(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    lost = (GateResult("juste", "Réponses justes", GateState.FAILED, "9 moins bien"),)
+    for number in range(3):
+        change = {"state": NightState.FAILED, "gates": lost} if number == 1 else {}
+        history.add(on_disk(tmp_path, night(number, usual(), **change)), usual())
+    on_disk(tmp_path, night(3, usual()), verdict=False)
+    before = history.nights()
+    assert History(tmp_path).whole
+    assert history.repair() == ""
+    (tmp_path / HISTORY).write_bytes(b"pas du tout")
+    assert not History(tmp_path).whole
+    said = history.repair()
+    assert "abîmé" in said
+    assert "4 refaites" in said
+    assert (tmp_path / ASIDE).read_bytes() == b"pas du tout"
+    after = history.nights()
+    assert History(tmp_path).whole
+    assert [item.state for item in after] == [
+        NightState.PASSED,
+        NightState.FAILED,
+        NightState.PASSED,
+        NightState.BROKEN,
+    ]
+    assert [(item.folder, item.gates, item.outcomes) for item in after[:3]] == [
+        (item.folder, item.gates, item.outcomes) for item in before
+    ]
+    assert history.last_good("jeu") == after[2], "a verdict that is lost is no reference"
+    (tmp_path / HISTORY).unlink()
+    assert not History(tmp_path).whole, "gone while its nights are there"
+    assert "4 refaites" in history.repair()
+
+
+def test_nothing_is_forgotten_on_the_word_of_a_damaged_history(tmp_path: Path) -> None:
+    history, source = History(tmp_path), random.Random(2)
+    for number in range(40):
+        noise = "".join(chr(source.randint(48, 122)) for _ in range(2000))
+        with_folder(history, night(number, error=noise), [outcome_row(number)])
+    whole = (tmp_path / HISTORY).read_bytes()
+    (tmp_path / HISTORY).write_bytes(whole[: len(whole) // 2])
+    history.prune(keep=2, keep_whole=1)
+    assert len(folders(tmp_path)) == 40
+    assert len(list((tmp_path / OUTCOMES).iterdir())) == 40
+    history.add(night(50))
+    assert (tmp_path / ASIDE).read_bytes() == whole[: len(whole) // 2]
+    history.prune(keep=2, keep_whole=1)
+    assert len(list((tmp_path / OUTCOMES).iterdir())) == 40, "they may be all that remains of a night"
+
+
+def test_damaged_outcomes_are_written_anew_by_a_night_that_answers_alike(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    first = history.add(night(1), usual())
+    path = next((tmp_path / OUTCOMES).iterdir())
+    path.write_bytes(b"abime")
+    assert history.rows(first) == ()
+    assert history.rows(history.add(night(2), usual())) == history.rows(first) != ()
+
+
+def test_alarms_come_back(tmp_path: Path) -> None:
+    kept = History(tmp_path).add(night(1, alarms=("Référence illisible.",)))
+    assert History(tmp_path).nights() == (kept,)

@@ -9,8 +9,9 @@ from answer_lines import off_topic
 from html_samples import GATES, asked, written
 
 from eval.compare import compare
+from eval.french import Table
 from eval.gates import GateResult, GateState
-from eval.html import Table, machine_json, mail_markdown
+from eval.html import machine_json, mail_markdown
 from eval.html.plain import headline, verdict
 
 
@@ -82,16 +83,43 @@ def test_machine_json_holds_everything(tmp_path: Path) -> None:
     run, before = written(tmp_path / "a", [asked("a", right=False)]), written(tmp_path / "b", [asked("a")])
     table = Table("Communes", ("Commune",), (("Ville",),))
     plain = machine_json(
-        run, comparison=compare(before, run), gates=GATES, power="4 points", loto=(table,), threshold=0.55
+        run,
+        comparison=compare(before, run),
+        before=before,
+        gates=GATES,
+        power="4 points",
+        loto=(table,),
+        threshold=0.55,
     )
     read = json.loads(json.dumps(plain))
-    assert read["schema"] == 1
+    assert read["schema"] == 2
     assert read["verdict"]["mood"] == "mauvaise"
     assert [gate["state"] for gate in read["gates"]] == ["tenue", "franchie", "sans objet"]
     assert [(flip["id"], flip["better"]) for flip in read["comparison"]["flips"]] == [("a", False)]
     assert read["comparison"]["flips"][0]["before"]["scores"]["juste"] == {"hits": 1, "total": 1}
+    (flip,) = read["comparison"]["flips"]
+    assert flip["before"]["said"]["answer"] == "En zone UA, 7 mètres à l'égout [1]."
+    assert flip["after"]["said"]["answer"] == "En zone UA, 8 m [1]."
+    assert flip["after"]["said"]["citations"][0]["pages"] == [3]
+    assert read["judge"] is None
     assert read["summary"]["questions"] == 1
     assert read["rows"][0]["id"] == "a"
     assert read["loto"][0]["rows"] == [["Ville"]]
     assert (read["power"], read["threshold"]) == ("4 points", 0.55)
     assert json.loads(json.dumps(machine_json(run, comparison=None, gates=())))["comparison"] is None
+
+
+def test_an_answer_no_longer_kept_is_null(tmp_path: Path) -> None:
+    run, before = written(tmp_path / "a", [asked("a", right=False)]), written(tmp_path / "b", [asked("a")])
+    comparison = compare(before, run)
+    (tmp_path / "b" / "answers.jsonl").unlink()
+    read = json.loads(json.dumps(machine_json(run, comparison=comparison, before=before, gates=())))
+    (flip,) = read["comparison"]["flips"]
+    assert flip["before"]["said"] is None
+    assert flip["after"]["said"]["status"] == "answered"
+
+
+def test_mail_tells_the_town_left_out(tmp_path: Path) -> None:
+    table = Table("Ville jamais vue", ("Ville",), (("A",),), "Non certifiable : 12 réponses.")
+    mail = mail_markdown(written(tmp_path, [asked("a")]), comparison=None, gates=(), loto=(table,))
+    assert "**Ville jamais vue.** Non certifiable : 12 réponses." in mail.splitlines()

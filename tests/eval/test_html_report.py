@@ -12,7 +12,8 @@ from html_samples import GATES, HOSTILE, asked, night, written
 from lxml import html
 
 from eval.compare import Comparison, compare
-from eval.html import Table, report_html
+from eval.french import Table
+from eval.html import report_html, with_opinion
 from eval.html.cards import anchor
 from eval.runs import Run
 
@@ -38,7 +39,7 @@ def hostile(folder: Path) -> Run:
             f"id {rank} {nasty}",
             right=False,
             said={
-                "answer": nasty + " 8 m " + "x" * 10_000,
+                "answer": nasty + " 8 m \ud83d " + "x" * 10_000,
                 "citations": [
                     {
                         "file": nasty,
@@ -164,6 +165,23 @@ def test_contrast_in_both_themes(tmp_path: Path) -> None:
         assert (two + 0.05) / (one + 0.05) >= 4.5
 
 
+def test_an_opinion_is_added_once_and_stays_a_text(tmp_path: Path) -> None:
+    run = hostile(tmp_path / "a")
+    plain = page(run)
+    assert "Avis d'un modèle" not in plain
+    first = with_opinion(plain, (Table("", (), (), "Premier avis."),))
+    reason = "<!-- fin de l'avis --><script>alert(1)</script>"
+    table = Table("Doutes", ("Question", "Raison"), (("q", reason),), "Second avis.")
+    second = with_opinion(first, (table,))
+    assert_harmless(second)
+    text = tree(second).text_content()
+    assert "Avis d'un modèle (signal, jamais une porte)" in text
+    assert "Premier avis." not in text
+    assert reason in text
+    assert with_opinion(second, ()).count("<section") == plain.count("<section") + 1
+    assert with_opinion("<p>ancien</p>", (table,)) == "<p>ancien</p>"
+
+
 def test_order_and_content(tmp_path: Path) -> None:
     run, before = sample(tmp_path / "a"), written(tmp_path / "b", [asked("a", right=False), asked("b")])
     loto = Table(
@@ -190,6 +208,8 @@ def test_order_and_content(tmp_path: Path) -> None:
         "Réponses justes",
         "50,0 %",
         "1 sur 2",
+        "Chaque commune à son tour",
+        "Réglé sur les autres.",
         "Une porte est une limite",
         "La plus petite baisse visible",
         "Voit une baisse de 4 points.",
@@ -199,8 +219,6 @@ def test_order_and_content(tmp_path: Path) -> None:
         "Répondre plus, se tromper plus",
         "Réussite par type de question",
         "Toutes les mesures",
-        "Chaque commune à son tour",
-        "Réglé sur les autres.",
         "Réponses fausses montrées (1)",
         "est au rang 2",
         "Faits non appuyés (1)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eval.compare import Change
+from eval.french import REFUSALS
 from eval.html.words import (
     amount,
     bounds,
@@ -23,8 +24,11 @@ from eval.html.words import (
     tied,
 )
 from eval.metrics.base import Better, Kind
+from eval.robust.base import SOUS_SPECIFIE, TROP_VAGUE
+from eval.robust.worlds.preuve_retiree import KIND as PROOF_REMOVED
 from eval.stats import Interval
 from eval.summary import Figure
+from rag.types import RefusalReason
 
 
 def figure(
@@ -123,8 +127,11 @@ def test_texts() -> None:
     assert moment("hier") == "hier"
     assert kind_name("fausse_premisse") == "fausse prémisse"
     assert kind_name("type_neuf") == "type neuf"
+    assert kind_name(SOUS_SPECIFIE) == "sous-spécifiée"
+    assert kind_name(TROP_VAGUE) == "trop vague"
+    assert kind_name(PROOF_REMOVED) == "preuve retirée"
     assert kind_name("") == "(non précisé)"
-    assert status_name("refused", "preuve_faible") == "refus (preuves trop faibles)"
+    assert status_name("refused", "preuve_faible") == "refus (preuve trop faible)"
     assert status_name("answered") == "réponse donnée"
     assert plain(pages((3, 4))) == ", p. 3, 4"
     assert pages(()) == ""
@@ -132,6 +139,12 @@ def test_texts() -> None:
     assert plain(several(1200, "perdue", "perdues")) == "1 200 perdues"
     assert plain(integer(1234567)) == "1 234 567"
     assert tied("« Oui » : p = 0,5 % ?") == "«\u00a0Oui\u00a0»\u00a0: p\u00a0=\u00a00,5\u00a0%\u00a0?"
+
+
+def test_every_reason_to_refuse_has_its_words() -> None:
+    assert {status_name("refused", reason) for reason in RefusalReason} == {
+        f"refus ({words})" for words in REFUSALS.values()
+    }
 
 
 def test_clip_says_how_much_is_left_out() -> None:

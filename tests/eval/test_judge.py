@@ -9,21 +9,34 @@ from pathlib import Path
 
 import pytest
 from answer_lines import answer_line, cited, question
+from lxml import html
 from scripted_server import Script, ScriptedServer
 
 from eval.answers import AnswerRow, answer_from_line
 from eval.gold import GoldQuestion
-from eval.judge import JudgeProgress, JudgeSummary, format_judge, judge_json, judge_run
-from eval.judge.agreement import Agreement, agreement, kappa, kappa_interval
+from eval.judge import (
+    OPINION,
+    JudgeProgress,
+    JudgeSummary,
+    format_judge,
+    judge_json,
+    judge_run,
+    keep_summary,
+)
+from eval.judge.agreement import Agreement
 from eval.judge.exchange import exchange_for
+from eval.judge.report import SAME_MODEL
+from eval.judge.run import judge_model
 from eval.judge.store import JUDGED
-from eval.judge.verdict import MAX_REPLY, Opinion, Verdict, parse_opinion
 from eval.metrics import metrics_for
+from eval.nightly.reports import Judged as Measured
+from eval.nightly.reports import add_opinion, write_reports
 from eval.runs import Run, RunWriter, load_run
 from eval.scoring import score_row, summarise
+from eval.summary import Provenance
 from ingest.pipeline import ingest
-from rag.errors import IndexStoreError, SettingsError
-from rag.settings import ModelSettings, Settings
+from rag.errors import IndexStoreError, SettingsError, SourcierError
+from rag.settings import EvaluationSettings, ModelSettings, Settings
 
 INJECTIONS = Path(__file__).resolve().parents[3] / "shared" / "injection"
 PLU = "Article UA 4.6. Hauteur\n\nEn zone UA, la hauteur est limitée à 7 m à l'égout du toit.\n"
@@ -90,65 +103,6 @@ def stored(run: Run) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines() if line]
 
 
-# -- reading ----------------------------------------------------------------------------------------
-
-
-def test_the_object_asked_for_is_read() -> None:
-    assert parse_opinion(RIGHT) == Opinion(Verdict.RIGHT, True, "La valeur est la bonne.")
-    assert parse_opinion(f"```json\n{WRONG}\n```\n") == parse_opinion(WRONG)
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "",
-        "juste",
-        "null",
-        "[]",
-        f"Voici mon avis : {RIGHT}",
-        f"{RIGHT}\n{WRONG}",
-        '{"verdict": "juste", "appuyee": true}',
-        '{"verdict": "juste", "appuyee": true, "raison": "", "note": 1}',
-        '{"verdict": "JUSTE", "appuyee": true, "raison": ""}',
-        '{"verdict": "juste", "appuyee": "oui", "raison": ""}',
-        '{"verdict": "juste", "appuyee": 1, "raison": ""}',
-        '{"verdict": "faux", "verdict": "juste", "appuyee": true, "raison": ""}',
-        json.dumps({"verdict": "juste", "appuyee": True, "raison": "mot " * 31}),
-        json.dumps({"verdict": "juste", "appuyee": True, "raison": "x" * MAX_REPLY}),
-        "[" * 3000,
-    ],
-)
-def test_anything_else_is_unreadable(reply: str) -> None:
-    assert parse_opinion(reply) is None
-
-
-# -- agreement --------------------------------------------------------------------------------------
-
-
-def test_kappa_by_hand() -> None:
-    # 20 + 15 agree of 50: p0 = 0.7; pe = 0.5 × 0.6 + 0.5 × 0.4 = 0.5; kappa = 0.2 / 0.5.
-    found = Agreement(both_right=20, judge_alone=5, rule_alone=10, both_wrong=15)
-    assert found.total == 50
-    assert found.same == 35
-    assert kappa(found) == pytest.approx(0.4)
-    interval = kappa_interval(found)
-    assert interval is not None
-    # Asymptotic error of this table: √(p0(1−p0) / n(1−pe)²) ≈ 0.13; the bootstrap must be near it.
-    assert interval.low == pytest.approx(0.4 - 1.96 * 0.13, abs=0.06)
-    assert interval.high == pytest.approx(0.4 + 1.96 * 0.13, abs=0.06)
-    assert interval == kappa_interval(found)
-
-
-def test_kappa_at_its_ends() -> None:
-    assert kappa(Agreement(3, 0, 0, 4)) == 1
-    assert kappa(Agreement(0, 2, 2, 0)) == -1
-    assert kappa(Agreement(1, 1, 1, 1)) == 0
-    assert kappa(Agreement()) is None
-    assert kappa(Agreement(both_right=9)) is None
-    assert kappa_interval(Agreement(both_right=9)) is None
-    assert agreement([(True, True), (True, False), (True, False)]) == Agreement(1, 2, 0, 0)
-
-
 # -- a whole run ------------------------------------------------------------------------------------
 
 
@@ -167,6 +121,69 @@ def test_a_run_is_judged_and_compared_with_the_rule(data: Path, tmp_path: Path) 
     assert "Accord avec la règle : 2/3" in text
     assert "n = 3" in text
     assert judge_json(summary)["unscored"] == 0
+    assert "kappa de Cohen 0,40" in text
+
+
+def test_a_judge_that_always_says_the_same_has_no_kappa(data: Path, tmp_path: Path) -> None:
+    run = written(tmp_path, asked("a"), asked("b", right=False))
+    text = format_judge(judged(data, run, RIGHT, RIGHT)[0])
+    assert "Accord avec la règle : 1/2 réponses ; kappa de Cohen — (" in text
+    assert "0,00" not in text
+
+
+def test_the_judge_of_the_settings_is_asked_before_the_writer(data: Path, tmp_path: Path) -> None:
+    run = written(tmp_path, asked("a"))
+    with ScriptedServer(Script([RIGHT])) as server, ScriptedServer(Script([WRONG])) as writer:
+        settings = configured(data, writer.url)
+        chosen = ModelSettings(moteur="openai", nom="juge", url=f"{server.url}/v1", essais=1)
+        settings = settings.model_copy(update={"evaluation": EvaluationSettings(juge=chosen)})
+        assert judge_run(run, settings).model == "openai/juge"
+    assert (len(server.requests), writer.requests) == (1, [])
+
+
+def test_a_wrong_judge_is_said_of_its_own_section(tmp_path: Path) -> None:
+    outside = ModelSettings(moteur="openai", nom="juge", url="https://modele.exemple.fr/v1")
+    nameless = ModelSettings(moteur="openai", url="http://localhost:9/v1")
+    for juge, words in ((outside, "externe_autorise"), (nameless, "nom et url")):
+        settings = Settings(data_dir=tmp_path, evaluation=EvaluationSettings(juge=juge))
+        with pytest.raises(SourcierError, match=words) as caught:
+            judge_model(settings)
+        assert "[evaluation.juge]" in str(caught.value)
+        assert "[modele]" not in str(caught.value)
+
+
+def test_a_model_that_judges_itself_is_told(data: Path, tmp_path: Path) -> None:
+    run = written(tmp_path, asked("a"))
+    assert SAME_MODEL not in format_judge(judged(data, run, RIGHT)[0])
+    made = replace(run.summary, made=Provenance(model="petit"))
+    found = judged(data, replace(run, summary=made), RIGHT)[0]
+    assert found.same_model
+    assert SAME_MODEL in format_judge(found)
+
+
+def test_the_opinion_goes_in_the_reports_until_the_run_is_made_again(data: Path, tmp_path: Path) -> None:
+    run = written(tmp_path, asked("a"), asked("b", right=False))
+    settings = Settings(data_dir=data)
+    measured = Measured(run, None, None, ())
+    write_reports(measured, (), settings)
+    found = judged(data, run, RIGHT, WRONG)[0]
+    keep_summary(run.folder, found)
+    add_opinion(run.folder, found)
+    page = (tmp_path / "rapport.html").read_text(encoding="utf-8")
+    assert "Avis d'un modèle (signal, jamais une porte)" in html.document_fromstring(page).text_content()
+    assert json.loads((tmp_path / OPINION).read_text(encoding="utf-8"))["read"] == 2
+    assert (
+        json.loads((tmp_path / "rapport.json").read_text(encoding="utf-8"))["judge"]["model"] == found.model
+    )
+    write_reports(measured, (), settings)
+    assert not (tmp_path / OPINION).exists()
+    assert "Avis d'un modèle" not in (tmp_path / "rapport.html").read_text(encoding="utf-8")
+
+
+def test_a_run_without_report_gets_none(data: Path, tmp_path: Path) -> None:
+    run = written(tmp_path, asked("a"))
+    add_opinion(run.folder, judged(data, run, RIGHT)[0])
+    assert not (tmp_path / "rapport.html").exists()
 
 
 def test_the_judge_is_told_what_was_asked_expected_shown_and_cited(data: Path, tmp_path: Path) -> None:
@@ -265,7 +282,7 @@ def test_persons_are_masked_alike_in_the_answer_and_in_the_key(data: Path, tmp_p
 
 def test_without_model_or_index_it_says_so(data: Path, tmp_path: Path) -> None:
     run = written(tmp_path / "run", asked("a"))
-    with pytest.raises(SettingsError, match=r"\[modele\] moteur"):
+    with pytest.raises(SettingsError, match=r"\[evaluation\.juge\], ou dans \[modele\]"):
         judge_run(run, Settings(data_dir=data))
     with ScriptedServer(Script([RIGHT])) as server, pytest.raises(IndexStoreError):
         judge_run(run, configured(tmp_path / "vide", server.url))
@@ -324,5 +341,6 @@ def test_the_reason_given_cannot_draw_in_the_report(data: Path, tmp_path: Path) 
     )
     text = format_judge(judged(data, run, reply)[0])
     assert "![x]" not in text
-    assert "\\<b\\>oui" in text
+    assert "&lt;b\\>oui" in text
+    assert "\\|" in text
     assert "\n# Titre" not in text

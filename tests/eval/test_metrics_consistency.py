@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rows import figure, row
 
-from eval.metrics.base import Estimate
+from eval.metrics.base import Estimate, Method
 from eval.stats import wilson
 
 
@@ -21,13 +21,13 @@ def test_rewordings_settled_alike() -> None:
     found = figure("constance", rows)
     assert (found.value, found.total) == (pytest.approx(2 / 3), 3)
     assert found.interval == wilson(4 / 3, 2)  # two origins, whatever the number of their variants
-    assert figure("constance_groupe", rows) == Estimate(0, 2, wilson(0, 2))
+    assert figure("constance_groupe", rows) == Estimate(0, 2, wilson(0, 2), Method.WILSON)
 
 
 def test_a_group_counts_when_all_its_forms_are_right() -> None:
     rows = [row("a"), row("a1", variant_of="a", transform="fautes"), row("b")]
     rows += [row("b1", variant_of="b", transform="fautes", right=False)]
-    assert figure("constance_groupe", rows) == Estimate(0.5, 2, wilson(1, 2))
+    assert figure("constance_groupe", rows) == Estimate(0.5, 2, wilson(1, 2), Method.WILSON)
 
 
 def test_a_variant_that_expects_something_else_is_no_rewording() -> None:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from nights import night, usual
+from nights import NOW, few, night, settled, usual
 
 from eval.errors import EvalError
 from eval.gates import GateState, failed
-from eval.gold import gold_line, load_gold
+from eval.gold import load_gold
 from eval.history import History, NightState
 from eval.nightly.night import accept, exit_code, format_night, run_night
 from eval.nightly.place import LOCK, RUNNING, begin, nights_folder
@@ -28,11 +28,16 @@ from eval.nightly.variants import ORIGINS, VARIANTS, variants_of
 from eval.runs import load_run
 from ingest.pipeline import ingest
 from rag.index.locks import FileLock
-from rag.settings import AnswerSettings, EvaluationSettings, GateSettings, MailSettings, Settings
+from rag.settings import (
+    AnswerSettings,
+    EvaluationSettings,
+    GateSettings,
+    MailSettings,
+    Settings,
+)
 from tests.support import REPOSITORY, child_environment
 
 TOWN = REPOSITORY / "corpora" / "clairvigne"
-NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +45,6 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("data")
     assert ingest([TOWN], Settings(data_dir=data)).complete
     return data
-
-
-def settled(data: Path, home: Path, **change: object) -> Settings:
-    fields: dict[str, object] = {"dossier": home, "variantes": False, **change}
-    return Settings(data_dir=data, evaluation=EvaluationSettings.model_validate(fields))
-
-
-def few(path: Path, count: int = 6) -> Path:
-    """A gold file of the first questions of the demonstration, a refusal among them."""
-    questions = load_gold(DEMO)
-    kept = [*questions[:count], next(question for question in questions if not question.answerable)]
-    path.write_text("\n".join(json.dumps(gold_line(question)) for question in kept), encoding="utf-8")
-    return path
 
 
 def test_two_nights_alike_pass_and_leave_everything(indexed: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from answer_lines import answer, off_topic, question, refusal
 
 from eval.metrics.base import Family
 from eval.report import format_summary, markdown_summary, row_json, summary_json
+from eval.robust.table import Line, format_table
 from eval.scoring import score_answers
 from eval.summary import Summary
 
@@ -74,6 +75,13 @@ def test_no_observation_is_not_zero() -> None:
     summary = score_answers((off_topic(id="c"),), {"c": refusal(id="c")})[1]
     assert summary.figure("juste").value is None
     assert "n = 0" in format_summary(summary)
+
+
+def test_robustness_is_written_in_french() -> None:
+    shown = format_table([Line("fautes", "Fautes de frappe", 12, 5, 0, 0, 3, 3)]).splitlines()[2]
+    assert shown.endswith(" 3/3 100,0 % [43,8 – 100,0]")
+    assert " — " in shown
+    assert "5/12 41,7 % [19,3 – 68,0]" in shown
 
 
 def test_json_is_plain() -> None:

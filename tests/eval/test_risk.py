@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from eval.errors import EvalError
+from eval.french import terminal_tables
 from eval.loto import (
     CalibrationTask,
     ThresholdTask,
     all_towns,
-    format_calibration,
-    format_thresholds,
+    calibration_headline,
     leave_one_town_out,
-    markdown_thresholds,
+    threshold_headline,
+    town_tables,
 )
 from eval.metrics.risk_coverage import Point
 from eval.risk import Platt, enough_answers, fit_platt, threshold_for
@@ -172,17 +173,61 @@ def test_a_threshold_town_by_town() -> None:
     assert by_town["A"].fitted is None
     assert by_town["A"].measured.answered == 0
     assert found.pooled.answered == 20
-    shown = format_thresholds(found, 0.2)
-    assert "10 réponses fausses sur 20 montrées (50,0 %" in shown
-    assert "aucun" in shown
-    assert "| C | 0,21 |" in markdown_thresholds(found, 0.2)
+    assert "10 réponses fausses sur 20 montrées (50,0 %" in threshold_headline(found, 0.2)
+    thresholds, calibration = town_tables(rows, None, 0.2)
+    assert [row[:2] for row in thresholds.rows] == [
+        ("A", "aucun"),
+        ("B", "aucun"),
+        ("C", "0,21"),
+        ("Ensemble", ""),
+        ("Réglé et mesuré sur tout", "0,21"),
+    ]
+    assert "Seuil à mettre dans [reponse] : seuil = 0.21" in thresholds.text
+    assert "Prudence" in thresholds.text  # half of what C shows is wrong
+    assert [row[0] for row in calibration.rows][:3] == ["A", "B", "C"]
+    assert any(line.split()[:2] == ["C", "0,21"] for line in terminal_tables((thresholds,)).splitlines())
 
 
-def test_no_threshold_at_all_is_said() -> None:
-    rows = [*town("A", 3, 3), *town("B", 3, 3)]
-    assert "Aucun seuil ne tient un risque de 20 %" in format_thresholds(
-        leave_one_town_out(rows, ThresholdTask(0.2)), 0.2
-    )
+def test_a_threshold_that_holds_is_told_without_warning() -> None:
+    (thresholds, _calibration) = town_tables([*town("A", 60, 10), *town("B", 60, 10)], 0.2, 0.5)
+    assert "pour un risque de 20 %" in thresholds.title
+    assert "Seuil à mettre dans [reponse] : seuil = 0.21" in thresholds.text
+    assert "0 réponse fausse sur 120, soit au plus 2,5 % à 95 % de confiance" in thresholds.text
+    assert "Prudence" not in thresholds.text
+
+
+def test_no_threshold_is_not_certifiable_and_says_how_many_answers_it_takes() -> None:
+    """Too few answers, then enough of them but too many wrong."""
+    (few, _) = town_tables([*town("A", 3, 3), *town("B", 3, 3)], None, 0.2)
+    assert "aucun seuil ne tient un risque de 20 %" in few.text
+    assert "Non certifiable : 12 réponses ne suffisent pas" in few.text
+    assert f"au moins {enough_answers(0.2)} réponses, dont 3 fausses au plus" in few.text
+    wrong = [row(f"{name}{rank}", name, 0.9, rank % 2 == 0) for name in "AB" for rank in range(40)]
+    (many, _) = town_tables(wrong, None, 0.2)
+    assert "Non certifiable : même parmi les plus sûres des 80 réponses, trop sont fausses" in many.text
+
+
+def test_one_town_keeps_the_measure_and_only_a_stated_risk_says_why() -> None:
+    rows = town("A", 5, 5)
+    assert town_tables(rows, None, 0.2) == ()
+    (told,) = town_tables(rows, 0.1, 0.2)
+    assert (told.head, told.rows) == ((), ())
+    assert "pour un risque de 10 %" in told.title
+    assert "au moins deux villes" in told.text
+
+
+def test_nothing_answered_is_nothing_to_tell() -> None:
+    rows = [row(f"{name}1", name, None, answerable=False, status="refused") for name in "AB"]
+    assert town_tables(rows, None, 0.2) == ()
+    (thresholds, calibration) = town_tables(rows, 0.2, 0.2)
+    assert "Non certifiable : 0 réponse ne suffit pas" in thresholds.text
+    assert calibration.text == "Aucune réponse à étalonner."
+
+
+def test_questions_made_from_others_do_not_count_twice() -> None:
+    rows = [*town("A", 10, 2), *town("B", 10, 2)]
+    doubled = [*rows, *(replace(one, id=f"{one.id}-bis", transform="fautes") for one in rows)]
+    assert town_tables(doubled, None, 0.2) == town_tables(rows, None, 0.2)
 
 
 def test_a_calibration_town_by_town() -> None:
@@ -194,5 +239,5 @@ def test_a_calibration_town_by_town() -> None:
     assert found.pooled.gap_after == pytest.approx(0, abs=0.01)
     assert found.pooled.brier_before == pytest.approx(0.41)
     assert found.pooled.brier_after == pytest.approx(0.25, abs=0.001)
-    assert "passe de 40,0 à 0,0 points" in format_calibration(found)
+    assert "passe de 40,0 à 0,0 points" in calibration_headline(found)
     assert all_towns(rows, CalibrationTask()).commune == ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,15 +14,16 @@ from answer_lines import gold_line, unanswerable
 
 from eval.answers import load_answers
 from eval.errors import EvalError
-from eval.gold import load_gold
+from eval.gold import Source, load_gold
 from eval.metrics.base import Family
 from eval.report import format_summary
-from eval.run import EvalProgress, run_eval
+from eval.run import MODEL_DOWN, EvalProgress, evaluate, run_eval
+from eval.runs import load_run
 from eval.scoring import score_answers
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.errors import IndexStoreError, StorageError
-from rag.settings import Settings
+from rag.settings import ModelSettings, Settings
 from rag.types import Question, Reply
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,7 +123,7 @@ def test_a_failing_question_is_unscored_and_the_others_go_on(
     content = [unanswerable(id="a"), gold_line(id="b", question="casse"), unanswerable(id="c")]
     gold.write_text("".join(json.dumps(line) + "\n" for line in content), encoding="utf-8")
     summary = run_eval(gold, settings, out=tmp_path / "out")
-    assert summary.unscored == (("b", "ZeroDivisionError : panne"),)
+    assert summary.unscored == (("b", "erreur interne (ZeroDivisionError), voyez le journal technique"),)
     assert summary.figure("juste").total == 0
     assert summary.figure("refus_juste").total == 2
     assert [line["id"] for line in lines(tmp_path / "out" / "answers.jsonl")] == ["a", "c"]
@@ -141,3 +144,90 @@ def test_wrong_paths_are_user_errors(settings: Settings, tmp_path: Path) -> None
     (tmp_path / "fichier").write_text("", encoding="utf-8")
     with pytest.raises(StorageError, match="--out"):
         run_eval(DEMO, settings, out=tmp_path / "fichier" / "out")
+
+
+class Drawer:
+    """An answer cache in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, object]] = {}
+
+    def get(self, key: str) -> dict[str, object] | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, line: dict[str, object]) -> None:
+        self.kept[key] = line
+
+
+class FullDrawer(Drawer):
+    def put(self, key: str, line: dict[str, object]) -> None:
+        raise StorageError("Le disque est plein.")
+
+
+def test_a_model_that_is_down_is_not_scored_as_if_it_had_answered(settings: Settings, tmp_path: Path) -> None:
+    model = {"moteur": "openai", "nom": "m", "url": "http://127.0.0.1:9/v1", "essais": 1}
+    down = settings.model_copy(update={"modele": ModelSettings.model_validate(model)})
+    summary = run_eval(DEMO, down, out=tmp_path)
+    plain = run_eval(DEMO, settings)
+    unscored = dict(summary.unscored)
+    assert set(unscored.values()) == {MODEL_DOWN}
+    written = load_answers(tmp_path / "answers.jsonl")
+    assert set(unscored) == {id for id, answer in written.items() if answer.degraded}
+    assert len(written) == summary.questions, "the answers are kept to be read"
+    assert summary.figure("repondu").total < plain.figure("repondu").total
+    assert summary.figure("repondu").hits == 0
+
+
+def test_internal_passages_answered_without_the_model_are_scored(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    shutil.copytree(TOWN, notes)
+    manifest = notes / "manifest.toml"
+    text = manifest.read_text(encoding="utf-8")
+    assert 'visibilite = "public"' in text
+    manifest.write_text(text.replace('"public"', '"interne"'), encoding="utf-8")
+    data = tmp_path / "data"
+    model = {"moteur": "openai", "nom": "m", "url": "http://127.0.0.1:9/v1", "essais": 1}
+    private = Settings(data_dir=data, modele=ModelSettings.model_validate(model))
+    assert ingest([notes], private).complete
+    summary = run_eval(DEMO, private, out=tmp_path / "out")
+    assert any(answer.degraded for answer in load_answers(tmp_path / "out" / "answers.jsonl").values())
+    assert summary.unscored == ()
+
+
+def test_a_question_asked_again_on_purpose_is_not_read_from_the_cache(settings: Settings) -> None:
+    one = next(question for question in load_gold(DEMO) if question.answerable)
+    again = replace(one, id=f"{one.id}~relance", variant_of=one.id, transform="relance")
+    same = replace(one, id="autre")
+    drawer = Drawer()
+    evaluate([one, again, same], settings, gold="essai", cached=drawer)
+    assert len({line["answer"] for line in drawer.kept.values()}) == 1
+    assert len(drawer.kept) == 2
+    evaluate([one, again, same], settings, gold="essai", cached=drawer)
+    assert len(drawer.kept) == 2
+
+
+def test_a_full_disk_is_not_a_question_unscored(settings: Settings) -> None:
+    with pytest.raises(StorageError, match="plein"):
+        evaluate(load_gold(DEMO)[:2], settings, gold="essai", cached=FullDrawer())
+
+
+def test_questions_on_other_documents_than_those_indexed_are_warned_of(settings: Settings) -> None:
+    said: list[str] = []
+    questions = load_gold(DEMO)[:3]
+    evaluate(questions, settings, gold="essai", on_warning=said.append)
+    assert said == []
+    away = [replace(item, sources=(Source("ailleurs/plu.pdf", (1,)),)) for item in questions]
+    evaluate(away, settings, gold="essai", on_warning=said.append)
+    (warning,) = said
+    assert "Aucun des documents cités" in warning
+
+
+@pytest.mark.parametrize("damage", ["missing", "[]\n", '"texte"\n', "{}\n", "[" * 20000 + "\n"])
+def test_damaged_rows_are_a_french_error(settings: Settings, tmp_path: Path, damage: str) -> None:
+    evaluate(load_gold(DEMO)[:3], settings, gold="essai", out=tmp_path)
+    assert len(load_run(tmp_path).rows) == 3
+    rows = (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = rows[:-1] if damage == "missing" else [*rows[:-1], damage]
+    (tmp_path / "rows.jsonl").write_text("".join(changed), encoding="utf-8")
+    with pytest.raises(EvalError, match="illisible"):
+        load_run(tmp_path)

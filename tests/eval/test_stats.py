@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,10 @@ from eval.stats import (
     Interval,
     McNemar,
     Pair,
+    bootstrap,
     bootstrap_difference,
     bootstrap_mean,
+    bootstrap_ratio,
     clopper_pearson_upper,
     mcnemar,
     quantile,
@@ -51,6 +55,39 @@ def test_bootstrap_is_seeded_and_holds_the_mean() -> None:
     assert interval == bootstrap_mean(values)
     assert interval.low < sum(values) / len(values) < interval.high
     assert bootstrap_mean([0.5, 0.5]) == Interval(0.5, 0.5)
+
+
+def test_bootstrap_of_any_statistic() -> None:
+    assert bootstrap([], max) is None
+    assert bootstrap([2.0, 2.0], max) == Interval(2, 2)
+    assert bootstrap([0, 0, 0, 1], max) == Interval(0, 1)
+    assert bootstrap([1, 2], lambda drawn: None) is None
+    assert bootstrap(list(range(3000)), max) == bootstrap(list(range(3000)), max)
+
+
+def test_a_ratio_draws_whole_questions() -> None:
+    """Forty answers of ten citations, all right or all wrong: 400 citations tell no more than 40."""
+    tens, ones = [(10, 10), (0, 10)] * 20, [(1, 1), (0, 1)] * 20
+    interval, single = bootstrap_ratio(tens), wilson(20, 40)
+    assert interval == bootstrap_ratio(ones)
+    assert interval is not None
+    assert interval.low == pytest.approx(single.low, abs=0.03)
+    assert interval.high == pytest.approx(single.high, abs=0.03)
+    assert bootstrap_ratio([]) is None
+
+
+def test_a_ratio_covers_the_truth_where_one_observation_each_does_not() -> None:
+    """Answers of six citations that are right together, 80 % of the time: 95 % intervals, seeded."""
+    covered = naive = 0
+    for seed in range(100):
+        source = random.Random(seed)
+        counts = [(6 * (source.random() < 0.8), 6) for _ in range(60)]
+        drawn, alone = bootstrap_ratio(counts, seed), wilson(sum(hits for hits, _total in counts), 360)
+        assert drawn is not None
+        covered += drawn.low <= 0.8 <= drawn.high
+        naive += alone.low <= 0.8 <= alone.high
+    assert covered >= 88
+    assert naive <= 75
 
 
 def test_quantiles_are_observed_values() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from eval.gate_rules import NO_FORMER
 from eval.gates import GateResult, GateState
-from eval.history import History, Night, NightState
+from eval.history import DAMAGED, HISTORY, History, Night, NightState
 from eval.metrics.base import Kind
 from eval.nightly.place import RUNNING
 from eval.stats import wilson
@@ -73,11 +74,42 @@ def said(text: str) -> str:
     return safe(typeset(text))
 
 
-def test_never_run_nothing_alarms_and_the_page_says_how_to_start(home: Path, html: Html) -> None:
-    assert banner(html) == ""
+def test_configured_and_never_run_is_said_everywhere(home: Path, html: Html) -> None:
+    assert safe("aucune nuit n'a encore tourné") in banner(html)
     app = page()
     assert not app.exception
+    assert said("Aucune nuit n'a encore tourné") in html(app)
     assert "sourcier eval --nightly" in html(app)
+
+
+def test_without_set_nothing_alarms_and_the_page_says_how_to_start(home: Path, html: Html) -> None:
+    (home.parent / "sourcier.toml").write_text(f'[evaluation]\ndossier = "{home}"\n', encoding="utf-8")
+    assert banner(html) == ""
+    assert "sourcier eval --nightly" in html(page())
+
+
+def test_a_first_night_says_that_it_is_compared_with_none(home: Path, html: Html) -> None:
+    idle = GateResult("juste", "Réponses justes : pas de baisse", GateState.UNSCORED, NO_FORMER[1])
+    History(home).add(night(3, gates=(HELD, idle)))
+    assert banner(html) == ""
+    shown = html(page())
+    assert "Première nuit" in shown
+    assert "rien de ce qui est comparé" not in shown
+
+
+def test_a_night_with_little_to_judge_does_not_say_that_nothing_fell(home: Path, html: Html) -> None:
+    idle = GateResult("juste", "Réponses justes", GateState.UNSCORED, "aucune question de cette sorte")
+    History(home).add(night(3, gates=(HELD, idle, idle)))
+    assert "la plupart sont sans objet" in html(page())
+
+
+def test_alarms_are_said_though_the_night_is_good(home: Path, html: Html) -> None:
+    History(home).add(night(3, alarms=("Référence illisible : dossier absent.",)))
+    assert "demande une vérification" in banner(html)
+    assert said("Référence illisible : dossier absent.") in html(page())
+    (home / HISTORY).write_bytes(b"pas du tout")
+    assert "demande une vérification" in banner(html)
+    assert said(DAMAGED) in html(page())
 
 
 def test_a_good_night_needs_no_banner(home: Path, html: Html) -> None:
@@ -143,7 +175,7 @@ def test_an_accepted_failure_alarms_no_more(home: Path, html: Html) -> None:
     shown = html(page()).replace("\u00a0", " ")
     assert "Acceptée : seuil relevé par choix" in shown
     assert "a échoué, et a été acceptée" in shown
-    assert "Toutes les portes tiennent" not in shown
+    assert "portes jugées tiennent" not in shown
 
 
 def test_wrong_settings_leave_the_banner_out(home: Path, html: Html, monkeypatch: pytest.MonkeyPatch) -> None:

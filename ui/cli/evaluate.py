@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from ui.cli.french import Commands, add_command
 from ui.cli.output import progress, say, say_json, warn
 
 if TYPE_CHECKING:
+    from eval.french import Table
     from eval.run import EvalProgress
     from eval.runs import Run
     from rag.settings import Settings
@@ -22,7 +24,19 @@ if TYPE_CHECKING:
 _CODES = """codes de sortie :
   0  tout est mesuré et, la nuit, toutes les portes tiennent
   1  une porte de la nuit est franchie, ou une variante n'a pas pu être mesurée
-  2  l'évaluation n'a pas pu se faire"""
+  2  mauvais usage, ou évaluation qui n'a pas pu se faire
+  3  index absent, endommagé ou d'une autre version
+  4  disque plein ou dossier sans droit d'écriture"""
+_USED = {
+    "gold": ("split", "out", "documents", "risk", "json"),
+    "matrix": ("out", "json"),
+    "compare": ("out",),
+    "judge": ("json",),
+    "nightly": (),
+    "accept": ("reason",),
+}
+"""The options of each way of measuring; any other is refused rather than ignored."""
+_OPTIONS = ("split", "out", "documents", "risk", "json", "reason")
 
 
 def register(commands: Commands) -> None:
@@ -49,6 +63,12 @@ def register(commands: Commands) -> None:
         help="compare deux dossiers de résultats, question par question",
     )
     what.add_argument(
+        "--judge",
+        type=Path,
+        metavar="DOSSIER",
+        help="fait relire par un modèle ([evaluation.juge], sinon [modele]) les réponses de ce dossier",
+    )
+    what.add_argument(
         "--nightly", action="store_true", help="la nuit : jeux réglés, portes, comparaison, courriel"
     )
     what.add_argument(
@@ -68,12 +88,10 @@ def register(commands: Commands) -> None:
         "--risk",
         type=_share,
         metavar="PART",
-        help="cherche le seuil de confiance qui tient cette part d'erreurs (0.1 : 10 %%), une ville de côté",
+        help="cherche le seuil de confiance qui tient cette part d'erreurs (0.1 : 10 %%), une ville de côté "
+        "(à défaut, dans les rapports : [evaluation] risque)",
     )
-    parser.add_argument(
-        "--judge", action="store_true", help="fait relire les réponses par le modèle réglé (avec --out)"
-    )
-    parser.add_argument("--reason", default="", metavar="TEXTE", help="pourquoi la nuit est acceptée")
+    parser.add_argument("--reason", metavar="TEXTE", help="pourquoi la nuit est acceptée")
     parser.add_argument("--json", action="store_true", help="écrit le bilan en JSON")
     parser.set_defaults(run=run)
 
@@ -83,19 +101,23 @@ def run(args: argparse.Namespace) -> int:
         "gold": _one,
         "matrix": _matrix,
         "compare": _compare,
+        "judge": _judge,
         "nightly": _nightly,
         "accept": _accept,
     }
-    return next(mode for name, mode in modes.items() if getattr(args, name))(args)
+    chosen = next(name for name in modes if getattr(args, name) not in (None, False))
+    for option in _OPTIONS:
+        if option not in _USED[chosen] and getattr(args, option) not in (None, False):
+            raise UsageError(texts.EVAL_UNUSED.format(option=f"--{option}", mode=f"--{chosen}"))
+    return modes[chosen](args)
 
 
 def _one(args: argparse.Namespace) -> int:
+    from eval.french import terminal_tables
     from eval.report import format_summary, summary_json
     from eval.run import run_eval
     from rag.settings import load_settings
 
-    if args.judge and not args.out:
-        raise UsageError(texts.EVAL_JUDGE_OUT)
     settings = load_settings()
     with ExitStack() as stack:
         folder = args.out
@@ -109,35 +131,25 @@ def _one(args: argparse.Namespace) -> int:
             out=folder,
             corpora=args.documents,
             on_progress=on_progress,
+            on_warning=warn,
         )
-        threshold = _threshold(folder, args.risk) if folder and args.risk is not None else ""
+        towns = _towns(folder, args.risk, settings) if folder else ()
     if args.out:
         _write_report(args, settings)
     if args.json:
-        say_json(summary_json(summary))
+        say_json({**summary_json(summary), "loto": [asdict(table) for table in towns]})
     else:
         say(format_summary(summary))
-    if threshold:
-        (warn if args.json else say)(f"\n{threshold}")
-    if args.judge:
-        _judge(args.out, settings, quiet=args.json)
+        if towns:
+            say(f"\n{terminal_tables(towns)}")
     return 0
 
 
-def _threshold(folder: Path, risk: float) -> str:
-    """The threshold of this risk, and the calibration, fitted with each town left out in turn."""
-    from eval.loto import (
-        CalibrationTask,
-        ThresholdTask,
-        format_calibration,
-        format_thresholds,
-        leave_one_town_out,
-    )
+def _towns(folder: Path, risk: float | None, settings: Settings) -> tuple[Table, ...]:
+    from eval.loto import town_tables
     from eval.runs import load_run
 
-    rows = load_run(folder).rows
-    chosen = format_thresholds(leave_one_town_out(rows, ThresholdTask(risk)), risk)
-    return f"{chosen}\n\n{format_calibration(leave_one_town_out(rows, CalibrationTask()))}"
+    return town_tables(load_run(folder).rows, risk, settings.evaluation.risque)
 
 
 def _write_report(args: argparse.Namespace, settings: Settings) -> None:
@@ -153,18 +165,28 @@ def _write_report(args: argparse.Namespace, settings: Settings) -> None:
     write_reports(Judged(load_run(args.out), None, None, ()), (), settings, command=command, risk=args.risk)
 
 
-def _judge(folder: Path, settings: Settings, *, quiet: bool) -> None:
-    from eval.judge import JudgeProgress, format_judge, judge_run
+def _judge(args: argparse.Namespace) -> int:
+    from eval.judge import JudgeProgress, format_judge, judge_json, judge_run, keep_summary
+    from eval.nightly.reports import add_opinion
     from eval.runs import load_run
+    from rag.settings import load_settings
 
+    settings = load_settings()
+    run = load_run(args.judge)
     with progress("Relecture", "réponses") as advance:
 
         def on_progress(step: JudgeProgress) -> None:
             if advance:
                 advance(step.done, step.total, step.id)
 
-        found = judge_run(load_run(folder), settings, on_progress=on_progress)
-    (warn if quiet else say)(f"\n{format_judge(found)}")
+        found = judge_run(run, settings, on_progress=on_progress)
+    if args.json:
+        say_json(judge_json(found))
+    else:
+        say(format_judge(found))
+    keep_summary(args.judge, found)
+    add_opinion(args.judge, found)
+    return 0
 
 
 def _matrix(args: argparse.Namespace) -> int:
@@ -233,7 +255,7 @@ def _accept(args: argparse.Namespace) -> int:
     from eval.nightly import accept
     from rag.settings import load_settings
 
-    accept(load_settings(), args.accept, args.reason)
+    accept(load_settings(), args.accept, args.reason or "")
     say(texts.EVAL_ACCEPTED.format(night=args.accept))
     return 0
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _PAGES = re.compile(r"\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*")
 _LINT_CODES = """codes de sortie :
-  0  rien à redire
-  1  quelque chose à corriger ou à revoir
+  0  aucune erreur, même s'il reste des points à revoir
+  1  une erreur à corriger, ou une question périmée
   2  fichier inutilisable"""
 
 
@@ -129,16 +129,20 @@ def _register_split(actions: Commands) -> None:
 
 
 def run_lint(args: argparse.Namespace) -> int:
+    from eval.golds.findings import Severity
     from eval.golds.lint import lint, lint_json, lint_lines
 
     with _library(args) as library:
         report = lint(args.files, library)
+    errors = report.count(Severity.ERROR)
     if args.json:
         say_json(lint_json(report))
     else:
         for line in lint_lines(report):
             say(line)
-    return 1 if report.findings else 0
+        if report.findings and not errors:
+            say(texts.GOLD_TO_REVIEW)
+    return 1 if errors else 0
 
 
 def run_add(args: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from eval.gates import GateState, compared
 from eval.history import Night, NightState
 from eval.nightly.status import NightStatus, Standing, status
 from rag.errors import SourcierError
@@ -71,10 +72,27 @@ def verdict(found: NightStatus, settings: Settings) -> Verdict:
             "sont comparées.",
             "s-note",
         )
-    return Verdict(
-        f"La nuit du {day} est réussie",
-        "Toutes les portes tiennent : rien de ce qui est mesuré n'a baissé plus que le hasard ne l'explique.",
-        "s-note",
+    return Verdict(f"La nuit du {day} est réussie", _held(found), "s-note")
+
+
+def _held(found: NightStatus) -> str:
+    """What a night without a failed gate allows to say: a gate without object has judged nothing."""
+    first = [night.gold for night in found.nights if not compared(night.gates)]
+    if len(first) == len(found.nights):
+        return (
+            "Première nuit : rien à comparer. Les portes qui se jugent sans comparaison tiennent ; la nuit "
+            "prochaine sera comparée à celle-ci."
+        )
+    states = [gate.state for night in found.nights for gate in night.gates]
+    if 2 * states.count(GateState.UNSCORED) > len(states):
+        return (
+            "Les portes jugées tiennent, mais la plupart sont sans objet : cette nuit ne suffit pas à dire "
+            "que rien n'a baissé."
+        )
+    new = f" Première nuit, rien à comparer, pour : {', '.join(first)}." if first else ""
+    return (
+        "Toutes les portes jugées tiennent : rien de ce qui est comparé n'a baissé plus que le hasard ne "
+        f"l'explique.{new}"
     )
 
 
@@ -112,6 +130,10 @@ def _alarm(found: NightStatus) -> str:
         )
     if found.standing is Standing.BROKEN:
         return f"Le contrôle des réponses de la nuit du {found.started:%d/%m/%Y} n'a pas pu être mené."
+    if found.expected:
+        return "La qualité des réponses n'a jamais été contrôlée : aucune nuit n'a encore tourné."
+    if found.alarms:
+        return "Le contrôle des réponses demande une vérification."
     return ""
 
 

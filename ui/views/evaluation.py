@@ -48,6 +48,11 @@ NEVER = (
     "[evaluation], puis lancez « sourcier eval --nightly », à la main ou par une tâche programmée."
 )
 
+EXPECTED = (
+    "Des jeux de questions sont réglés, mais rien ne les a encore posés. Lancez « sourcier eval --nightly », "
+    "et vérifiez que la tâche programmée est en place (systemctl list-timers)."
+)
+
 
 def render() -> None:
     frame.header("Évaluation", "La qualité des réponses, contrôlée chaque nuit.")
@@ -55,8 +60,12 @@ def render() -> None:
     found = status(settings)
     if found.running is not None:
         show(paragraph(f"Une évaluation est en cours depuis le {nights.moment(found.running)}."))
+    for alarm in found.alarms:
+        show(f'<div class="s-degraded" role="alert">{paragraph(alarm)}</div>')
     if found.standing is Standing.NEVER:
-        if found.running is None:
+        if found.expected:
+            show(nights.box(nights.Verdict("Aucune nuit n'a encore tourné", EXPECTED, "s-refusal")))
+        elif found.running is None and not found.damaged:
             show(f'<div class="s-note">{paragraph(NEVER)}</div>')
         return
     show(nights.box(nights.verdict(found, settings)))

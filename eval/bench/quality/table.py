@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from eval.bench.quality.measure import Outcome
 from eval.bench.quality.systems import OURS
+from eval.french import markdown_rows, number
 from eval.metrics.base import Kind
-from eval.report import decimal, markdown_table
 from eval.stats import mcnemar
 from eval.summary import Figure
 
@@ -34,7 +34,7 @@ FIGURES = (
     ("juste", "Répondables : juste"),
     ("faux_montre", "Répondables : fausse montrée"),
     ("juste_si_repondu", "Répondables répondues : juste"),
-    ("refus_juste", "Sans réponse : refusée à bon droit"),
+    ("refus_juste", "Sans réponse : refusée"),
     ("reussite", "Toutes : juste ou refusée à bon droit"),
     ("bonne_page", "Répondables répondues : bonne page citée"),
     ("citation_exacte", "Citations mot pour mot sur leur page"),
@@ -84,7 +84,7 @@ def quality_table(bench: QualityBench) -> str:
         f"{bench.gold}{split}, {counts}.",
         "Intervalles à 95 % : Wilson pour une part, rééchantillonnage pour une moyenne.",
         "",
-        *markdown_table(head, [*rows, *_costs(bench)]),
+        *markdown_rows(head, [*rows, *_costs(bench)]),
         "",
         *_NOTES,
     ]
@@ -124,21 +124,21 @@ def _cell(figure: Figure | None) -> str:
     if figure is None or figure.value is None:
         return "—"
     if figure.kind is Kind.SECONDS:
-        return f"{decimal(1000 * figure.value, 1)} ms (n = {figure.total})"
+        return f"{number(1000 * figure.value, 1)} ms (n = {figure.total})"
     if figure.kind is Kind.PROPORTION:
-        shown, scale, digits = f"{figure.hits:.0f}/{figure.total}, {decimal(100 * figure.value, 1)} %", 100, 1
+        shown, scale, digits = f"{figure.hits:.0f}/{figure.total}, {number(100 * figure.value, 1)} %", 100, 1
     else:
-        shown, scale, digits = f"{decimal(figure.value, 3)} (n = {figure.total})", 1, 3
+        shown, scale, digits = f"{number(figure.value, 3)} (n = {figure.total})", 1, 3
     if figure.interval is None:
         return shown
-    low, high = (decimal(scale * bound, digits) for bound in (figure.interval.low, figure.interval.high))
+    low, high = (number(scale * bound, digits) for bound in (figure.interval.low, figure.interval.high))
     return f"{shown} [{low} – {high}]"
 
 
 def _costs(bench: QualityBench) -> list[tuple[str, ...]]:
     costs = [outcome.cost for outcome in bench.outcomes]
     rows = [
-        ("Ingestion", *(f"{decimal(cost.ingest_seconds, 1)} s" for cost in costs)),
+        ("Ingestion", *(f"{number(cost.ingest_seconds, 1)} s" for cost in costs)),
         ("Passages indexés", *(str(cost.passages) for cost in costs)),
         ("Mémoire de pointe", *(f"{max(cost.ingest_peak_mb, cost.ask_peak_mb):.0f} Mio" for cost in costs)),
     ]
@@ -177,4 +177,4 @@ def _ours(bench: QualityBench) -> Outcome:
 
 
 def _chance(p: float) -> str:
-    return decimal(p, 3) if p >= 0.001 else "moins de 0,001"
+    return number(p, 3) if p >= 0.001 else "moins de 0,001"
