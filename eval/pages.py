@@ -22,11 +22,15 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from eval.errors import EvalError
 from eval.matching import same_file
+from ingest import formats
+from rag.errors import DocumentError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _MARKUP = frozenset({".xml", ".html", ".json"})
+# No reader of text opens these: they are read as the ingestion reads them.
+_PACKED = {".docx": "docx", ".docm": "docx", ".doc": "docx", ".odt": "odt", ".csv": "scdl"}
 _OPEN_FILES = 8
 _KEPT_PAGES = 4096
 _SECONDS = 60
@@ -153,6 +157,8 @@ class InProcess:
 
 
 def _plain_text(path: Path) -> str:
+    if path.suffix.lower() in _PACKED:
+        return _taken(path)
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -172,6 +178,18 @@ def quick_pages(path: Path) -> Iterator[str]:
     for page in document:
         yield str(page.get_textpage().get_text_range())
     document.close()
+
+
+def _taken(path: Path) -> str:
+    """The words of a file as its reader takes them; none when it refuses the file."""
+    try:
+        found = formats.take(_PACKED[path.suffix.lower()], path.read_bytes())
+    except DocumentError:
+        return ""
+    told = [
+        line.text for block in (found.structure.blocks if found.structure else ()) for line in block.lines
+    ]
+    return "\n".join([*told, *(line.text for line in found.lines)])
 
 
 def _open_pdfium(path: Path) -> PdfDocument | None:

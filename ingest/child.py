@@ -1,11 +1,12 @@
-"""The parsing child: reads one PDF under limits and writes its pages as JSON lines.
+"""The parsing child: reads one file under limits and writes its pages as JSON lines.
 
-Run as ``python -m ingest.child FILE MEMORY_MIB [PAGE…]``. Protocol on standard output, one object a line:
-``{"ready": true}`` once the readers are imported, ``{"pages": n, "attached": k}``, then ``{"page": i,
+Run as ``python -m ingest.child FORMAT FILE MEMORY_MIB [PAGE…]``. Protocol on standard output, one object a
+line: ``{"ready": true}`` once the readers are imported, ``{"pages": n, "attached": k}``, then ``{"page": i,
 "text": …, "drawn": bool, "broken": bool}`` for each page, then ``{"end": true}``; or ``{"refused":
-reason}``. With page numbers, these pages are drawn instead: ``{"image": i, "png": base64}``. A crash, a
-hang or a memory bomb kills this process alone, which can neither write a file nor, where the system allows
-it, reach a network.
+reason}``. A format without pages gives ``{"lines": [[text, heading level]…]}``, or ``{"about": …}`` and
+``{"block": …}``, with ``{"fault": sentence}``; its reason for a refusal is a sentence. With page numbers,
+these pages are drawn instead: ``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this
+process alone, which can neither write a file nor, where the system allows it, reach a network.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any, BinaryIO
 ENCRYPTED, BROKEN, NO_PAGE, FORM = "encrypted", "broken", "no_page", "form"
 MAX_PAGE_CHARS, MAX_CHARS, MIN_CHARS = 200_000, 40_000_000, 20
 CPU_SECONDS = 330
+LINES = 200
 # 200 dpi reads as well as 300 on these acts and takes half the time.
 DPI, MAX_PIXELS = 200, 40_000_000
 _WAIT = re.compile(r"please wait|veuillez patienter|adobe reader", re.IGNORECASE)
@@ -147,21 +149,50 @@ def _draw(path: Path, numbers: list[int]) -> None:
         _emit({"image": number, "png": base64.b64encode(buffer.getvalue()).decode()})
 
 
-def _import_readers() -> None:
+def _import_readers(form: str) -> None:
     """Without them no document is read, which is a fault of the installation and never of the document."""
-    import pypdf  # noqa: F401
-    import pypdfium2  # noqa: F401
+    if form == "pdf":
+        import pypdf  # noqa: F401
+        import pypdfium2  # noqa: F401
+    else:
+        from ingest import formats
 
+        formats.prepare(form)
     _emit({"ready": True})
 
 
+def _with_format(form: str, path: Path) -> None:
+    """Read a format without pages, a few lines at a time."""
+    from ingest import formats, structure
+    from rag.errors import DocumentError
+
+    try:
+        taken = formats.take(form, path.read_bytes())
+    except DocumentError as error:
+        return _emit({"refused": str(error)})
+    if sum(len(line.text) for line in taken.lines) > MAX_CHARS:
+        sys.exit(1)
+    for fault in taken.faults:
+        _emit({"fault": fault})
+    if taken.structure:
+        _emit({"about": structure.about_to_json(taken.structure)})
+        for block in taken.structure.blocks:
+            _emit({"block": structure.block_to_json(block)})
+    for first in range(0, len(taken.lines), LINES):
+        _emit({"lines": [[line.text, line.level] for line in taken.lines[first : first + LINES]]})
+    return None
+
+
 def main() -> None:
-    path, memory, numbers = Path(sys.argv[1]), int(sys.argv[2]), [int(text) for text in sys.argv[3:]]
-    _import_readers()
+    form, path, memory = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    numbers = [int(text) for text in sys.argv[4:]]
+    _import_readers(form)
     _limit(memory)
     if numbers:
         return _draw(path, numbers)
-    if not _with_pdfium(path):
+    if form != "pdf":
+        _with_format(form, path)
+    elif not _with_pdfium(path):
         _with_pypdf(path)
     return _emit({"end": True})
 

@@ -9,13 +9,11 @@ from pathlib import Path
 
 from ingest import facts
 from ingest.acts.base import Source
-from ingest.acts.sru import Reglement
 from ingest.gather import Found, shown
 from ingest.manifest import DocumentEntry, Manifest
 from ingest.read import Reading
 from rag.text import fold
 from rag.types import (
-    ActKind,
     Commune,
     Document,
     DocumentState,
@@ -96,7 +94,6 @@ class Material:
     said: Said
     reading: Reading
     source: Source
-    reglement: Reglement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +106,22 @@ class Setting:
 
 def describe(item: Material, setting: Setting) -> tuple[Document, tuple[str, ...]]:
     """The document and, in French, what was guessed of it."""
-    said, entry, reglement = item.said, item.said.entry, item.reglement
+    said, entry, told = item.said, item.said.entry, item.reading.structure
     inferred: list[str] = []
-    kind = entry.type or (ActKind.PLU if reglement else None)
+    kind = entry.type or (told.kind if told else None)
     if kind is None:
         kind = facts.guess_kind(item.source)
         inferred.append(f"nature : {kind.value}")
     territory = _territory(item, setting.territory)
     if said.commune is None:
         inferred.append(f"territoire : {territory.name}")
-    title = entry.titre or (reglement.name if reglement else "")
+    title = entry.titre or (told.name if told else "")
     if not title:
         title = facts.guess_title(item.found.path, kind, item.source)
         inferred.append(f"titre : {title}")
     version = Version(entry.version or "", entry.date, entry.idurba)
     if not entry.version and not entry.date:
-        guess = Version("", reglement.date, reglement.idurba) if reglement else None
+        guess = Version("", told.date, told.idurba) if told else None
         guess = guess or facts.guess_version(kind, item.source)
         version = replace(guess, idurba=entry.idurba or guess.idurba)
         if guess != Version():
@@ -147,10 +144,13 @@ def describe(item: Material, setting: Setting) -> tuple[Document, tuple[str, ...
 
 def _territory(item: Material, guessed: Territory | None) -> Territory:
     said = item.said
+    told = item.reading.structure
     base = guessed or Territory(shown(item.found.folder.name))
+    if told and told.territory and fold(told.territory) != fold(base.name):
+        base = Territory(told.territory)
     if said.commune and fold(said.commune) != fold(base.name):
         base = Territory(said.commune)
-    insee = said.insee or base.insee or (item.reglement.insee if item.reglement else None)
+    insee = said.insee or base.insee or (told.insee if told else None)
     return Territory(said.commune or base.name, insee, said.members or base.members)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ingest import manifest
+from ingest.formats import TAKEN
 from rag.errors import UsageError
 
 _CHUNK = 1 << 20
@@ -83,9 +84,7 @@ def _folder(path: Path) -> Iterator[Found]:
     many = folders and len(folders) == len(visible)
     files = [item for root in (folders if many else [path]) for item in _walk(root, path)]
     if not files:
-        raise UsageError(
-            f"Le dossier « {shown(str(path))} » est vide : déposez-y des documents (PDF, texte ou XML SRU)."
-        )
+        raise UsageError(f"Le dossier « {shown(str(path))} » est vide : déposez-y des documents ({TAKEN}).")
     yield from files
 
 

@@ -13,8 +13,9 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest import facts, manifest
-from ingest.acts import READERS, sru
+from ingest.acts import READERS
 from ingest.acts.base import Block, Source, source
+from ingest.acts.outline import outlined
 from ingest.chunk import chunks
 from ingest.describe import (
     IngestOptions,
@@ -165,12 +166,11 @@ class _Folder:
             reading = read(found.path, memory_mib=limits.memoire_mo, max_mib=limits.taille_max_mo)
             if self._ocr and reading.to_ocr:
                 reading = self._ocr.complete(reading)
-            reglement = sru.parse(reading.markup) if reading.markup else None
         except DocumentError as error:
             return _Refused(found, said, str(error))
         except PermissionError:
             return _Refused(found, said, "Lecture interdite : donnez le droit de lire ce fichier.")
-        return Material(found, sha256, said, reading, source(found.file, reading.pages), reglement)
+        return Material(found, sha256, said, reading, source(found.file, reading.pages))
 
     def _final(self, known: Ingested) -> bool:
         """Would reading the same words again change nothing? Not so after a refusal, or for OCR to come."""
@@ -204,7 +204,7 @@ class _Folder:
                 item.said.corpus, Ingested(item.found.file, DocumentState.REFUSED, item.reason)
             )
         document, inferred = describe(item, setting)
-        blocks = item.reglement.blocks if item.reglement else READERS[document.kind](item.source)
+        blocks = _blocks(item, document)
         entries = encoder(chunks(document, blocks))
         outcome = outcome_of(document, item.reading, len(entries), inferred)
         if outcome.state is DocumentState.REFUSED:
@@ -223,6 +223,15 @@ class _Folder:
             outcome = replace(outcome, reason=f"{outcome.reason} La version déjà indexée reste en place.")
         self._writer.refuse(corpus, outcome)
         return outcome
+
+
+def _blocks(item: Material, document: Document) -> Sequence[Block]:
+    """What the file tells of its structure, else what the reader of its kind finds in it."""
+    reading = item.reading
+    if reading.structure:
+        return reading.structure.blocks
+    found = READERS[document.kind](item.source)
+    return outlined(found, item.source, reading.outline) if reading.outline else found
 
 
 def _page_of(blocks: Sequence[Block]) -> Page:

@@ -1,4 +1,4 @@
-"""From a file to its pages. PDF files are parsed in a child process under time and memory limits."""
+"""From a file to its pages. All but plain text is parsed in a child process, under time and memory limits."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ingest import child
+from ingest import child, formats, structure
 from ingest.quality import page_state
+from ingest.structure import Structure
 from rag.errors import DocumentError
 from rag.text import clean
 from rag.types import Page, PageState
@@ -39,12 +40,16 @@ _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from ingest.child impo
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The pages of a file, or the raw bytes of a structured one. ``faults`` tell what could not be read."""
+    """The pages of a file, or its structure when it tells it. ``faults`` tell what could not be read.
+
+    ``outline`` gives its headings, when the format marks them: the rank of a filled line, and its level.
+    """
 
     path: Path
     pages: tuple[Page, ...]
-    markup: bytes = b""
     faults: tuple[str, ...] = ()
+    structure: Structure | None = None
+    outline: tuple[tuple[int, int], ...] = ()
 
     @property
     def to_ocr(self) -> tuple[int, ...]:
@@ -78,16 +83,12 @@ def read(path: Path, *, memory_mib: int, max_mib: int, seconds: float = BASE_SEC
         raise DocumentError(
             f"Fichier de plus de {max_mib} Mo : découpez-le ou relevez [ingestion] taille_max_mo."
         )
-    suffix = path.suffix.lower()
-    if suffix == ".pdf":
+    form = formats.format_of(path.name, head)
+    if form == "pdf":
         return _read_pdf(path, memory_mib, seconds)
-    if suffix not in (".txt", ".xml"):
-        raise DocumentError(
-            f"Format « {clean(suffix) or 'sans extension'} » non pris en charge : PDF, texte ou XML SRU."
-        )
-    if status.st_size > MAX_TEXT_MIB * _MIB:
+    if form not in formats.PACKED and status.st_size > MAX_TEXT_MIB * _MIB:
         raise DocumentError(f"Fichier de texte de plus de {MAX_TEXT_MIB} Mo : découpez-le.")
-    return _read_xml(path, head) if suffix == ".xml" else _read_text(path)
+    return _read_text(path) if form == "txt" else _read_format(form, path, memory_mib, seconds)
 
 
 def _read_text(path: Path) -> Reading:
@@ -118,10 +119,32 @@ def _decode(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
-def _read_xml(path: Path, head: bytes) -> Reading:
-    if b"<" not in head:
-        raise DocumentError("Ce fichier .xml n'est pas du XML : vérifiez son format.")
-    return Reading(path, (), markup=path.read_bytes())
+# -- formats without pages --------------------------------------------------------------------------
+
+
+def _read_format(form: str, path: Path, memory_mib: int, seconds: float) -> Reading:
+    """One page numbered 0, or a structure."""
+    lines: list[tuple[str, int]] = []
+    blocks: list[dict[str, Any]] = []
+    faults: list[str] = []
+    about: dict[str, Any] | None = None
+    ended = False
+    with _running(path, memory_mib, seconds, form=form) as said:
+        for line in said:
+            if "refused" in line:
+                raise DocumentError(line["refused"])
+            about = line.get("about", about)
+            blocks += [line["block"]] if "block" in line else []
+            faults += [line["fault"]] if "fault" in line else []
+            lines += [(text, level) for text, level in line.get("lines", ())]
+            ended = ended or "end" in line
+    if not ended:
+        raise DocumentError("Lecture impossible (trop longue ou trop lourde) : exportez ce document en PDF.")
+    if about:
+        return Reading(path, (), tuple(faults), structure.from_json(about, blocks))
+    page = Page(0, "\n".join(text for text, _ in lines))
+    outline = tuple((rank, level) for rank, (_, level) in enumerate(lines) if level)
+    return Reading(path, (page,), tuple(faults), outline=outline)
 
 
 # -- PDF --------------------------------------------------------------------------------------------
@@ -172,14 +195,14 @@ def draw(path: Path, numbers: Sequence[int], *, memory_mib: int) -> dict[int, by
 
 @contextlib.contextmanager
 def _running(
-    path: Path, memory_mib: int, seconds: float, numbers: Sequence[int] = ()
+    path: Path, memory_mib: int, seconds: float, numbers: Sequence[int] = (), form: str = "pdf"
 ) -> Iterator[Iterator[dict[str, Any]]]:
-    """The lines of a child that reads a PDF, or draws some of its pages.
+    """The lines of a child that reads a file, or draws some pages of a PDF.
 
     Raises:
         RuntimeError: while they are read, the child ended before it could open any document.
     """
-    root, arguments = str(Path(__file__).parent.parent), [str(path.absolute()), str(memory_mib)]
+    root, arguments = str(Path(__file__).parent.parent), [form, str(path.absolute()), str(memory_mib)]
     command = [sys.executable, "-I", "-B", "-c", _BOOT, root, *arguments, *map(str, numbers)]
     with subprocess.Popen(  # noqa: S603 - this Python, no shell
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -13,6 +13,7 @@ class Expected(StrEnum):
     FIGURE = "chiffre"
     DATE = "date"
     VOTE = "vote"
+    VOTER = "votant"
     PERSON = "personne"
     PERMISSION = "autorisation"
     TEXT = "texte"
@@ -26,6 +27,12 @@ def _words(*groups: str) -> re.Pattern[str]:
 
 # On folded questions; the first that matches wins.
 _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
+    (
+        Expected.VOTER,
+        re.compile(
+            r"\b(?:qui|quel(?:le)?s?\s(?:elu|conseill|membre|adjoint)\w*)\b.*\b(?:vot\w+|abst\w+|oppos\w+)"
+        ),
+    ),
     (Expected.VOTE, _words(r"vot\w* voix abstenu\w* abstention\w* unanimit\w*")),
     (
         Expected.AMOUNT,
@@ -62,6 +69,9 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
 )
 
 _UNITS = r"m\b|m²|m2|%|mètres?|cm|places?|jours?|mois|ans?|ha\b|l\b"
+# Names of those who did not vote with the others stand beside the word for it.
+_AGAINST = r"contre|abst(?:enu|ention)|oppos"
+_TITLE = r"(?:MM?\.|Mme|Mmes|Mrs?|[Mm]onsieur|[Mm]essieurs|[Mm]adame|[Mm]esdames)"
 _MONTHS = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 
 # What an answer of each kind contains; a kind that is not here cannot be told by its looks.
@@ -73,6 +83,9 @@ LOOKS: dict[Expected, re.Pattern[str]] = {
     ),
     Expected.DATE: re.compile(rf"\d{{1,2}}(?:er)?[\s/](?:\d{{1,2}}/|{_MONTHS})", re.IGNORECASE),
     Expected.VOTE: re.compile(r"unanimit|voix|abstention|contre|pour\s*:|majorit", re.IGNORECASE),
+    Expected.VOTER: re.compile(
+        rf"(?i:{_AGAINST}).{{0,80}}\b{_TITLE}\b|\b{_TITLE}\b.{{0,80}}(?i:{_AGAINST})", re.DOTALL
+    ),
     Expected.PERMISSION: re.compile(
         r"interdi|autoris|admis|permis|ne peu|doit|doivent|obligat|soumis", re.IGNORECASE
     ),

@@ -13,15 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-
-class ActKind(StrEnum):
-    """Kinds of municipal documents (CNIG and @CTES vocabulary, reduced to what changes the reading)."""
-
-    PLU = "plu"
-    DELIBERATION = "deliberation"
-    ARRETE = "arrete"
-    ANNEXE = "annexe"
-    AUTRE = "autre"
+from rag.acts import Act as Act
+from rag.acts import ActKind as ActKind
 
 
 class Visibility(StrEnum):
@@ -100,16 +93,6 @@ class Page:
     number: int
     text: str
     state: PageState = PageState.TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One legal act inside a document (a file may hold many: the minutes of a sitting)."""
-
-    kind: ActKind
-    number: str | None = None
-    date: date | None = None
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

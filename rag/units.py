@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.expected import LOOKS
+from rag.expected import LOOKS, Expected
 from rag.labels import EXCLUSION, family, is_label
 from rag.question import Understanding
 from rag.text import fold, sentences, squeeze, terms
@@ -17,6 +17,7 @@ TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5
 ROW_BONUS = 1.2  # a table row that opens with the asked sector
 HEADING_SHARE, TITLE_SHARE, VISA_SHARE = 0.35, 0.3, 0.6
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
+VOTE_BONUS = 0.7  # a vote is said in its own words (« Pour : 13 »), never in those of the question
 
 BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 # What an act recites before it decides, and what the prefecture prints over it.
@@ -69,6 +70,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     looks = LOOKS.get(understood.expected)
     pairs = set(pairwise(understood.terms))
     act = passage.chunk.section.act
+    kind_bonus = VOTE_BONUS if understood.expected in (Expected.VOTE, Expected.VOTER) else TYPE_BONUS
     scope = _Scope(understood.zones)
     found = []
     for start, end in _cut(text, path[-1] if path else ""):
@@ -80,7 +82,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score = sum(weight for term, weight in asked.items() if term in mine)
         score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
-        score += TYPE_BONUS * bool(looks and looks.search(piece)) + scope.worth(piece)
+        score += kind_bonus * bool(looks and looks.search(piece)) + scope.worth(piece)
         score += DECISION_BONUS * bool(act and _DECIDES.search(piece))
         title = _is_title(piece, path) or bool(_STAMP.match(piece))
         recital = not title and bool(_VISA.match(piece))

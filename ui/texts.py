@@ -51,6 +51,11 @@ WAITING_OCR = "{count} page(s) numérisée(s) non lue(s) : {cure}."
 DOCTOR_BROKEN = (
     "L'index demande une réparation (voir ci-dessus) : {documents} document(s), {passages} passage(s)."
 )
+SRU_ALONE = "--sru veut le nom d'un corpus, sans --out ; --document ne va qu'avec --sru."
+SRU_LABELS = (
+    "Libellés que le format JSON n'admet pas, écrits sans leurs signes : {labels} (le XML les garde)."
+)
+SRU_EXPORTED = "Règlement {idurba} écrit dans {path} : {titles} titre(s)."
 EXPORTED = "{documents} document(s) et {chunks} passage(s) écrits dans {folder}."
 DEMO_MISSING = (
     "La ville de démonstration n'est pas dans cette installation : lancez la commande depuis le dépôt."

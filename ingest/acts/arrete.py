@@ -1,4 +1,4 @@
-"""Arrêtés, one to a file: number, date, object, then visas, considérants and articles."""
+"""Arrêtés, one to a file: number, date, object, place and links, then visas, considérants and articles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ingest.acts.base import Block, Line, Source
+from ingest.acts.guesses import matter_of, nature_of, type_of
+from ingest.acts.links import flatten, links_in
+from ingest.acts.places import first_place
 from rag.dates import date_in_name, find_dates
 from rag.types import Act, ActKind
 
@@ -32,7 +35,15 @@ _SIGNED = re.compile(r"\b(?:fait\s+[àa]|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,
 _DATED = re.compile(r"(?:\b(?:du|en date du)|^le)\s+(?=\d{1,2}(?:er)?[\s/.-])", re.IGNORECASE)
 _SENT = re.compile(r"\b(?:envoy[ée]|re[çc]u|transmis|affich[ée]|publi[ée])\b.{0,60}", re.IGNORECASE)
 _PREFECTURE_ID = re.compile(r"ID\s*:\s*\S+?[-—]((?:19|20)\d{6})[-—]")
-HEADER_LINES, MAX_SUBJECT = 40, 240
+# « ARRÊTE », « ARRÊTONS CE QUI SUIT » alone on a line, or at its end after a colon.
+_DECIDES = re.compile(
+    r"(?:^|[:;.,]\s*|\s)A ?RR ?[EÊÉÈ] ?T ?(?:E|ENT|ONS)\s*(?:CE QUI SUIT)?\s*[:.]*$"
+    r"|^Arr[êe]t(?:e|ent|ons)\s*(?:ce qui suit)?\s*:"
+)
+_FIRST_ARTICLE = re.compile(r"^art(?:icle|\.)\s+(?:1|premier)\b|^art(?:icle|\.)\s+1er")
+_ANOTHER = re.compile(r"^nous,? (?:le )?maire\b")
+_CODE = re.compile(r"\bjorf\b|^(?:article|art\.) ?[lr]\.? ?s?\d{3}")
+HEADER_LINES, MAX_SUBJECT, MAX_GUESSED = 40, 240, 2500
 
 
 def blocks(source: Source) -> list[Block]:
@@ -69,10 +80,44 @@ def _block(root: str, article: str | None, lines: list[Line], act: Act) -> Block
 
 
 def describe(source: Source) -> Act:
-    """Number, date and object of the arrêté, each only when found."""
+    """What is known of the arrêté, each only when found."""
     header = _header(source)
     number = _number(header, source)
-    return Act(ActKind.ARRETE, number, _date(header, number, source), _subject(header))
+    subject = _subject(header)
+    reasons, articles = _halves(source)
+    title = subject or " ".join(header[-4:])
+    matter, office = matter_of(title, articles[:MAX_GUESSED])
+    return Act(
+        ActKind.ARRETE,
+        number,
+        _date(header, number, source),
+        subject,
+        place=first_place(title, reasons, articles),
+        type=type_of(title, articles[:MAX_GUESSED]),
+        nature=nature_of(ActKind.ARRETE, title),
+        matter=matter,
+        office=office,
+        links=links_in(" ".join(header), reasons, articles, number),
+    )
+
+
+def _halves(source: Source) -> tuple[str, str]:
+    """What comes before the articles (visas, considérants) and the articles, each as running text.
+
+    Acts and codes reproduced in annex are left out: what they do is not done by this act.
+    """
+    texts = [line.text for line in source.lines]
+    flats = [flatten(text) for text in texts]
+    start = next((rank for rank, flat in enumerate(flats) if rank and flat.startswith("vu ")), 0)
+    first = next((rank for rank in range(start, len(flats)) if _DECIDES.search(texts[rank])), None)
+    if first is None:
+        first = next((rank for rank, flat in enumerate(flats) if _FIRST_ARTICLE.match(flat)), start)
+    end = next((rank for rank in range(first + 1, len(flats)) if _ends(texts[rank], flats[rank])), len(flats))
+    return " ".join(texts[start:first]), " ".join(texts[first:end])
+
+
+def _ends(text: str, flat: str) -> bool:
+    return bool(_DECIDES.search(text) or _ANOTHER.match(flat) or _CODE.search(flat))
 
 
 def _header(source: Source) -> list[str]:

@@ -1,152 +1,258 @@
-"""Minutes, registers and délibérations: one block per item of the sitting, its date and number known."""
+"""Minutes, registers and délibérations: one block per item of the sitting, and all that is said of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.acts.base import Block, Line, Source
-from rag.dates import date_in_name, find_dates, first_full_date, in_french
+from ingest.acts.details import detailed
+from ingest.acts.items import Opening, closes, continues, is_object, opening_of
+from ingest.acts.sitting import header_of, opens_extract, opens_sitting, sitting_date
+from rag.acts import Act, ActKind, Sitting
+from rag.dates import in_french
+from rag.links import number_key
 from rag.text import fold
-from rag.types import Act, ActKind
 
-MAX_HEADING, MAX_TITLE = 200, 240
+MAX_TITLE = 240
 # A file that numbers its délibérations this many times uses plain points only inside them.
 MIN_NUMBERED = 2
-MAX_BARE_LINES, MIN_AGENDA, MIN_CAPITALS = 3, 3, 0.6
+MAX_BARE_LINES, MAX_AGENDA_LINES, MIN_AGENDA, RUBRIC_REACH, SAME_TITLE, MAX_SKIPPED = 3, 8, 3, 3, 28, 3
+AGENDA = "Ordre du jour"
+_AGENDA_HEAD = re.compile(
+    r"ordre du jour(?: de la seance)?\s*:?$|l'ordre du jour (?:est )?(?:le suivant|comporte).{0,30}$"
+)
 
-_YEAR_NUMBER = r"(?:19|20)\d{2}\s?[-_/. ]\s?\d{1,3}(?:\s?[-_/. ]\s?\d{1,3})?"
-_NUMBER = re.compile(
-    rf"^(?:d[ée]lib[ée]ration\s+)?(?:n[°o]\s*)?((?:D|DEL|DCM|DM|D[ée]lib)?\.?\s?{_YEAR_NUMBER}"
-    r"|(?:19|20)\d{6}\s+\d{1,3})\b\s*[-–—:.)]*\s*(.*)$",
-    re.IGNORECASE,
-)
-_POINT = re.compile(
-    r"^(?:point\s+n?°?\s*)?(?:\d{1,2}|[IVX]{1,5})\s?(?:[.)°/]|[-–—]|°\s?[-–])\s*[-–—]?\s*"
-    r"(?=[A-ZÀ-Ý«])(.{4,})$",
-    re.IGNORECASE,
-)
-_OBJECT = re.compile(r"^objet\s*:\s*(.{4,})$", re.IGNORECASE)
-_LABEL = re.compile(r"^objet\s*:\s*", re.IGNORECASE)
-_SITTING = re.compile(
-    r"conseil\s+municipal|s[ée]ance|r[ée]union|compte[- ]rendu|proc[èe]s[- ]verbal", re.IGNORECASE
-)
-_BODY_VERB = re.compile(r"^(?:vu|consid[ée]rant|le conseil|apr[èe]s|monsieur|madame|il est)\b", re.IGNORECASE)
+
+@dataclass(slots=True)
+class _Item:
+    """An item being read. ``parts`` are its lines under each path; ``opening`` is absent from a header."""
+
+    root: str
+    day: date | None
+    opening: Opening | None = None
+    title: str = ""
+    subject: str = ""
+    parts: list[tuple[tuple[str, ...], list[Line]]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for _, lines in self.parts for line in lines]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (self.root, self.title) if self.title else (self.root,)
+
+    def add(self, line: Line) -> None:
+        if not self.parts or self.parts[-1][0] != self.path:
+            # A title that goes on takes with it the lines it was made of.
+            if self.parts and self.parts[-1][0] and len(self.parts[-1][1]) <= MAX_BARE_LINES:
+                self.parts[-1] = (self.path, self.parts[-1][1])
+            else:
+                self.parts.append((self.path, []))
+        self.parts[-1][1].append(line)
 
 
 def blocks(source: Source) -> list[Block]:
     """One block per item; what stands before the first item is the sitting's header."""
-    sitting = sitting_date(source)
-    root = f"Conseil municipal du {in_french(sitting)}" if sitting else "Conseil municipal"
-    path: tuple[str, ...] = (root,)
-    act = Act(ActKind.DELIBERATION, None, sitting)
-    numbered = sum(bool(_NUMBER.match(line.text)) for line in source.lines) >= MIN_NUMBERED
+    items = _Reader(source).read()
+    headers: dict[str, list[Line]] = {}
+    for item in items:
+        if item.opening is None:
+            headers.setdefault(item.root, []).extend(item.lines)
+    sittings = {item.root: header_of(item.day, headers.get(item.root, [])) for item in items}
     found: list[Block] = []
-    lines: list[Line] = []
-    open_title = awaits_object = False
-    for line in source.lines:
-        item = item_of(line.text)
-        if awaits_object and _OBJECT.match(line.text):
-            if len(lines) > MAX_BARE_LINES:  # a header stands between the number and the object
-                found.append(Block(path, tuple(lines), act=act))
-                lines = []
-            path, act = _place(root, act.number, f"{path[-1]} - {line.text}"[:MAX_TITLE], sitting)
-            open_title, awaits_object = True, False
-        elif item and not (numbered and act.number and item[0] is None and not _capitals(item[1])):
-            if lines:
-                found.append(Block(path, tuple(lines), act=act))
-                lines = []
-            number, title = item
-            path, act = _place(root, number, title, sitting)
-            open_title, awaits_object = True, number is not None and not act.subject
-        elif open_title and _continues(path[-1], line.text):
-            title = f"{path[-1]} {line.text}"[:MAX_TITLE]
-            path, act = _place(root, act.number, title, sitting)
+    for group in _agendas(items):
+        if isinstance(group, _Item):
+            found += _blocks_of(group, sittings[group.root])
         else:
-            open_title = False
-        lines.append(line)
-    if lines:
-        found.append(Block(path, tuple(lines), act=act))
-    return list(_agenda_joined(found, root))
+            lines = tuple(line for item in group for line in item.lines)
+            act = Act(ActKind.DELIBERATION, None, group[0].day)
+            found.append(Block((group[0].root, AGENDA), lines, act=act))
+    return found
 
 
-def _agenda_joined(found: list[Block], root: str) -> Iterator[Block]:
-    """Runs of bare titles are an agenda: one block, so that a title never stands for its délibération."""
-    bare: list[Block] = []
-    for block in [*found, None]:
-        if block and len(block.lines) <= MAX_BARE_LINES and len(block.path) > 1:
-            bare.append(block)
+def _blocks_of(item: _Item, sitting: Sitting) -> Iterator[Block]:
+    act = Act(ActKind.DELIBERATION, None, item.day)
+    if item.opening:
+        act = detailed(item.opening.number, item.subject, sitting, [line.text for line in item.lines])
+    for path, lines in item.parts:
+        yield Block(path, tuple(lines), act=act)
+
+
+def _agendas(items: Sequence[_Item]) -> Iterator[_Item | list[_Item]]:
+    """Bare titles in a run, or said again elsewhere, are an agenda: no title stands for its délibération."""
+    longest: dict[str, int] = {}
+    for each in items:
+        if each.opening:
+            longest[_gist(each.subject)] = max(longest.get(_gist(each.subject), 0), len(each.lines))
+    bare = {id(item) for item in items if item.opening and _is_bare(item, longest[_gist(item.subject)])}
+    treated = {name for item in items if item.opening and id(item) not in bare for name in _names(item)}
+    run: list[_Item] = []
+    for item in [*items, None]:
+        if item and id(item) in bare:
+            run.append(item)
             continue
-        if len(bare) >= MIN_AGENDA:
-            lines = tuple(line for item in bare for line in item.lines)
-            sitting = bare[0].act.date if bare[0].act else None
-            yield Block((root, "Ordre du jour"), lines, act=Act(ActKind.DELIBERATION, None, sitting))
+        again = sum(bool(_names(each) & treated) for each in run)
+        unnumbered = any(each.opening and not each.opening.number for each in run)
+        if run and (2 * again >= len(run) or (len(run) >= MIN_AGENDA and unnumbered)):
+            yield run
         else:
-            yield from bare
-        bare = []
-        if block:
-            yield block
+            yield from run
+        run = []
+        if item:
+            yield item
 
 
-def _capitals(title: str) -> bool:
-    return sum(char.isupper() for char in title) > MIN_CAPITALS * max(
-        1, sum(char.isalpha() for char in title)
-    )
+def _is_bare(item: _Item, longest: int) -> bool:
+    """Is it a title alone, or with a few lines when another item of that title is much longer?"""
+    size = len(item.lines)
+    return size <= MAX_BARE_LINES or (size <= MAX_AGENDA_LINES and longest > 2 * size)
 
 
-def _place(root: str, number: str | None, title: str, sitting: date | None) -> tuple[tuple[str, ...], Act]:
-    return (root, title), Act(ActKind.DELIBERATION, number, sitting, _subject(title))
+def _names(item: _Item) -> set[str]:
+    """What tells an item from the others: its number, the first letters of its title."""
+    number = item.opening.number if item.opening else None
+    return {name for name in (number_key(number), _gist(item.subject)) if name}
 
 
-def _subject(title: str) -> str:
-    """The object, without what comes before it in the heading: number, point, « Objet : »."""
-    numbered = _NUMBER.match(title)
-    rest = numbered[2] if numbered else title
-    point = None if numbered else _POINT.match(title)
-    return _LABEL.sub("", point[1] if point else rest).strip()
+def _gist(subject: str) -> str:
+    return "".join(char for char in fold(subject) if char.isalpha())[:SAME_TITLE]
 
 
-def item_of(text: str) -> tuple[str | None, str] | None:
-    """(number, title) when a line opens an item of the sitting."""
-    if len(text) > MAX_HEADING or text.endswith((";", ",")):
-        return None
-    if match := _NUMBER.match(text):
-        rest = _LABEL.sub("", match[2])
-        plain_date = first_full_date(match[1])
-        if (
-            ((rest and rest[0].isupper()) or not rest)
-            and not (plain_date and not rest)
-            and not _BODY_VERB.match(rest)
-        ):
-            return " ".join(match[1].split()), text
-    if match := _POINT.match(text):
-        title = match[1]
-        if (_capitals(title) or len(text) < 90) and not title.endswith(".") and not _BODY_VERB.match(title):
-            return None, text
-    if _OBJECT.match(text):
-        return None, text
-    return None
+class _Reader:
+    """Reads lines one after the other into items."""
 
+    def __init__(self, source: Source) -> None:
+        self._lines = source.lines
+        self._openings = [opening_of(line.text) for line in source.lines]
+        day = sitting_date(source)
+        self._openings = _of_year(self._openings, day)
+        self._numbered = sum(bool(each and each.number) for each in self._openings) >= MIN_NUMBERED
+        self._item = _header(day)
+        self._items = [self._item]
+        self._open_title = self._awaits_object = False
+        self._point = 0  # rank of the last point that opened an item
+        self._listed = 0  # rank of the last point of a list inside the item
+        self._capitals = self._in_agenda = self._closed = False
 
-def _continues(title: str, text: str) -> bool:
-    """Does a line go on with a title cut at the end of its line?"""
-    if _BODY_VERB.match(text) or len(text) > MAX_HEADING:
+    def read(self) -> list[_Item]:
+        for rank, line in enumerate(self._lines):
+            self._take(rank, line)
+            self._item.add(line)
+        return [item for item in self._items if item.parts]
+
+    def _take(self, rank: int, line: Line) -> None:
+        """Decide what a line does before it is added to the item it belongs to."""
+        opening = self._openings[rank]
+        day = opens_sitting(self._lines, rank)
+        if (day and day != self._item.day) or opens_extract(line.text):
+            self._start(_header(day or self._item.day))
+            self._point, self._listed, self._closed = 0, 0, False
+        elif self._awaits_object and is_object(line.text):
+            self._name(line.text)
+        elif self._numbered and _AGENDA_HEAD.match(fold(line.text)) and not self._in_agenda:
+            self._start(_Item(self._item.root, self._item.day, title=AGENDA))
+            self._in_agenda = True
+        elif opening and self._opens(rank, opening):
+            self._open(opening)
+        elif self._in_agenda:
+            self._open_title = False
+        elif closes(line.text) or self._rubric(rank):
+            self._start(_Item(self._item.root, self._item.day))
+            self._listed, self._closed = 0, closes(line.text)
+        elif self._open_title and continues(self._item.title, line.text):
+            self._lengthen(line.text)
+        else:
+            self._open_title = False
+
+    # -- which lines open an item -------------------------------------------------------------------
+
+    def _opens(self, rank: int, opening: Opening) -> bool:
+        if opening.number:
+            return True
+        if self._in_agenda or (self._closed and self._numbered):
+            return False
+        if closes(opening.title) and self._item.opening:
+            return False
+        if opening.rank is None:  # « Objet : » is a title where nothing else is
+            return not (self._numbered and self._item.opening and self._item.opening.number)
+        if self._rubric(rank):
+            return False
+        if self._numbered and self._item.opening and self._item.opening.number:
+            return self._follows(opening) and (self._point > 0 or opening.capitals)
+        return self._follows(opening)
+
+    def _follows(self, opening: Opening) -> bool:
+        """Is a point the next of the sitting, rather than one of a list inside an item?"""
+        rank = opening.rank or 0
+        if self._capitals and not opening.capitals:
+            self._listed = rank
+            return False
+        if rank == self._listed + 1 and self._listed and not (opening.capitals and self._capitals):
+            self._listed = rank
+            return False
+        if self._point < rank <= self._point + MAX_SKIPPED or not self._point or opening.capitals:
+            return True
+        bare = self._item.opening is not None and len(self._item.lines) <= MAX_BARE_LINES
+        if rank == 1 and (bare or self._repeats(opening)):  # the agenda is over: the items begin
+            return True
+        self._listed = rank
         return False
-    return ((title.isupper() or title.rstrip()[-1:] in "-–") and text.isupper()) or (
-        text[:1].islower() and len(text) < 70
-    )
+
+    def _repeats(self, opening: Opening) -> bool:
+        gist = _gist(opening.subject)
+        return any(_gist(item.subject) == gist for item in self._items if item.opening)
+
+    def _rubric(self, rank: int) -> bool:
+        """« II. Finances » stands over the délibérations that follow; it is none."""
+        opening = self._openings[rank]
+        if opening is None or not opening.roman or opening.number:
+            return False
+        below = [each for each in self._openings[rank + 1 : rank + 1 + RUBRIC_REACH] if each]
+        return any(each.number or (each.rank == 1 and not each.roman) for each in below)
+
+    # -- what they change ---------------------------------------------------------------------------
+
+    def _open(self, opening: Opening) -> None:
+        self._start(
+            _Item(self._item.root, self._item.day, opening, opening.title[:MAX_TITLE], opening.subject)
+        )
+        self._open_title, self._awaits_object = True, bool(opening.number and not opening.subject)
+        self._closed = False
+        self._point, self._listed = opening.rank or self._point, 0
+        self._capitals = opening.capitals if opening.rank and not opening.number else self._capitals
+
+    def _start(self, item: _Item) -> None:
+        self._item = item
+        self._items.append(item)
+        self._open_title = self._awaits_object = self._in_agenda = False
+
+    def _name(self, text: str) -> None:
+        """The object, on a line of its own below the number."""
+        item = self._item
+        found = opening_of(text)
+        if len(item.lines) > MAX_BARE_LINES:  # a header stands between the number and the object
+            item.parts.append(((), []))
+        item.title = f"{item.title} - {text}"[:MAX_TITLE]
+        item.subject = found.subject if found else text
+        self._open_title, self._awaits_object = True, False
+
+    def _lengthen(self, text: str) -> None:
+        self._item.title = f"{self._item.title} {text}"[:MAX_TITLE]
+        self._item.subject = f"{self._item.subject} {text}"[:MAX_TITLE]
 
 
-def sitting_date(source: Source) -> date | None:
-    """The date of the sitting: from the first lines that speak of one, else from the file name."""
-    named = date_in_name(source.file.rsplit("/", 1)[-1])
-    for line in source.lines[:40]:
-        if _SITTING.search(line.text):
-            for item in find_dates(line.text):
-                if item.full and (named is None or item.full == named or abs((item.full - named).days) < 3):
-                    return item.full
-    if named:
-        return named
-    header = " ".join(fold(line.text) for line in source.lines[:12])
-    return first_full_date(header)
+def _of_year(openings: Sequence[Opening | None], day: date | None) -> list[Opening | None]:
+    """Numbers of another year than the sitting's are those of other acts, or of a table."""
+    numbered = [each.number for each in openings if each and each.number]
+    said = [number for number in numbered if day and str(day.year) in number]
+    if not day or len(said) * 2 < len(numbered):
+        return list(openings)
+    return [each if not each or not each.number or each.number in said else None for each in openings]
+
+
+def _header(day: date | None) -> _Item:
+    return _Item(f"Conseil municipal du {in_french(day)}" if day else "Conseil municipal", day)

@@ -1,109 +1,85 @@
-"""CNIG SRU level 1 (structuration du règlement d'urbanisme), in XML.
-
-``plu:ReglementDU`` holds ``plu:Titre``, which hold titles and ``plu:Contenu`` (XHTML).
-"""
+"""Blocks of a SRU règlement: its titles are the heading path, its zones are said and never guessed."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
-
-from lxml import etree
 
 from ingest.acts.base import Block, Line
 from ingest.acts.plu import heading_of
+from ingest.markup import written
+from ingest.sru.from_json import read_json
+from ingest.sru.from_xml import read_xml
+from ingest.sru.model import UNNAMED, Reglement, Title, labels
+from ingest.structure import Structure
 from rag.dates import date_in_name
 from rag.errors import DocumentError
-from rag.labels import is_label
-from rag.text import clean
+from rag.types import ActKind
 
-NAMESPACE = "{https://cnig.gouv.fr/reglementDU}"
-_BLOCK_TAGS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "ul", "ol"}
-# The standard leaves labels free (1AUx-2); words of its own (porteeGenerale…) are no labels.
-_FREE_LABEL = re.compile(r"\d{0,2}(?:AU|U|A|N)(?=[\w.-]*[\d-])[\w.-]{0,12}")
+# « 4.6. Hauteur »: the number of a title inside a zone. A lone rank (« 1. ») starts again in each section.
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,2})(?:[.)]\s|\s?[-–—:]\s|\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reglement:
-    """A structured règlement: its own metadata, and its blocks."""
-
-    name: str
-    insee: str | None
-    idurba: str | None
-    date: date | None
-    blocks: tuple[Block, ...]
-
-
-def parse(markup: bytes) -> Reglement:
-    """Read a SRU XML.
+def parse(markup: bytes) -> Structure:
+    """The blocks of a SRU file.
 
     Raises:
-        DocumentError: not XML, or not a SRU règlement.
+        DocumentError: neither XML nor JSON, not safe, or not a SRU règlement.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    try:
-        root = etree.fromstring(markup, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(f"XML mal formé (ligne {error.lineno}) : exportez-le à nouveau.") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DocumentError("XML avec une DTD, qui peut cacher des entités : exportez-le sans DTD.")
-    if root.tag != f"{NAMESPACE}ReglementDU":
-        raise DocumentError(
-            "XML qui n'est pas un règlement au format CNIG SRU (racine plu:ReglementDU attendue)."
-        )
+    return structure(reglement_of(markup))
+
+
+def reglement_of(markup: bytes) -> Reglement:
+    """Read a SRU file, XML or JSON by its first character.
+
+    Raises:
+        DocumentError: neither, not safe, or not a SRU règlement.
+    """
+    opening = markup.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if opening and opening not in b"<{[" and not markup.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DocumentError("Ce fichier n'est pas du XML ni du JSON : vérifiez son format.")
+    return read_json(markup) if opening in (b"{", b"[") else read_xml(markup)
+
+
+def structure(reglement: Reglement) -> Structure:
+    """Its blocks, and what it says of itself."""
     found: list[Block] = []
-    for title in root.iterfind(f"{NAMESPACE}Titre"):
-        _walk(title, (), (), found)
-    idurba = root.get("idUrba")
-    insee = next(
-        (node.get("inseeCommune") for node in root.iter(f"{NAMESPACE}Titre") if node.get("inseeCommune")),
-        None,
+    for title in reglement.titles:
+        _walk(title, (), (), reglement.name, found)
+    insee = next((title.insee[0] for title in reglement.every_title() if title.insee), None)
+    return Structure(
+        kind=ActKind.PLU,
+        blocks=tuple(found),
+        name=reglement.name,
+        insee=reglement.insee[0] if reglement.insee else insee,
+        idurba=reglement.idurba or None,
+        date=date_in_name(reglement.idurba),
     )
-    return Reglement(clean(root.get("nom") or ""), insee, idurba, date_in_name(idurba or ""), tuple(found))
 
 
-def _walk(title: etree._Element, path: tuple[str, ...], above: tuple[str, ...], found: list[Block]) -> None:
-    """Blocks of a title and of those below it. A place that says no zone has that of the title above."""
-    name = " ".join(clean(title.get("intitule") or "").split())
-    here, zones = (*path, name) if name else path, _zones(title, above)
-    heading = heading_of(name)
-    for child in title:
-        if child.tag == f"{NAMESPACE}Contenu":
-            lines = tuple(Line(0, text) for text in _lines(child))
-            if lines:
-                article = heading.article if heading else None
-                found.append(Block(here, lines, _zones(child, zones), article))
-        elif child.tag == f"{NAMESPACE}Titre":
-            _walk(child, here, zones, found)
+def article_of(title: Title, zones: tuple[str, ...]) -> str | None:
+    """The article number of a title: the one it says, else the one its words begin with."""
+    if title.number is not None:
+        return " ".join(title.number.split()) or None
+    if heading := heading_of(title.name):
+        return heading.article
+    match = _NUMBERED.match(title.name) if zones and title.level > 1 else None
+    return match[1] if match else None
 
 
-def _zones(place: etree._Element, above: tuple[str, ...]) -> tuple[str, ...]:
-    value = place.get("idZone")
-    if value is None:
-        return above
-    labels = dict.fromkeys(re.split(r"[,;\s]+", value.strip()))
-    return tuple(label for label in labels if is_label(label) or _FREE_LABEL.fullmatch(label))
+def _walk(
+    title: Title, path: tuple[str, ...], above: tuple[str, ...], whole: str, found: list[Block]
+) -> None:
+    """Blocks of a title and of those below it. A place that says no zone has that of the title above.
 
-
-def _lines(content: etree._Element) -> list[str]:
-    """Text lines of an XHTML fragment: one per block element, table cells separated by a bar."""
-    parts: list[str] = []
-    _collect(content, parts)
-    lines = (" ".join(line.split()) for line in clean("".join(parts)).split("\n"))
-    return [line.strip("| ") for line in lines if line.strip("| ")]
-
-
-def _collect(node: etree._Element, parts: list[str]) -> None:
-    tag = etree.QName(node).localname if isinstance(node.tag, str) else ""
-    block = tag in _BLOCK_TAGS or tag == "br"
-    if block:
-        parts.append("\n")
-    parts.append(node.text or "")
-    for child in node:
-        _collect(child, parts)
-        parts.append(child.tail or "")
-    if tag in {"td", "th"}:
-        parts.append(" ")
-    if block:
-        parts.append("\n")
+    A first title that repeats the name of the règlement is no place in it.
+    """
+    nowhere = title.name in ("", UNNAMED) or (not path and title.name == whole)
+    here = path if nowhere else (*path, title.name)
+    zones = labels(title.zones) if title.zones else above
+    article = article_of(title, zones)
+    for content in title.contents:
+        lines = tuple(Line(0, line.text) for line in written(content.html))
+        if lines:
+            found.append(Block(here, lines, labels(content.zones) if content.zones else zones, article))
+    for child in title.titles:
+        _walk(child, here, zones, whole, found)

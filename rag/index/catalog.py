@@ -28,19 +28,27 @@ from rag.errors import IndexStoreError
 from rag.index.files import denied, disk_full
 from rag.index.payload import commune_names, fold_name, wire_safe
 from rag.index.rows import (
+    act_values,
+    acts_in,
     chunk_values,
     document_values,
     file_values,
+    link_values,
     page_values,
+    to_act,
     to_chunk,
     to_document,
     to_ingested,
     to_page,
 )
-from rag.index.tables import Base, ChunkRow, DocumentRow, FileRow, PageRow
-from rag.types import Chunk, Document, DocumentState, Filters, Ingested, Page
+from rag.index.tables import ActRow, Base, ChunkRow, DocumentRow, FileRow, LinkRow, PageRow
+from rag.links import Reference
+from rag.types import Act, Chunk, Document, DocumentState, Filters, Ingested, Page
 
 _GROUP = 500
+_WITH_ACTS = select(ChunkRow, ActRow).outerjoin(
+    ActRow, (ActRow.document_id == ChunkRow.document_id) & (ActRow.rank == ChunkRow.act)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +138,12 @@ class Catalog:
         """The chunks of these identifiers, in the order given; unknown ones are left out."""
         documents = self._by_id()
         found: dict[str, Chunk] = {}
+        read = _Acts()
         with self._session() as session:
             for first in range(0, len(ids), _GROUP):
-                asked = select(ChunkRow).where(ChunkRow.id.in_(ids[first : first + _GROUP]))
-                found |= {row.id: to_chunk(row, documents[row.document_id]) for row in session.scalars(asked)}
+                asked = _WITH_ACTS.where(ChunkRow.id.in_(ids[first : first + _GROUP]))
+                rows = session.execute(asked).all()
+                found |= {row.id: to_chunk(row, documents[row.document_id], read(act)) for row, act in rows}
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
 
     def chunks_of(self, document_id: str) -> tuple[Chunk, ...]:
@@ -141,9 +151,34 @@ class Catalog:
         document = self.document(document_id)
         if document is None:
             return ()
-        asked = select(ChunkRow).where(ChunkRow.document_id == document_id).order_by(ChunkRow.rank)
+        asked = _WITH_ACTS.where(ChunkRow.document_id == document_id).order_by(ChunkRow.rank)
+        read = _Acts()
         with self._session() as session:
-            return tuple(to_chunk(row, document) for row in session.scalars(asked))
+            return tuple(to_chunk(row, document, read(act)) for row, act in session.execute(asked))
+
+    def acts_of(self, document_id: str) -> tuple[Act, ...]:
+        """The acts of a document, in order of appearance."""
+        asked = select(ActRow).where(ActRow.document_id == document_id).order_by(ActRow.rank)
+        with self._session() as session:
+            return tuple(to_act(row) for row in session.scalars(asked))
+
+    def acts_numbered(self, number_key: str) -> tuple[Act, ...]:
+        """The acts of this number, in whatever document (see :func:`rag.links.number_key`)."""
+        asked = select(ActRow).where(ActRow.number_key == number_key)
+        with self._session() as session:
+            return tuple(to_act(row) for row in session.scalars(asked))
+
+    def links_of(self, document_id: str) -> tuple[Reference, ...]:
+        """What the acts of a document do to others."""
+        return tuple(Reference(act, link) for act in self.acts_of(document_id) for link in act.links)
+
+    def links_to(self, number_key: str) -> tuple[Reference, ...]:
+        """What other acts do to those of this number."""
+        same = (ActRow.document_id == LinkRow.document_id) & (ActRow.rank == LinkRow.act)
+        asked = select(LinkRow.rank, ActRow).join(ActRow, same).where(LinkRow.number_key == number_key)
+        with self._session() as session:
+            found = [(rank, to_act(row)) for rank, row in session.execute(asked)]
+        return tuple(Reference(act, act.links[rank]) for rank, act in found)
 
     def chunk_ids(self, document_id: str | None = None) -> set[str]:
         asked = select(ChunkRow.id)
@@ -184,8 +219,7 @@ class Catalog:
             if pages:
                 session.execute(insert(PageRow), [page_values(document, page) for page in pages])
             if chunks:
-                rows = [chunk_values(chunk, rank) for rank, chunk in enumerate(chunks)]
-                session.execute(insert(ChunkRow), rows)
+                _write_chunks(session, document, chunks)
             _record(session, document.corpus, ingested, document.id)
             session.commit()
         self._documents = None
@@ -254,7 +288,37 @@ def _allowed(document: Document, filters: Filters) -> bool:
     return filters.commune is None or fold_name(filters.commune) in commune_names(document)
 
 
+class _Acts:
+    """Reads each act once, however many chunks it has."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, int], Act] = {}
+
+    def __call__(self, row: ActRow | None) -> Act | None:
+        if row is None:
+            return None
+        key = row.document_id, row.rank
+        if key not in self._read:
+            self._read[key] = to_act(row)
+        return self._read[key]
+
+
+def _write_chunks(session: Session, document: Document, chunks: Sequence[Chunk]) -> None:
+    acts = acts_in(chunks)
+    ranked = [(chunk, acts[chunk.section.act] if chunk.section.act else None) for chunk in chunks]
+    session.execute(
+        insert(ChunkRow), [chunk_values(each, rank, act) for rank, (each, act) in enumerate(ranked)]
+    )
+    if acts:
+        session.execute(insert(ActRow), [act_values(document, act, rank) for act, rank in acts.items()])
+    links = [values for act, rank in acts.items() for values in link_values(document, act, rank)]
+    if links:
+        session.execute(insert(LinkRow), links)
+
+
 def _drop(session: Session, document_id: str) -> None:
+    session.execute(delete(LinkRow).where(LinkRow.document_id == document_id))
+    session.execute(delete(ActRow).where(ActRow.document_id == document_id))
     session.execute(delete(ChunkRow).where(ChunkRow.document_id == document_id))
     session.execute(delete(PageRow).where(PageRow.document_id == document_id))
     session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))

@@ -14,7 +14,7 @@ from rag.errors import IndexStoreError
 from rag.index.catalog import Counts
 from rag.index.files import checksum, replace_file, unreadable
 
-FORMAT = 1
+FORMAT = 2
 NAME = "meta.json"
 CATALOG = "catalog.sqlite"
 SHARD = "shard"

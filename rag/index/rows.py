@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.index.tables import ChunkRow, DocumentRow, FileRow, PageRow
+from pydantic import TypeAdapter
+
+from rag.index.tables import ActRow, ChunkRow, DocumentRow, FileRow, PageRow
+from rag.links import number_key
 from rag.types import (
     Act,
     ActKind,
@@ -24,6 +27,8 @@ from rag.types import (
 )
 
 Values = dict[str, Any]
+
+_ACT = TypeAdapter(Act)
 
 
 def document_values(document: Document, zones: Sequence[str]) -> Values:
@@ -102,8 +107,34 @@ def to_page(row: PageRow) -> Page:
     return Page(row.number, row.text, PageState(row.state))
 
 
-def chunk_values(chunk: Chunk, rank: int) -> Values:
-    section, act = chunk.section, chunk.section.act
+def acts_in(chunks: Sequence[Chunk]) -> dict[Act, int]:
+    """The acts of a document's chunks, each with its rank of appearance."""
+    acts = dict.fromkeys(chunk.section.act for chunk in chunks if chunk.section.act)
+    return {act: rank for rank, act in enumerate(acts)}
+
+
+def act_values(document: Document, act: Act, rank: int) -> Values:
+    return {
+        "document_id": document.id,
+        "rank": rank,
+        "number_key": number_key(act.number),
+        "data": _ACT.dump_python(act, mode="json"),
+    }
+
+
+def link_values(document: Document, act: Act, act_rank: int) -> list[Values]:
+    return [
+        {"document_id": document.id, "act": act_rank, "rank": rank, "number_key": number_key(link.number)}
+        for rank, link in enumerate(act.links)
+    ]
+
+
+def to_act(row: ActRow) -> Act:
+    return _ACT.validate_python(row.data)
+
+
+def chunk_values(chunk: Chunk, rank: int, act_rank: int | None) -> Values:
+    section = chunk.section
     return {
         "id": chunk.id,
         "document_id": chunk.document.id,
@@ -111,19 +142,13 @@ def chunk_values(chunk: Chunk, rank: int) -> Values:
         "path": list(section.path),
         "zones": list(section.zones),
         "article": section.article,
-        "act_kind": act.kind.value if act else None,
-        "act_number": act.number if act else None,
-        "act_date": act.date if act else None,
-        "act_subject": act.subject if act else None,
+        "act": act_rank,
         "pages": list(chunk.pages),
         "text": chunk.text,
         "start": chunk.start,
     }
 
 
-def to_chunk(row: ChunkRow, document: Document) -> Chunk:
-    act = None
-    if row.act_kind is not None:
-        act = Act(ActKind(row.act_kind), row.act_number, row.act_date, row.act_subject or "")
+def to_chunk(row: ChunkRow, document: Document, act: Act | None) -> Chunk:
     section = Section(document, tuple(row.path), tuple(row.zones), row.article, act)
     return Chunk(row.id, section, tuple(row.pages), row.text, row.start)

@@ -95,10 +95,31 @@ class ChunkRow(Base):
     path: Mapped[list[Any]]
     zones: Mapped[list[Any]]
     article: Mapped[str | None]
-    act_kind: Mapped[str | None]
-    act_number: Mapped[str | None]
-    act_date: Mapped[date | None]
-    act_subject: Mapped[str | None]
+    act: Mapped[int | None]
     pages: Mapped[list[Any]]
     text: Mapped[str]
     start: Mapped[int]
+
+
+class ActRow(Base):
+    """An act of a document, in order of appearance; ``data`` is the whole of it."""
+
+    __tablename__ = "acts"
+    __table_args__ = (Index("acts_by_number", "number_key"),)
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    number_key: Mapped[str]
+    data: Mapped[dict[str, Any]]
+
+
+class LinkRow(Base):
+    """What an act does to another one, found by the number of the target."""
+
+    __tablename__ = "links"
+    __table_args__ = (Index("links_by_target", "number_key"),)
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    act: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    number_key: Mapped[str]

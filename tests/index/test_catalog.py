@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.acts import ActLink, Guess, LinkKind, Sitting, Vote
 from rag.errors import IndexStoreError
 from rag.index.catalog import Catalog, Counts
+from rag.links import Reference, number_key
 from rag.types import (
     Act,
     ActKind,
@@ -178,3 +180,28 @@ def test_a_damaged_catalog_says_what_to_do(path: Path, content: bytes | None) ->
     with pytest.raises(IndexStoreError, match="sourcier ingest"):
         Catalog.open(path)
     assert path.exists() == (content is not None)
+
+
+def test_acts_and_links_are_found_by_number(catalog: Catalog) -> None:
+    link = ActLink(
+        LinkKind.LIFTS, "2018 00814", date(2018, 4, 13), "est levé", partial=True, target=ActKind.ARRETE
+    )
+    lifted = Act(
+        ActKind.ARRETE, "2019_00003_VDM", date(2019, 1, 5), "Mainlevée", place="1 rue Neuve", links=(link,)
+    )
+    vote = Vote(14, 5, None, False, "Pour : 14")
+    voted = Act(
+        ActKind.DELIBERATION, "2024-12", date(2024, 7, 4), vote=vote, sitting=Sitting(None, "dix"),
+        matter=Guess("7", ("budget",)), amounts=("12 €",), visas=("Vu le code",),
+    )  # fmt: skip
+    doc = document("c/actes.pdf")
+    chunks = [chunk(doc, 0, "a", act=lifted), chunk(doc, 1, "b", act=lifted), chunk(doc, 2, "c", act=voted)]
+    catalog.add(doc, Ingested(doc.file, DocumentState.INDEXED, document=doc), (), chunks)
+    assert catalog.acts_of(doc.id) == (lifted, voted)
+    assert [each.section.act for each in catalog.chunks_of(doc.id)] == [lifted, lifted, voted]
+    assert catalog.acts_numbered(number_key("n° 2019 0003")) == (lifted,)
+    assert catalog.links_of(doc.id) == catalog.links_to("2018-814") == (Reference(lifted, link),)
+    assert catalog.links_to("2018-815") == ()
+    catalog.remove(doc.id)
+    assert catalog.acts_of(doc.id) == catalog.links_to("2018-814") == ()
+    catalog.close()

@@ -10,6 +10,8 @@ import pytest
 from ingest.acts import READERS
 from ingest.acts.arrete import describe
 from ingest.acts.base import source
+from ingest.acts.places import first_place
+from rag.acts import Guess, LinkKind
 from rag.types import ActKind
 from tests.ingest.papers import as_source, reading, words
 from tests.support import REPOSITORY
@@ -37,6 +39,61 @@ def test_number_date_and_object_are_its_own() -> None:
     act = describe(as_source(ORDER))
     assert (act.number, act.date) == ("2024-038", date(2024, 5, 22))
     assert act.subject == "Mainlevée de péril, 7 rue des Tanneurs"
+
+
+def test_type_place_matter_and_links_are_read() -> None:
+    act = describe(as_source(ORDER))
+    assert act.type == Guess("mainlevée", ("mainlevee",))
+    assert act.place == "7 rue des Tanneurs"
+    assert act.nature == Guess("3", ("mainlevee",))
+    assert act.matter is not None
+    assert act.matter.value == "6.1"
+    assert act.office == Guess("Police municipale", act.matter.words)
+    (link,) = act.links
+    assert (link.kind, link.number, link.partial) == (LinkKind.LIFTS, "2023-112", False)
+    assert link.quote == "Article 1er : L'arrêté n° 2023-112 est levé."
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "matter"),
+    [
+        ("Objet : Réglementation de la circulation rue Neuve", "circulation ou stationnement", "6.1"),
+        ("Objet : Délégation de fonctions à Mme Blin, adjointe", "délégation", "5"),
+        ("Objet : Permis de construire n° PC 012", "permis et urbanisme", "2.2"),
+        ("Objet : Nomination d'un agent titulaire", "personnel", "4"),
+        ("Objet : Arrêté de mise en sécurité, 3 rue Neuve", "péril ou mise en sécurité", "6.1"),
+        ("Objet : Ouverture d'un débit de boissons temporaire", "débit de boissons ou manifestation", "6.1"),
+    ],
+)
+def test_the_type_of_an_order_is_guessed_from_its_words(title: str, kind: str, matter: str) -> None:
+    act = describe(as_source(f"Arrêté n° 2024-9\n{title}\nLe maire,\nVu le code,\nARRÊTE\nArticle 1 : Tout."))
+    assert act.type is not None
+    assert act.matter is not None
+    assert (act.type.value, act.matter.value) == (kind, matter)
+    assert act.type.words
+    assert act.matter.words
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("PÉRIL IMMINENT — 18. RUE DANTON — 13003 — PARCELLE N° 12", "18. RUE DANTON"),
+        ("Mise en sécurité 20 bis, boulevard Giraud - 13014 MARSEILLE", "20 bis, boulevard Giraud"),
+        ("Circulation alternée rue des Écoles, du 3 au 5 mai", "rue des Écoles"),
+        ("Mise en place d'un périmètre 19 rue Haute", "19 rue Haute"),
+        ("Interdiction de l'accès au 41 et 43 avenue du Port", "41 et 43 avenue du Port"),
+        ("Délégation de signature", ""),
+    ],
+)
+def test_the_place_an_order_is_about(title: str, place: str) -> None:
+    assert first_place(title) == place
+
+
+def test_acts_reproduced_in_annex_make_no_link() -> None:
+    annexed = (
+        ORDER + "ANNEXE\nArrêté n° 2019-4\nNous, Maire,\nARRÊTONS\nArticle 1 L'arrêté n° 2010-1 est abrogé.\n"
+    )
+    assert [link.number for link in describe(as_source(annexed)).links] == ["2023-112"]
 
 
 def test_one_block_an_article_after_the_visas() -> None:

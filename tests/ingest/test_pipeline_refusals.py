@@ -100,7 +100,7 @@ def test_each_file_ends_indexed_partly_indexed_or_refused(tmp_path: Path, settin
         ),
         "lettre.docx": (
             DocumentState.REFUSED,
-            "Format « .docx » non pris en charge : PDF, texte ou XML SRU.",
+            "Fichier .docx endommagé ou qui n'en est pas un : exportez-le à nouveau.",
         ),
         "lien.pdf": (
             DocumentState.REFUSED,

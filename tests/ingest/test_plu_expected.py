@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.acts import READERS, sru
+from ingest.acts import READERS
 from ingest.acts.base import Block, source
 from ingest.acts.headings import Kind, heading_of
 from ingest.acts.sectors import sectors
@@ -82,8 +82,8 @@ def documents(town: str) -> tuple[Read, ...]:
 def _read(path: Path) -> Read:
     pages = reading(path)
     file = f"{path.parent.name}/{path.name}"
-    if pages.markup:
-        blocks = sru.parse(pages.markup).blocks
+    if pages.structure:
+        blocks = pages.structure.blocks
     else:
         blocks = tuple(READERS[ActKind.PLU](source(file, pages.pages)))
     return Read(path.name, pages, blocks, tuple(chunks(document(), blocks)))
@@ -115,11 +115,11 @@ def given(town: str) -> set[Fact]:
     for read in documents(town):
         for block in read.blocks:
             zones = tuple(label for label in block.zones if "(" in label) or block.zones
-            if read.reading.markup and block.zones and len(block.path) > 1:
+            if read.reading.structure and block.zones and len(block.path) > 1:
                 titles = [re.sub(r"\s+", " ", part) for part in block.path[1:]]
                 fact = Fact(read.file, zones, "", 0, _head(" / ".join(titles)))
                 facts.setdefault((read.file, block.path), fact)
-            elif block.article and not read.reading.markup:
+            elif block.article and not read.reading.structure:
                 title = _head(_title(block.path[-1]))
                 fact = Fact(read.file, zones, _plain(block.article), block.lines[0].page, title)
                 facts.setdefault((read.file, block.path, block.article), fact)

@@ -24,7 +24,7 @@ def test_the_demonstration_plan_is_read_page_by_page() -> None:
     assert [page.number for page in found.pages] == list(range(1, 13))
     assert {page.state for page in found.pages} == {PageState.TEXT}
     assert "ARTICLE UA 10 - HAUTEUR MAXIMALE" in found.pages[5].text
-    assert (found.faults, found.to_ocr, found.markup) == ((), (), b"")
+    assert (found.faults, found.to_ocr, found.outline) == ((), (), ())
 
 
 def test_text_blank_and_scanned_pages_are_told_apart(tmp_path: Path) -> None:

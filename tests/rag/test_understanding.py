@@ -259,7 +259,7 @@ def test_a_question_of_its_own_takes_no_zone() -> None:
         ("Combien de places de stationnement ?", Expected.FIGURE),
         ("Quand le PLU a-t-il été approuvé ?", Expected.DATE),
         ("À quelle date ?", Expected.DATE),
-        ("Qui a voté contre ?", Expected.VOTE),
+        ("Qui a voté contre ?", Expected.VOTER),
         ("Quel est le résultat, en voix ?", Expected.VOTE),
         ("Qui est le rapporteur ?", Expected.PERSON),
         ("Puis-je construire une piscine ?", Expected.PERMISSION),

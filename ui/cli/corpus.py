@@ -14,7 +14,7 @@ from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.ingest import file_to_json
 from ui.cli.options import plain, require_corpora
-from ui.cli.output import document_label, say, say_json
+from ui.cli.output import document_label, say, say_json, warn
 
 if TYPE_CHECKING:
     from rag.index.generations import IndexHome
@@ -48,6 +48,10 @@ def register(commands: Commands) -> None:
     )
     export.add_argument("corpus", nargs="?", metavar="NOM", help="nom du corpus (tous à défaut)")
     export.add_argument("--out", type=Path, metavar="DOSSIER", help="dossier (la sortie standard à défaut)")
+    export.add_argument(
+        "--sru", type=Path, metavar="FICHIER", help="écrit le règlement au format CNIG SRU (.json ou .xml)"
+    )
+    export.add_argument("--document", metavar="DOCUMENT", help="avec --sru : ce seul document du corpus")
     export.set_defaults(run=run_export)
 
     for action in (every, show, delete, doctor):
@@ -159,6 +163,10 @@ def run_doctor(args: argparse.Namespace) -> int:
 
 
 def run_export(args: argparse.Namespace) -> int:
+    if args.sru is not None:
+        return _export_sru(args)
+    if args.document is not None:
+        raise UsageError(texts.SRU_ALONE)
     with _home().read() as snapshot:
         documents = _documents(snapshot, plain(args.corpus)) if args.corpus else snapshot.catalog.documents()
         if args.out is None:
@@ -166,6 +174,22 @@ def run_export(args: argparse.Namespace) -> int:
             return 0
         chunks = write_folder(snapshot, documents, args.out)
     say(texts.EXPORTED.format(documents=len(documents), chunks=chunks, folder=args.out))
+    return 0
+
+
+def _export_sru(args: argparse.Namespace) -> int:
+    from ui.cli.export_sru import export_sru
+
+    if not args.corpus or args.out is not None:
+        raise UsageError(texts.SRU_ALONE)
+    only = plain(args.document) if args.document else None
+    with _home().read() as snapshot:
+        documents = _documents(snapshot, plain(args.corpus))
+        reglement, shortened = export_sru(snapshot, documents, args.sru, only)
+    if shortened:
+        warn(texts.SRU_LABELS.format(labels=", ".join(shortened)))
+    count = sum(1 for _ in reglement.every_title())
+    say(texts.SRU_EXPORTED.format(idurba=reglement.idurba, titles=count, path=args.sru))
     return 0
 
 

@@ -15,7 +15,7 @@ from ui.cli.output import progress, say, say_json, warn
 
 
 def register(commands: Commands) -> None:
-    parser = add_command(commands, "ingest", "indexe des fichiers ou des dossiers (PDF, texte, XML du CNIG)")
+    parser = add_command(commands, "ingest", "indexe des fichiers ou des dossiers (PDF, Word, ODT, HTML…)")
     parser.add_argument("paths", nargs="+", metavar="CHEMIN", help="fichier ou dossier")
     parser.add_argument("--corpus", metavar="NOM", help="corpus où ranger les documents")
     parser.add_argument("--commune", metavar="NOM", help="commune ou intercommunalité des documents")

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import streamlit as st
 
+from ingest.formats import READERS, TAKEN
 from ingest.pipeline import IngestOptions, Progress, ingest
 from rag.errors import UsageError
 from rag.settings import Settings
@@ -21,7 +22,7 @@ from ui.launch import UPLOAD_MEGABYTES
 
 MAX_FILES = 40
 MAX_TOTAL_MEGABYTES = 400
-TYPES = ("pdf", "txt", "xml")
+TYPES = ("pdf", "txt", *(suffix[1:] for suffixes in READERS.values() for suffix in suffixes))
 _CORPUS = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
 _INSEE = re.compile(r"(?:\d{2}|2A|2B)\d{3}")
 
@@ -35,7 +36,7 @@ def form(settings: Settings) -> None:
             type=list(TYPES),
             accept_multiple_files=True,
             max_upload_size=limit,
-            help=f"PDF, texte ou XML (CNIG). {MAX_FILES} fichiers au plus, {limit} Mo chacun.",
+            help=f"{TAKEN}. {MAX_FILES} fichiers au plus, {limit} Mo chacun.",
         )
         corpus = st.text_input("Nom du corpus", value="mes-documents", max_chars=60)
         left, right = st.columns([3, 1])

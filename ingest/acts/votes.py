@@ -1,0 +1,148 @@
+"""How a délibération was voted, as its own words say: unanimity, majority, and who counted how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.acts import Vote
+from rag.text import fold
+
+MAX_WORDS = 240
+
+_UNITS = """zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
+    dix-sept dix-huit dix-neuf vingt""".split()
+_COUNTS = {name: rank for rank, name in enumerate(_UNITS)} | {
+    "une": 1,
+    **{f"vingt-{name}": 20 + rank for rank, name in enumerate(_UNITS) if 1 < rank < 10},
+    "vingt-et-un": 21,
+    "trente": 30,
+    "quarante": 40,
+}
+_FIGURE = rf"(?:\d{{1,3}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})"
+_SIDE = r"(?P<side>pour|contre|abst(?:entions?)?\.?)"
+# « 16 voix pour », « 3 abstentions », « 2 CONTRE »
+_BEFORE = re.compile(
+    rf"(?<![\d/-])(?P<count>{_FIGURE})\s*(?:(?:voix|votes?|elus?)\s*\(?{_SIDE}(?![a-z])"
+    r"|(?P<alone>pour(?=\s*(?:[,;/()|.-]|et\s|$))|contre|abst(?:entions?)?\.?)(?![a-z]))"
+)
+# « POUR : 14 », « contre = 0 », then « Abstentions 3 : »
+_COLON = re.compile(rf"(?<![a-z]){_SIDE}\s*(?:\(s\))?\s*[:=]\s*(?P<count>{_FIGURE})(?![\d%/])")
+_AFTER = re.compile(
+    r"(?<![a-z])(?P<side>contre|abst(?:entions?)?\.?)\s*(?:\(s\))?\s*(?P<count>\d{1,3})(?![\d%/])"
+)
+# « Contre : M. Papin, M. Tanguy »
+_NAMED = re.compile(
+    r"(?<![a-z])(?P<side>contre|abstentions?)\s*:\s*(?=m(?:me|lle|r|onsieur|adame|m)?\b\.?\s)"
+)
+_TITLED = re.compile(r"(?<![a-z])(?:m|mr|mme|mlle|monsieur|madame|mm)(?:\.|\b)(?=\s*[a-z-]{2,})")
+_NONE = re.compile(rf"(?<![a-z]){_SIDE}\s*:?\s*(?:neant|aucune?)\b")
+_UNANIMOUS = re.compile(r"\bunanim(?:ite|ement)\b")
+_MAJORITY = re.compile(
+    r"\bmajorite\b(?! absolue| relative| qualifiee| des voix requise| municipale)|\bmajoritairement\b"
+)
+_UNSETTLED = re.compile(r"unanimite\s*/\s*majorite")
+# A line that states a result, by itself or with what is decided.
+_STATES = re.compile(
+    r"^(?:[-•*–−]\s*)?(?:resultats? (?:du|des) votes?|votes?\b|adopt|approuv|pour\b|contre\b|abst"
+    r"|accord|avis favorable)"
+    rf"|^(?:[-•*–−]\s*)?{_FIGURE}\s+(?:voix|votes?|pour|contre|abst)|delibere|\bpar {_FIGURE} voix"
+    rf"|vote (?:a l'|est )"
+    r"|le conseil(?: municipal| communautaire)?,? (?:a l'unanimite|a la majorite|decide|approuve"
+    r"|accepte|vote|adopte)"
+    r"|l'assemblee.{0,40}(?:a l'unanimite|a la majorite)"
+    r"|le conseil(?: municipal)?.{0,40}(?:a l'unanimite|a la majorite)|a l'unanimite(?: des"
+    r"| de ses)? (?:membres|suffrages|presents)"
+    r"|^(?:[-•*–−]\s*)?a (?:l'unanimite|la majorite)"
+)
+# Votes on how to vote, on former minutes, in other bodies: not that of the délibération.
+_ASIDE = re.compile(
+    r"main levee|scrutin|peut decider|secretaire de seance|ordre du jour|compte[- ]rendu"
+    r"|proces[- ]verbal|comite syndical"
+    r"|conseil (?:syndical|communautaire|d'administration|d'ecole)|commission|majorite (?:absolue"
+    r"|relative|qualifiee)"
+    r"|^(?:[-•]\s*)?(?:vu|considerant)\b|monsieur .{3,30} (?:vote|s'abstient)|bulletins?"
+)
+
+
+def vote_of(texts: Sequence[str]) -> Vote | None:
+    """The vote of a délibération: the last result that its lines state, and the counts that go with it."""
+    folded = [fold(text) for text in texts]
+    stated = [rank for rank, line in enumerate(folded) if _states(line, folded[rank + 1 : rank + 2])]
+    if not stated:
+        return None
+    last = max((rank for rank in stated if _settles(folded[rank], folded[rank + 1 : rank + 2])), default=None)
+    first = last if last is not None else stated[-1]
+    if last is None:
+        while first - 1 in stated:
+            first -= 1
+    kept = [first, *(rank for rank in stated if rank > first)]
+    said = " | ".join(folded[rank] for rank in _with_ends(kept, folded))
+    words = " […] ".join(" ".join(texts[rank].split()) for rank in kept)[:MAX_WORDS]
+    counts = _counts(said)
+    return Vote(counts.get("p"), counts.get("c"), counts.get("a"), _unanimous(said, counts), words)
+
+
+def _states(line: str, after: Sequence[str]) -> bool:
+    if _ASIDE.search(line) or not _STATES.search(line):
+        return False
+    return bool(
+        _settles(line, after)
+        or _COLON.search(line)
+        or _BEFORE.search(line)
+        or _AFTER.search(line)
+        or _NAMED.search(line)
+        or _NONE.search(line)
+    )
+
+
+def _settles(line: str, after: Sequence[str]) -> bool:
+    """Does the line say the outcome? The end of the sentence may be on the line below."""
+    text = (
+        f"{line} {after[0]}" if after and not line.endswith((".", ":", ";")) and "deliber" in line else line
+    )
+    return bool(_UNANIMOUS.search(text) or _MAJORITY.search(text) or re.search(r"voix pour", text))
+
+
+def _with_ends(kept: Sequence[int], folded: Sequence[str]) -> list[int]:
+    """The lines kept and those that end their sentence."""
+    ranks: list[int] = []
+    for rank in kept:
+        ranks.append(rank)
+        open_end = folded[rank].endswith((",", " et", "(m.", "mme", "m.", " a")) or folded[rank].count(
+            "("
+        ) > folded[rank].count(")")
+        if rank + 1 < len(folded) and rank + 1 not in kept and open_end:
+            ranks.append(rank + 1)
+    return ranks
+
+
+def _counts(said: str) -> dict[str, int]:
+    """Counts by side (``p``, ``c``, ``a``): figures first, else the names that follow."""
+    counts: dict[str, int] = {}
+    for pattern in (_COLON, _BEFORE, _AFTER):
+        for match in pattern.finditer(said):
+            side = match.groupdict().get("alone") or match["side"]
+            counts.setdefault(side[0], _figure(match["count"]))
+    for match in _NONE.finditer(said):
+        counts.setdefault(match["side"][0], 0)
+    for match in _NAMED.finditer(said):
+        rest = said[match.end() :]
+        end = re.search(r"(?<![a-z])(?:pour|contre|abst\w*)\s*:|\bqui\b|\ben raison\b|\d", rest)
+        names = _TITLED.findall(rest[: end.start()] if end else rest)
+        counts.setdefault(match["side"][0], len(names))
+    return counts
+
+
+def _figure(text: str) -> int:
+    return int(text) if text.isdigit() else _COUNTS[text]
+
+
+def _unanimous(said: str, counts: dict[str, int]) -> bool | None:
+    if _UNSETTLED.search(said):
+        return None
+    if _UNANIMOUS.search(said):
+        return True
+    if _MAJORITY.search(said) or counts.get("c"):
+        return False
+    return None
