@@ -15,6 +15,7 @@ from itertools import count
 from typing import Any
 
 from eval import run
+from eval.french import number
 from eval.sabotage.swap import Break, setting, swapping, together
 from rag import extract, generate, retrieve, settle, wire
 from rag.index.snapshot import Snapshot
@@ -267,7 +268,9 @@ BREAKS = (
         _FACTS,
         swapping(run, "reply_to_json", _shown(lambda text: _METRES.sub(" cm", text))),
     ),
-    Break("lenteur", f"{_SLOW} s de plus par question", "temps", swapping(settle, "retrieve", _slow)),
+    Break(
+        "lenteur", f"{number(_SLOW, 1)} s de plus par question", "temps", swapping(settle, "retrieve", _slow)
+    ),
     Break(
         "controle_coupe",
         "Contrôle des faits coupé, modèle qui change des chiffres",
