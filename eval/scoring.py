@@ -58,9 +58,14 @@ def score_answers(
     answers: Mapping[str, AnswerRow],
     corpora: Path | None = None,
     gold: str = "",
+    metrics: Sequence[Metric] | None = None,
 ) -> tuple[tuple[Row, ...], Summary]:
-    """Score answers already written. A question without an answer line is not scored."""
-    metrics = metrics_for(Originals.of_folder(corpora) if corpora else None)
+    """Score answers already written, with every metric that ``corpora`` allows unless ``metrics`` are given.
+
+    A question without an answer line is not scored.
+    """
+    if metrics is None:
+        metrics = metrics_for(Originals.of_folder(corpora) if corpora else None)
     rows = tuple(
         score_row(question, answers[question.id], metrics)
         if question.id in answers

@@ -32,7 +32,8 @@ def banner() -> None:
     A banner that cannot be made is left out: the page itself says what is wrong with the settings.
     """
     try:
-        found = _alarm(status(load_settings()))
+        now = status(load_settings())
+        found = _alarm(now) if now.alarming else ""
     except SourcierError:
         return
     except Exception:

@@ -22,7 +22,7 @@ from eval.metrics import metrics_for
 from eval.metrics.accuracy import is_right
 from eval.metrics.base import Metric
 from eval.pages import Originals
-from eval.scoring import score_row, summarise, unscored_row
+from eval.scoring import score_answers
 from eval.summary import Row, Summary
 from rag.types import RefusalReason
 
@@ -127,11 +127,5 @@ def _outcome(
     metrics: Sequence[Metric],
     gold: str,
 ) -> Outcome:
-    answers = load_answers(path)
-    rows = tuple(
-        score_row(question, answers[question.id], metrics)
-        if question.id in answers
-        else unscored_row(question, "aucune réponse")
-        for question in questions
-    )
-    return Outcome(name, label, rows, summarise(rows, metrics, gold=gold), cost, path.name)
+    rows, summary = score_answers(questions, load_answers(path), gold=gold, metrics=metrics)
+    return Outcome(name, label, rows, summary, cost, path.name)
