@@ -170,7 +170,8 @@ class _Folder:
             return _Refused(found, said, str(error))
         except PermissionError:
             return _Refused(found, said, "Lecture interdite : donnez le droit de lire ce fichier.")
-        return Material(found, sha256, said, reading, source(found.file, reading.pages))
+        lines = source(found.file, reading.pages, reading.layouts, reading.bookmarks)
+        return Material(found, sha256, said, reading, lines)
 
     def _final(self, known: Ingested) -> bool:
         """Would reading the same words again change nothing? Not so after a refusal, or for OCR to come."""

@@ -11,12 +11,13 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from ingest import child, formats, structure
+from ingest.layout import Bookmark, Layout
 from ingest.quality import page_state
 from ingest.structure import Structure
 from rag.errors import DocumentError
@@ -43,6 +44,7 @@ class Reading:
     """The pages of a file, or its structure when it tells it. ``faults`` tell what could not be read.
 
     ``outline`` gives its headings, when the format marks them: the rank of a filled line, and its level.
+    ``layouts`` are those of the pages, by number, and ``bookmarks`` the outline, of a PDF that tells them.
     """
 
     path: Path
@@ -50,6 +52,8 @@ class Reading:
     faults: tuple[str, ...] = ()
     structure: Structure | None = None
     outline: tuple[tuple[int, int], ...] = ()
+    layouts: Mapping[int, Layout] = field(default_factory=dict)
+    bookmarks: tuple[Bookmark, ...] = ()
 
     @property
     def to_ocr(self) -> tuple[int, ...]:

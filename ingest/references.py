@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from rag.labels import LABEL, family, is_label
+from rag.mentions import Mention, Target
 from rag.text import fold
 from rag.types import Section
 
@@ -50,49 +50,25 @@ _ITEM = re.compile(
 )
 
 
-class Target(StrEnum):
-    """What a passage refers to. ``LAW`` is outside the corpus, ``EACH_ZONE`` that article of each zone."""
-
-    ARTICLE = "article"
-    COMMON = "article des règles communes"
-    EACH_ZONE = "article des règlements de zone"
-    CHAPTER = "chapitre"
-    LEXICON = "lexique"
-    ANNEX = "annexe"
-    LAW = "texte de loi"
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A mention, at its place in the passage. ``number`` is the article's or chapter's; ``zone`` its own."""
-
-    start: int
-    end: int
-    text: str
-    target: Target
-    number: str = ""
-    zone: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A reference and the places it leads to; none when it is not found in the corpus."""
 
-    reference: Reference
+    reference: Mention
     sections: tuple[Section, ...] = ()
 
 
-def references(text: str) -> tuple[Reference, ...]:
+def references(text: str) -> tuple[Mention, ...]:
     """The references of a passage, in order."""
     found = [*_articles(text), *_chapters(text)]
     for pattern, target in ((_LEXICON, Target.LEXICON), (_ANNEX, Target.ANNEX)):
         for match in pattern.finditer(text):
             number = (match.groupdict().get("number") or "").strip()
-            found.append(Reference(match.start(), match.end(), _plain(match[0]), target, number))
+            found.append(Mention(match.start(), match.end(), _plain(match[0]), target, number))
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
-def _articles(text: str) -> Iterable[Reference]:
+def _articles(text: str) -> Iterable[Mention]:
     for match in _ARTICLE.finditer(text):
         if _is_heading(text, match):
             continue
@@ -112,9 +88,7 @@ def _articles(text: str) -> Iterable[Reference]:
                 zone = zone or (of_zone[1] if of_zone else None)
             end = start + item.end()
             number = item["law"] or item["number"]
-            yield Reference(
-                start + item.start(), end, _plain(text[match.start() : end]), target, number, zone
-            )
+            yield Mention(start + item.start(), end, _plain(text[match.start() : end]), target, number, zone)
 
 
 def _is_heading(text: str, match: re.Match[str]) -> bool:
@@ -123,16 +97,16 @@ def _is_heading(text: str, match: re.Match[str]) -> bool:
     return opens and bool(re.match(r"\s*(?:[-–—:.]|\n|$)", match["after"]))
 
 
-def _chapters(text: str) -> Iterable[Reference]:
+def _chapters(text: str) -> Iterable[Mention]:
     for match in _CHAPTER.finditer(text):
         if match.start() and text[match.start() - 1] not in "\n\f":
-            yield Reference(
+            yield Mention(
                 match.start(), match.end("number"), _plain(text[match.start() : match.end("number")]),
                 Target.CHAPTER, f"{match['word'].lower()} {match['number']}",
             )  # fmt: skip
 
 
-def resolve(reference: Reference, origin: Section, sections: Sequence[Section]) -> Resolved:
+def resolve(reference: Mention, origin: Section, sections: Sequence[Section]) -> Resolved:
     """The places that a reference made in ``origin`` leads to, among ``sections``.
 
     Those of the origin's own document answer first. « 10-1 », which is no place of its own, leads to 10.
@@ -150,7 +124,7 @@ def resolve(reference: Reference, origin: Section, sections: Sequence[Section]) 
     return Resolved(reference)
 
 
-def _readings(reference: Reference) -> Iterator[tuple[str | None, str]]:
+def _readings(reference: Mention) -> Iterator[tuple[str | None, str]]:
     """« UA10-3 » as the article 3 of UA10, then as 10-3 of UA, then as 10 of UA."""
     split = re.fullmatch(r"(\d?[A-Z]+[a-z]*)(\d+)", reference.zone or "")
     wholes = [(reference.zone, reference.number)]
@@ -162,7 +136,7 @@ def _readings(reference: Reference) -> Iterator[tuple[str | None, str]]:
             yield zone, ".".join(parts[:count])
 
 
-def _answers(reference: Reference, origin: Section, section: Section) -> bool:
+def _answers(reference: Mention, origin: Section, section: Section) -> bool:
     target = reference.target
     if target in (Target.LEXICON, Target.ANNEX):
         word = "annexe" if target is Target.ANNEX else "lexique|glossaire|definitions"

@@ -15,6 +15,8 @@ from enum import StrEnum
 
 from rag.acts import Act as Act
 from rag.acts import ActKind as ActKind
+from rag.mentions import Mention as Mention
+from rag.tables import Table as Table
 
 
 class Visibility(StrEnum):
@@ -87,12 +89,31 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word that OCR read on a page. Its box is in ten-thousandths of the page, from the top left corner
+    of the page as it is shown; ``confidence`` is the reader's own, from 0 to 100."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One physical page. ``number`` counts from 1; formats without pages hold one page numbered 0."""
+    """One physical page. ``number`` counts from 1; formats without pages hold one page numbered 0.
+
+    ``hidden`` is what the file holds there that no reader sees: it is in no passage. ``words`` are those
+    of a page that was read by OCR, in the order of ``text``; empty on others.
+    """
 
     number: int
     text: str
     state: PageState = PageState.TEXT
+    hidden: str = ""
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +142,8 @@ class Chunk:
     """An indexed passage: a rule, or a coherent part of one. ``pages`` are physical ranks from 1.
 
     ``text`` is an exact run of the page texts, spaces squeezed; ``start`` is its character offset in
-    the document's joined page texts, used to keep the order of chunks.
+    the document's joined page texts, used to keep the order of chunks. ``table`` is the part of a table
+    that the text is, ``mentions`` the other places it refers to.
     """
 
     id: str
@@ -129,6 +151,8 @@ class Chunk:
     pages: tuple[int, ...]
     text: str
     start: int = 0
+    table: Table | None = None
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -316,8 +340,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of something, named in French: units found in a file, characters set apart."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ingested:
-    """How one file ended. ``reason`` is French and says what to do; ``inferred`` what was guessed."""
+    """How one file ended. ``reason`` is French and says what to do; ``inferred`` what was guessed.
+
+    ``warnings`` are what to look at in a file that was read: hidden text, two versions that disagree,
+    doubtful OCR. ``units`` counts what was found (zones, articles, délibérations, tables…), ``set_apart``
+    the characters that are in no passage, by reason. ``renamed_from`` is the file's former shown path.
+    """
 
     file: str
     state: DocumentState
@@ -328,6 +365,11 @@ class Ingested:
     unchanged: bool = False
     document: Document | None = None
     inferred: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    units: tuple[Counted, ...] = ()
+    set_apart: tuple[Counted, ...] = ()
+    pages_ocr: tuple[int, ...] = ()
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from ingest.acts.contents import contents_lines
+from ingest.layout import PLAIN, Bookmark, Layout, LineStyle, PageTable
 from ingest.rejects import Reject, RejectKind
 from rag.labels import labels_after_zone
 from rag.text import fold
@@ -35,6 +37,7 @@ class Line:
     page: int
     text: str
     row: int = -1
+    style: LineStyle = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Source:
     """A file as act readers see it. ``heads`` are its running heads, one of each.
 
     ``zone_heads`` gives, for a file of several zones, each page where the zone that running heads name
-    changes, with that head. ``rejects`` are the lines set apart, heads included.
+    changes, with that head. ``rejects`` are the lines set apart, heads included; ``tables`` those of the
+    pages, by number.
     """
 
     file: str
@@ -62,9 +66,16 @@ class Source:
     lines: tuple[Line, ...] = field(default=())
     zone_heads: tuple[tuple[int, str], ...] = ()
     rejects: tuple[Reject, ...] = field(default=())
+    tables: Mapping[int, tuple[PageTable, ...]] = field(default_factory=dict)
+    bookmarks: tuple[Bookmark, ...] = ()
 
 
-def source(file: str, pages: Sequence[Page]) -> Source:
+def source(
+    file: str,
+    pages: Sequence[Page],
+    layouts: Mapping[int, Layout] = MappingProxyType({}),
+    bookmarks: Sequence[Bookmark] = (),
+) -> Source:
     """Lines of the readable pages, without running heads, page numbers and tables of contents."""
     readable = [page for page in pages if page.state is PageState.TEXT]
     texts = [_filled(page) for page in readable]
@@ -80,6 +91,7 @@ def source(file: str, pages: Sequence[Page]) -> Source:
     ]
     for page, filled, contents in zip(readable, texts, contents_lines(texts), strict=True):
         edges, whole = _edges(filled), len(contents) == len(filled)
+        styles = layouts[page.number].styles if page.number in layouts else ()
         for index, text in enumerate(filled):
             if any(_runs(text, spot, page, repeated) for spot in edges.get(index, ())):
                 kind = RejectKind.PAGE_NUMBER if _is_page_number(text) else RejectKind.HEAD
@@ -91,9 +103,20 @@ def source(file: str, pages: Sequence[Page]) -> Source:
             elif index in contents:
                 rejects.append(Reject(RejectKind.CONTENTS, page.number, text))
             else:
-                lines.append(Line(page.number, text, index))
+                style = styles[index] if index < len(styles) else PLAIN
+                lines.append(Line(page.number, text, index, style))
     changes = _zone_changes(zone_heads, len(readable))
-    return Source(file, tuple(pages), tuple(heads.values()), tuple(lines), changes, tuple(rejects))
+    tables = {number: layout.tables for number, layout in layouts.items() if layout.tables}
+    return Source(
+        file,
+        tuple(pages),
+        tuple(heads.values()),
+        tuple(lines),
+        changes,
+        tuple(rejects),
+        tables,
+        tuple(bookmarks),
+    )
 
 
 def _filled(page: Page) -> list[str]:

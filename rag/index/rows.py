@@ -15,20 +15,26 @@ from rag.types import (
     ActKind,
     Chunk,
     Commune,
+    Counted,
     Document,
     DocumentState,
     Ingested,
+    Mention,
     Page,
     PageState,
     Section,
+    Table,
     Territory,
     Version,
     Visibility,
+    Word,
 )
 
 Values = dict[str, Any]
 
 _ACT = TypeAdapter(Act)
+_TABLE = TypeAdapter(Table)
+_MENTIONS = TypeAdapter(tuple[Mention, ...])
 
 
 def document_values(document: Document, zones: Sequence[str]) -> Values:
@@ -77,6 +83,13 @@ def file_values(corpus: str, ingested: Ingested, document_id: str | None) -> Val
         "pages_to_ocr": list(ingested.pages_to_ocr),
         "chunks": ingested.chunks,
         "inferred": list(ingested.inferred),
+        "details": {
+            "warnings": list(ingested.warnings),
+            "units": [[each.name, each.count] for each in ingested.units],
+            "set_apart": [[each.name, each.count] for each in ingested.set_apart],
+            "pages_ocr": list(ingested.pages_ocr),
+            "renamed_from": ingested.renamed_from,
+        },
         "document_id": document_id,
     }
 
@@ -91,6 +104,11 @@ def to_ingested(row: FileRow, document: Document | None) -> Ingested:
         chunks=row.chunks,
         document=document,
         inferred=tuple(row.inferred),
+        warnings=tuple(row.details["warnings"]),
+        units=tuple(Counted(name, count) for name, count in row.details["units"]),
+        set_apart=tuple(Counted(name, count) for name, count in row.details["set_apart"]),
+        pages_ocr=tuple(row.details["pages_ocr"]),
+        renamed_from=row.details["renamed_from"],
     )
 
 
@@ -100,11 +118,16 @@ def page_values(document: Document, page: Page) -> Values:
         "number": page.number,
         "text": page.text,
         "state": page.state.value,
+        "hidden": page.hidden,
+        "words": [
+            [word.text, word.left, word.top, word.right, word.bottom, word.confidence] for word in page.words
+        ],
     }
 
 
 def to_page(row: PageRow) -> Page:
-    return Page(row.number, row.text, PageState(row.state))
+    words = tuple(Word(*values) for values in row.words)
+    return Page(row.number, row.text, PageState(row.state), row.hidden, words)
 
 
 def acts_in(chunks: Sequence[Chunk]) -> dict[Act, int]:
@@ -146,9 +169,13 @@ def chunk_values(chunk: Chunk, rank: int, act_rank: int | None) -> Values:
         "pages": list(chunk.pages),
         "text": chunk.text,
         "start": chunk.start,
+        "table": _TABLE.dump_python(chunk.table, mode="json") if chunk.table else None,
+        "mentions": _MENTIONS.dump_python(chunk.mentions, mode="json"),
     }
 
 
 def to_chunk(row: ChunkRow, document: Document, act: Act | None) -> Chunk:
     section = Section(document, tuple(row.path), tuple(row.zones), row.article, act)
-    return Chunk(row.id, section, tuple(row.pages), row.text, row.start)
+    table = _TABLE.validate_python(row.table) if row.table else None
+    mentions = _MENTIONS.validate_python(row.mentions) if row.mentions else ()
+    return Chunk(row.id, section, tuple(row.pages), row.text, row.start, table, mentions)

@@ -36,7 +36,7 @@ class Json(TypeDecorator[Any]):
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {str: CleanText, list[Any]: Json, dict[str, Any]: Json}  # noqa: RUF012
+    type_annotation_map = {str: CleanText, list[Any]: Json, dict[str, Any]: Json, dict[str, Any] | None: Json}  # noqa: RUF012
 
 
 class FileRow(Base):
@@ -54,6 +54,7 @@ class FileRow(Base):
     pages_to_ocr: Mapped[list[Any]]
     chunks: Mapped[int]
     inferred: Mapped[list[Any]]
+    details: Mapped[dict[str, Any]]
     document_id: Mapped[str | None]
 
 
@@ -83,6 +84,8 @@ class PageRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
     state: Mapped[str]
+    hidden: Mapped[str]
+    words: Mapped[list[Any]]
 
 
 class ChunkRow(Base):
@@ -99,6 +102,8 @@ class ChunkRow(Base):
     pages: Mapped[list[Any]]
     text: Mapped[str]
     start: Mapped[int]
+    table: Mapped[dict[str, Any] | None]
+    mentions: Mapped[list[Any]]
 
 
 class ActRow(Base):

@@ -12,21 +12,26 @@ from rag.acts import ActLink, Guess, LinkKind, Sitting, Vote
 from rag.errors import IndexStoreError
 from rag.index.catalog import Catalog, Counts
 from rag.links import Reference, number_key
+from rag.mentions import Target
 from rag.types import (
     Act,
     ActKind,
     Chunk,
     Commune,
+    Counted,
     Document,
     DocumentState,
     Filters,
     Ingested,
+    Mention,
     Page,
     PageState,
     Section,
+    Table,
     Territory,
     Version,
     Visibility,
+    Word,
 )
 from tests.index.builders import chunk, document, refused
 
@@ -45,11 +50,37 @@ FULL = Document(
 ACT = Act(ActKind.ARRETE, "2024-12", date(2024, 7, 4), "Circulation")
 CHUNKS = (
     Chunk("k1", Section(FULL, ("Titre", "Article 1"), ("UDa", "N"), "1", ACT), (1, 2), "texte « œuvre »", 12),
-    Chunk("k2", Section(FULL), (2,), "", 40),
+    Chunk(
+        "k2",
+        Section(FULL),
+        (2,),
+        "",
+        40,
+        Table(((("Usage",), ("Places",)),), ((("Logement", "collectif"), ()),)),
+        (
+            Mention(3, 13, "article UB 10", Target.ARTICLE, "10", "UB"),
+            Mention(20, 27, "lexique", Target.LEXICON),
+        ),
+    ),
 )
-PAGES = (Page(1, "un\x0cdeux 😀", PageState.TEXT), Page(2, "", PageState.TO_OCR))
+PAGES = (
+    Page(1, "un\x0cdeux 😀", PageState.TEXT, hidden="blanc sur blanc"),
+    Page(2, "", PageState.TO_OCR, words=(Word("Arrêté", 10, 20, 300, 45, 96),)),
+)
 OUTCOME = Ingested(
-    FULL.file, DocumentState.PARTIAL, "page 2 à océriser", 2, (2,), 2, document=FULL, inferred=("commune",)
+    FULL.file,
+    DocumentState.PARTIAL,
+    "page 2 à océriser",
+    2,
+    (2,),
+    2,
+    document=FULL,
+    inferred=("commune",),
+    warnings=("page 1 : texte invisible",),
+    units=(Counted("articles", 3),),
+    set_apart=(Counted("titre courant", 120),),
+    pages_ocr=(2,),
+    renamed_from="ville/ancien.pdf",
 )
 
 
