@@ -91,6 +91,6 @@ def test_a_plural_and_an_accent_call_the_same_entry() -> None:
 
 
 def test_half_an_entry_calls_nothing() -> None:
-    words = "un abri pour chevaux"
+    words = "un abri pour poneys"
     weights = dict.fromkeys(terms(words), 1.0)
     assert expand(weights, words) == weights
