@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import find_dates
+from rag.dates import MONTHS, find_dates
 from rag.encode import heading_text
 from rag.question import Understanding
 from rag.rerank import act_keys, has_address
@@ -58,3 +58,16 @@ def _says(day: int | None, month: int | None, year: int | None, folded: str) -> 
         and (year is None or found.year in (None, year))
         for found in find_dates(folded)
     )
+
+
+def anchor_terms(understood: Understanding) -> frozenset[str]:
+    """The terms that name the act, the place or the day, and say nothing of what is asked about it."""
+    said = [address.replace("|", " ") for address in understood.addresses]
+    said += [act.replace("_", " ") for act in understood.acts]
+    said += [act.replace("_", "n", 1) for act in understood.acts]
+    for item in understood.dates:
+        said += [str(part) for part in (item.day, item.year) if part]
+        if item.month:
+            said.append(MONTHS[item.month - 1])
+    said += understood.parcels
+    return frozenset(terms(" ".join(said)))

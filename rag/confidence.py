@@ -11,23 +11,25 @@ from dataclasses import dataclass
 
 from rag.anchors import missing_anchors
 from rag.encode import heading_text
-from rag.expected import LOOKS
 from rag.extract import Extract
 from rag.question import Understanding
 from rag.rerank import Ranking
 from rag.text import terms
 from rag.types import Level
+from rag.units import kind_bonus
+from rag.wanted import looks_of
 
 HIGH, MEDIUM = 0.75, 0.55
 # Whatever else agrees, an answer is withheld (log-odds of 0.4) when it is about another act, address or
 # sitting than the one asked, when the act only recites there, or when no word of the kind wanted is in it.
 WITHHELD = -0.4
+UNTOLD = 0.75  # the sign « type » of a question whose answer cannot be told by its looks
 BIAS = -3.7
 WEIGHTS = {
     "couverture": 2.4,
     "phrase": 0.4,
     "unite": 1.4,
-    "type": 1.0,
+    "type": 1.3,
     "noms": 0.8,
     "marge": 0.8,
 }
@@ -68,15 +70,17 @@ def signals_of(
     chunk = found.passage.chunk
     shown = " ".join(unit.text for unit in found.units)
     near, wide = set(terms(shown)), set(terms(f"{chunk.text} {heading_text(chunk)}"))
-    looks = LOOKS.get(understood.expected)
+    looks = looks_of(understood.expected, understood.text)
     rivals = (item for item in ranking.passages[1:10] if item.document != chunk.document)
     behind = [item.score for item in rivals]
     margin = 1 - max(behind, default=0.0) / max(ranking.passages[0].score, 1e-9)
     return {
         "couverture": sum(weight for term, weight in ranking.weights.items() if term in wide),
         "phrase": sum(weight for term, weight in ranking.weights.items() if term in near),
-        "unite": min(1.0, max(0.0, found.score)),
-        "type": float(looks is None or bool(looks.search(shown))),
+        "unite": min(
+            1.0, max(0.0, found.score - kind_bonus(understood) * bool(looks and looks.search(shown)))
+        ),
+        "type": UNTOLD if looks is None else float(bool(looks.search(shown))),
         "ancres": 0.0 if missing else 1.0,
         "noms": _names_found(understood, wide),
         "marge": min(1.0, max(0.0, margin)),

@@ -48,7 +48,7 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         _words(
             r"combien hauteur\w* distance\w* recul\w* surface\w* superficie\w* largeur\w* longueur\w* taux",
             r"pourcentage\w* profondeur\w* nombre seuil\w* mini\w* maxi\w* max delai\w* duree emprise",
-            r"pente\w* coefficient jusqu'a",
+            r"pente\w* coefficient proportion quelle_part quelle_taille jusqu'a",
         ),
     ),
     (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.anchors import missing_anchors
+from rag.anchors import anchor_terms, missing_anchors
 from rag.question import Understanding
 from rag.rerank import Ranking
 from rag.text import squeeze
@@ -19,6 +19,8 @@ from rag.units import BULLET, Unit, units_of
 
 PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.625, 0.45
 COVER_BONUS, ORPHAN_COST, LENGTH_BONUS, BEHIND_COST = 0.6, 0.1, 0.1, 0.5
+ANCHOR_SHARE = 0.2
+UNZONED_COST = 0.3
 ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
 QUOTE_MARK, MAX_TITLE = " […] ", 70
 
@@ -66,6 +68,14 @@ def write(understood: Understanding, ranking: Ranking, words: int) -> Draft:
     return Draft(tuple(statements), tuple(_citation(item) for item in extracts))
 
 
+def focus(understood: Understanding, weights: dict[str, float]) -> dict[str, float]:
+    """How much each term tells of what is asked: those that name the act or the place tell little of it."""
+    anchors = anchor_terms(understood)
+    found = {term: weight * (ANCHOR_SHARE if term in anchors else 1.0) for term, weight in weights.items()}
+    total = sum(found.values()) or 1.0
+    return {term: weight / total for term, weight in found.items()}
+
+
 def extract(understood: Understanding, ranking: Ranking, words: int) -> Extract | None:
     """The best run of units among the first passages; it leaves room for a complement."""
     budget = round(words * MAIN_SHARE)
@@ -109,11 +119,14 @@ def _complement(understood: Understanding, ranking: Ranking, main: Extract, word
 
 def _candidates(understood: Understanding, ranking: Ranking, depth: int, words: int) -> list[Extract]:
     found: list[Extract] = []
+    weights = focus(understood, ranking.weights)
+    zoned = bool(understood.zones) and any(item.chunk.section.zones for item in ranking.passages[:depth])
     for passage in ranking.passages[:depth]:
         cost = BEHIND_COST * (ranking.passages[0].score - passage.score)
         cost += ANCHOR_COST * bool(missing_anchors(understood, passage))
-        runs = _runs(units_of(passage, understood, ranking.weights), words)
-        found += [Extract(passage, run, _worth(run, ranking.weights) - cost) for run in runs]
+        cost += UNZONED_COST * (zoned and not passage.chunk.section.zones)
+        runs = _runs(units_of(passage, understood, weights), words)
+        found += [Extract(passage, run, _worth(run, weights) - cost) for run in runs]
     return found
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.expected import LOOKS, Expected
+from rag.expected import Expected
 from rag.labels import EXCLUSION, family, is_label
 from rag.question import Understanding
 from rag.text import fold, sentences, squeeze, terms
 from rag.types import Passage
+from rag.wanted import looks_of
 
-TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.22, 0.25, 0.05, 0.5
+TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.5, 0.25, 0.05, 0.5
 ROW_BONUS = 1.2  # a table row that opens with the asked sector
 HEADING_SHARE, TITLE_SHARE, VISA_SHARE = 0.35, 0.3, 0.6
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
@@ -67,10 +68,10 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     text, path = passage.chunk.text, passage.chunk.section.path
     heading = set(terms(" ".join(path[-2:])))
     above = sum(weight for term, weight in asked.items() if term in heading)
-    looks = LOOKS.get(understood.expected)
+    looks = looks_of(understood.expected, understood.text)
     pairs = set(pairwise(understood.terms))
     act = passage.chunk.section.act
-    kind_bonus = VOTE_BONUS if understood.expected in (Expected.VOTE, Expected.VOTER) else TYPE_BONUS
+    bonus = kind_bonus(understood)
     scope = _Scope(understood.zones)
     found = []
     for start, end in _cut(text, path[-1] if path else ""):
@@ -82,13 +83,18 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score = sum(weight for term, weight in asked.items() if term in mine)
         score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
-        score += kind_bonus * bool(looks and looks.search(piece)) + scope.worth(piece)
+        score += bonus * bool(looks and looks.search(piece)) + scope.worth(piece)
         score += DECISION_BONUS * bool(act and _DECIDES.search(piece))
         title = _is_title(piece, path) or bool(_STAMP.match(piece))
         recital = not title and bool(_VISA.match(piece))
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
         found.append(Unit(start, end, piece, score, mine, title, recital))
     return found
+
+
+def kind_bonus(understood: Understanding) -> float:
+    """What a unit of the kind asked gains."""
+    return VOTE_BONUS if understood.expected in (Expected.VOTE, Expected.VOTER) else TYPE_BONUS
 
 
 class _Scope:
