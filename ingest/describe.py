@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest import facts
+from ingest import facts, versions
 from ingest.acts.base import Source
 from ingest.gather import Found, shown
+from ingest.kinds import guess_kind
 from ingest.manifest import DocumentEntry, Manifest
 from ingest.read import Reading
 from rag.text import fold
 from rag.types import (
+    ActKind,
     Commune,
     Document,
-    DocumentState,
-    Ingested,
-    PageState,
     Territory,
     Version,
     Visibility,
@@ -27,14 +25,20 @@ from rag.types import (
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """What the command line says of all the files of one ingestion. It wins over manifests."""
+    """What the command line says of all the files of one ingestion. It wins over manifests.
+
+    ``whole``: a folder given is all there is of it, so that what is indexed and no longer there is told, or
+    removed with ``remove_missing``. ``ocr`` is None when nothing is said of it: the settings decide.
+    """
 
     corpus: str | None = None
     commune: str | None = None
     insee: str | None = None
     members: tuple[Commune, ...] = ()
     visibility: Visibility | None = None
-    ocr: bool = False
+    ocr: bool | None = None
+    whole: bool = True
+    remove_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,14 @@ def agrees(former: Document, said: Said) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a file holds, once read."""
+    """What a file holds, once read; ``renamed`` is its document under its former path."""
 
     found: Found
     sha256: str
     said: Said
     reading: Reading
     source: Source
+    renamed: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +109,23 @@ class Setting:
     visibility: Visibility = Visibility.PUBLIC
 
 
-def describe(item: Material, setting: Setting) -> tuple[Document, tuple[str, ...]]:
-    """The document and, in French, what was guessed of it."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A document; in French, what was guessed of it and what its cover and its name disagree on."""
+
+    document: Document
+    inferred: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def describe(item: Material, setting: Setting) -> Described:
+    """What is said and guessed of a file."""
     said, entry, told = item.said, item.said.entry, item.reading.structure
     inferred: list[str] = []
+    warnings: list[str] = []
     kind = entry.type or (told.kind if told else None)
     if kind is None:
-        kind = facts.guess_kind(item.source)
+        kind = guess_kind(item.source)
         inferred.append(f"nature : {kind.value}")
     territory = _territory(item, setting.territory)
     if said.commune is None:
@@ -121,11 +136,15 @@ def describe(item: Material, setting: Setting) -> tuple[Document, tuple[str, ...
         inferred.append(f"titre : {title}")
     version = Version(entry.version or "", entry.date, entry.idurba)
     if not entry.version and not entry.date:
-        guess = Version("", told.date, told.idurba) if told else None
-        guess = guess or facts.guess_version(kind, item.source)
+        found = versions.find_version(kind, item.source)
+        guess = Version("", told.date, told.idurba) if told else found.version
+        if kind is ActKind.PLU and not told:
+            guess = replace(guess, idurba=versions.idurba(found, territory.insee, item.source))
         version = replace(guess, idurba=entry.idurba or guess.idurba)
+        warnings += found.conflicts
         if guess != Version():
             inferred.append(f"version : {guess.label or guess.idurba or ''}")
+    warnings += facts.other_towns(item.source, territory)
     name = f"{said.corpus}|{item.found.file}|{item.sha256}"
     document = Document(
         id=hashlib.sha256(name.encode()).hexdigest()[:20],
@@ -139,7 +158,7 @@ def describe(item: Material, setting: Setting) -> tuple[Document, tuple[str, ...
         version=version,
         page_count=len(item.reading.pages) if any(page.number for page in item.reading.pages) else 0,
     )
-    return document, tuple(inferred)
+    return Described(document, tuple(inferred), tuple(warnings))
 
 
 def _territory(item: Material, guessed: Territory | None) -> Territory:
@@ -152,30 +171,3 @@ def _territory(item: Material, guessed: Territory | None) -> Territory:
         base = Territory(said.commune)
     insee = said.insee or base.insee or (told.insee if told else None)
     return Territory(said.commune or base.name, insee, said.members or base.members)
-
-
-def outcome_of(document: Document, reading: Reading, count: int, inferred: Sequence[str]) -> Ingested:
-    """How a file that was read ends: indexed, partly, or refused when it holds no text at all."""
-    to_ocr = reading.to_ocr
-    reasons = [f"{len(to_ocr)} page(s) à océriser sur {len(reading.pages)}"] if to_ocr else []
-    reasons += reading.faults
-    state = DocumentState.PARTIAL if reasons else DocumentState.INDEXED
-    if count == 0:
-        state = DocumentState.REFUSED
-        advice = "relancez avec --ocr" if to_ocr else "vérifiez le fichier d'origine"
-        reasons = [f"aucun texte lisible ({', '.join(reasons) or _blank(reading)}) : {advice}"]
-    return Ingested(
-        document.file,
-        state,
-        " ; ".join(reasons),
-        len(reading.pages),
-        to_ocr,
-        count,
-        document=document if state is not DocumentState.REFUSED else None,
-        inferred=tuple(inferred),
-    )
-
-
-def _blank(reading: Reading) -> str:
-    empty = all(page.state is PageState.EMPTY for page in reading.pages)
-    return "pages vides" if empty else "que des titres courants ou un sommaire"

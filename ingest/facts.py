@@ -1,4 +1,4 @@
-"""What is known of a document, when no manifest nor option says it: kind, title, territory, version.
+"""What is known of a document, when no manifest nor option says it: title, territory.
 
 An inference is always reported, so that a wrong one can be corrected by a manifest.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 from pathlib import Path
 
 from ingest.acts.base import Source
-from rag.dates import find_dates, in_french
+from ingest.kinds import CITES, TITLE_LINES, first_lines
 from rag.text import fold
-from rag.types import ActKind, Territory, Version
+from rag.types import ActKind, Territory
 
 _GENERIC = frozenset(
     """plu plui plum reglement arretes arrete deliberations deliberation conseils conseil municipal cm
@@ -30,130 +29,61 @@ _TOWN = (
 )
 _TERRITORY = re.compile(rf"\b(?:{_TOWN})\s+(?:de |d['’]|DE |D['’]|du |des )\s?{_NAME}")
 _GROUPING = r"Communaut[ée] (?:de [Cc]ommunes|d['’][Aa]gglom[ée]ration|[Uu]rbaine)|M[ée]tropole"
+_GROUPED = re.compile(r"metropole|agglo|communaute|pays|grand")
 _INTERCO = re.compile(
     r"\b((?:[A-ZÀ-Ý][\wÀ-ÿ]+)(?:-[A-ZÀ-Ý][\wÀ-ÿ]+)* M[ée]tropole"
     rf"|(?:{_GROUPING}) (?:de |du |des |d['’])?[A-ZÀ-Ý][\wÀ-ÿ'’-]+)"
-)
-_KINDS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
-    (
-        ActKind.ANNEXE,
-        re.compile(
-            r"plan de prevention (?:du|des) risque|\bppri?\b|\brpqs\b|\bscot\b"
-            r"|rapport (?:annuel )?sur le prix et la qualite"
-        ),
-    ),
-    (
-        ActKind.PLU,
-        re.compile(
-            r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol"
-            r"|reglement (?:ecrit|du plu)|plan local d'urbanisme|\bplui?\b"
-        ),
-    ),
-    (
-        ActKind.DELIBERATION,
-        re.compile(
-            r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu"
-            r"|proces[- ]verbal"
-        ),
-    ),
-    (
-        ActKind.ARRETE,
-        re.compile(
-            r"\barrete(?:nt|ons)?\s*(?:n|:|$)|nous,? maire|le maire de|arrete (?:n|municipal)"
-            r"|article 1(?:er)?\b"
-        ),
-    ),
-)
-_PROCEDURE = (
-    r"modification|r[ée]vision|mise (?:à|a) jour|mise en compatibilit[ée]|[ée]laboration"
-    r"|d[ée]claration de projet"
-)
-_VERSION = re.compile(
-    rf"((?:{_PROCEDURE})(?:\s+(?:simplifi[ée]e|g[ée]n[ée]rale|all[ée]g[ée]e|de droit commun))?"
-    r"(?:\s*n\s?°\s?\d+)?)[\s/:–-]*(?:(?:approuv[ée]e?|du|le|par\s.{0,60}?)\s*)*"
-    r"((?:\d{1,2}(?:er)?\s+\w+\s+\d{4})|\d{1,2}/\d{1,2}/\d{4})?",
-    re.IGNORECASE,
-)
-_APPROVAL = re.compile(
-    r"approuv[ée]e?\s*(?:le|par.{0,60}?du)?\s*(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})"
-    r"|approbation\W{0,3}(\d{1,2}(?:er)?[\s/.-]\w+[\s/.-]\d{4})",
-    re.IGNORECASE,
 )
 # CNIG naming of a PLU file: <INSEE>_reglement_<YYYYMMDD>, <INSEE>_PLU_<YYYYMMDD>.
 _INSEE = re.compile(r"(?:^|/)((?:\d{2}|2[ABab])\d{3})_(?:reglement|plu)", re.IGNORECASE)
 
 
-MOST_MENTIONS = 8  # a sitting that speaks of the PLU all along is still a sitting
-OPENING, OPENING_LINES, LINE_CHARS = 12, 40, 400
-# Acts open with their own name, before visas that cite others.
-_CITES = re.compile(r"vu\b|considerant|nous,? (?:le )?maire|le maire de|le conseil municipal,")
-_OPENINGS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
-    (ActKind.ARRETE, re.compile(r"^arrete\b(?!.*plan local)", re.MULTILINE)),
-    (
-        ActKind.DELIBERATION,
-        re.compile(
-            r"^(?:extrait du registre des )?deliberations?\b|\bseance (?:du|ordinaire)\b|conseil municipal du"
-            r"|^compte[- ]rendu|^proces[- ]verbal",
-            re.MULTILINE,
-        ),
-    ),
+TITLE_CHARS, SHORT_TITLE, COVER_LINES, LONGEST_NAME = 160, 60, 15, 80
+# « doc1 », « scan0001 », « IMG_2034 », a hash, a date alone: what no one would call a document.
+_NAMELESS = re.compile(
+    r"(?:doc(?:ument)?s?|scan(?:s|ner|ne)?|img|image|fichier|file|pdf|sans ?titre|untitled|numerisation"
+    r"|telechargement|download|copie(?: de)?|piece ?jointe|pj|output|export|new|nouveau|final"
+    r"|v(?=\d)|\d|[\W_])+"
+    r"|[0-9a-f]{8,}(?:[-_ ]?[0-9a-f]{4,}){0,5}"
+)
+_LETTERHEAD = re.compile(
+    r"republique francaise|liberte|departement|canton|arrondissement|prefecture|(?:commune|ville|mairie) d"
+    r"|page \d|envoye en|recu en|publie le|affiche le|id :|communaute (?:de communes|d'agglo|urbaine)|www\."
+    r"|accuse de"
 )
 
 
-def _first(source: Source, count: int) -> list[str]:
-    """The first lines of a file, none so long that searching it takes time."""
-    return [line.text[:LINE_CHARS] for line in source.lines[:count]]
-
-
-def guess_kind(source: Source) -> ActKind:
-    """The kind that the file's name and first lines speak of most; what opens an act settles it."""
-    name = fold(source.file.rsplit("/", 1)[-1].replace("_", " ").replace("-", " "))
-    lines = [fold(text) for text in [*source.heads, *_first(source, 120)]]
-    head = "\n".join(lines)
-    scores: Counter[ActKind] = Counter()
-    for kind, pattern in _KINDS:
-        scores[kind] = min(MOST_MENTIONS, len(pattern.findall(head))) + 8 * len(pattern.findall(name))
-    opening = "\n".join(takewhile(lambda text: not _CITES.match(text), lines[:OPENING_LINES]))
-    for kind, pattern in _OPENINGS:
-        if pattern.search(opening):
-            scores[kind] += OPENING
-    if re.search(r"arretons|nous,? maire", head):
-        scores[ActKind.ARRETE] += 6
-    kind, count = scores.most_common(1)[0]
-    return kind if count >= 2 else ActKind.AUTRE
-
-
 def guess_title(path: Path, kind: ActKind, source: Source) -> str:
-    """A title from the file name: it is what the town calls the document."""
+    """A title from the file name, which is what the town calls the document; the cover's when it is none."""
     stem = re.sub(r"%20", " ", path.stem)
-    stem = re.sub(r"[_]+", " ", stem)
+    stem = " ".join(re.sub(r"[_]+", " ", stem).split())
+    if _NAMELESS.fullmatch(fold(stem)):
+        return _cover_title(source) or stem[:TITLE_CHARS]
     if kind is not ActKind.PLU:
         stem = re.sub(r"(?<=[a-zA-ZÀ-ÿ])-(?=[a-zA-ZÀ-ÿ\d])|(?<=\d)-(?=[a-zA-ZÀ-ÿ])", " ", stem)
-    return " ".join(stem.split())[:160]
+    words = stem.split()
+    half = len(words) // 2
+    if half and words[:half] == words[half:]:  # the folder's name before the file's
+        words = words[:half]
+    return " ".join(words)[:TITLE_CHARS]
 
 
-def guess_version(kind: ActKind, source: Source) -> Version:
-    """The version that running heads, cover and file name give: latest procedure and its date.
-
-    Délibérations and arrêtés have none: the procedures they name are those of the plan they are about.
-    """
-    if kind in (ActKind.DELIBERATION, ActKind.ARRETE):
-        return Version()
-    texts = [*source.heads, " ".join(_first(source, 12)), source.file.rsplit("/", 1)[-1].replace("_", " ")]
-    for text in texts:
-        match = _VERSION.search(text)
-        if match and (match[2] or re.search(r"n\s?°", match[1])):
-            found = find_dates(match[2] or "")
-            when = found[0].full if found else None
-            label = " ".join(match[1].split())
-            label = label[0].upper() + label[1:]
-            return Version(f"{label} du {in_french(when)}" if when else label, when)
-    for text in texts:
-        if match := _APPROVAL.search(text):
-            when = next((item.full for item in find_dates(match[0]) if item.full), None)
-            if when:
-                return Version(f"Approuvé le {in_french(when)}", when)
-    return Version()
+def _cover_title(source: Source) -> str:
+    """The first line that is not a letterhead, and the next one when it goes on."""
+    lines = [line for text in first_lines(source, 2 * TITLE_LINES) if (line := " ".join(text.split()))]
+    found = [
+        line
+        for line in lines
+        if len(re.findall(r"[^\W\d_]", line)) >= 4 and not _LETTERHEAD.match(fold(line))
+    ]
+    if not found:
+        return next((mark.title.strip()[:TITLE_CHARS] for mark in source.bookmarks), "")
+    parts = found[:1]
+    if len(found) > 1 and max(map(len, found[:2])) <= SHORT_TITLE and not CITES.match(fold(found[1])):
+        parts = found[:2]
+    if all(part.isupper() for part in parts):
+        return " – ".join(parts).capitalize()[:TITLE_CHARS]
+    return " – ".join(part.capitalize() if part.isupper() else part for part in parts)[:TITLE_CHARS]
 
 
 def guess_territory(folder: str, sources: Sequence[Source]) -> Territory | None:
@@ -167,14 +97,68 @@ def guess_territory(folder: str, sources: Sequence[Source]) -> Territory | None:
     slug = _slug(words)
     for name, _ in votes.most_common():
         key = _slug(_words(name))
-        if slug and (key == slug or (key.startswith(f"{slug}-") and "metropole" in key)):
+        if slug and (key == slug or (key.startswith(f"{slug}-") and _GROUPED.search(key))):
             return Territory(_cased(name), _insee(sources))
+    if slug and (spelled := _spelled_in(words, sources)):
+        return Territory(_cased(spelled), _insee(sources))
     if votes and (not slug or votes.most_common(1)[0][1] >= 3):
         return Territory(_cased(votes.most_common(1)[0][0]), _insee(sources))
     if not slug:
         return None
     spelled = "-".join(word if word in _LINKS else word.capitalize() for word in words)
     return Territory(spelled, _insee(sources))
+
+
+_NAMED_ALONE = re.compile(
+    rf"^(?:(?:[Ll]a )?(?:[Cc]ommune|[Vv]ille|[Mm]airie)\s+(?:de |d['’]|du |des )\s?{_NAME}"
+    rf"|(?:COMMUNE|VILLE|MAIRIE)\s+(?:DE |D['’]|DU |DES )\s?{_NAME})"
+    r"(?:\s*\(\d{2,5}[^)]*\)|\s*[-–]\s*\d{5})?$"
+)
+
+
+def other_towns(source: Source, territory: Territory) -> list[str]:
+    """In French: a cover, or a file name, that is of another town than the corpus."""
+    found = []
+    own = {_slug(_words(name)) for name in (territory.name, *(each.name for each in territory.members))}
+    named: dict[str, str] = {}
+    for text in first_lines(source, COVER_LINES):
+        if len(text) <= LONGEST_NAME and (match := _NAMED_ALONE.match(text.strip())):
+            name = " ".join((match[1] or match[2]).split())
+            named[_slug(_words(name))] = name.title() if name.isupper() else name
+    several = bool(_GROUPED.search(fold(territory.name))) and not territory.members
+    if named and not several and not any(_same(one, other) for one in own for other in named):
+        towns = ", ".join(dict.fromkeys(map(_cased, named.values())))
+        found.append(
+            f"la couverture nomme une autre commune ({towns}) que celle du corpus ({territory.name}) : "
+            "vérifiez que ce fichier est bien du bon territoire."
+        )
+    code = _insee([source])
+    codes = sorted(filter(None, {territory.insee, *(each.insee for each in territory.members)}))
+    if code and codes and code not in codes:
+        found.append(
+            f"le nom du fichier porte le code INSEE {code}, le corpus {' ou '.join(codes[:3])} : "
+            "vérifiez que ce fichier est bien du bon territoire."
+        )
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    """« lescar » and « lescar-cedex », « saint-cyr » and « st-cyr »: one name that holds the other."""
+    one, other = (re.sub(r"\bst(e?)\b", r"saint\1", each) for each in (one, other))
+    return bool(one and other) and (f"-{one}-" in f"-{other}-" or f"-{other}-" in f"-{one}-")
+
+
+def _spelled_in(words: Sequence[str], sources: Sequence[Source]) -> str:
+    """The name of the folder as the documents write it, though they may name another town more often."""
+    pattern = re.compile(rf"(?<!\w){'[-_ ]{1,2}'.join(map(re.escape, words))}(?!\w)")
+    for source in sources:
+        for text in (*source.heads, *first_lines(source, 150)):
+            folded = fold(text)
+            match = pattern.search(folded)
+            if match and len(folded) == len(text) and text[match.start()].isupper():
+                name = text[match.start() : match.end()]
+                return name.title() if name.isupper() else name
+    return ""
 
 
 def _words(name: str) -> list[str]:
@@ -187,7 +171,7 @@ def _slug(words: Iterable[str]) -> str:
 
 
 def _names(source: Source) -> Iterable[str]:
-    text = "\n".join([*source.heads, *_first(source, 150)])
+    text = "\n".join([*source.heads, *first_lines(source, 150)])
     for match in _INTERCO.finditer(text):
         yield match[1]
     for match in _TERRITORY.finditer(text):

@@ -24,7 +24,8 @@ class Found:
     """A file to ingest. ``file`` is its shown path (contract.md), ``relative`` its path from ``folder``.
 
     Both are fit for storage, whatever bytes the name on disk is made of. ``closed`` says why a folder met
-    on the way cannot be entered: it stands for the files it holds.
+    on the way cannot be entered: it stands for the files it holds. ``alone``: the file itself was given, and
+    its folder was not looked at.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Found:
     file: str
     relative: str
     closed: str = ""
+    alone: bool = False
 
 
 def gather(paths: Sequence[Path]) -> list[Found]:
@@ -72,7 +74,7 @@ def _under(path: Path, given: Path) -> Iterator[Found]:
         yield from _folder(path)
     else:
         name = shown(path.name)
-        yield Found(path, path.parent, f"{shown(path.parent.name)}/{name}", name)
+        yield Found(path, path.parent, f"{shown(path.parent.name)}/{name}", name, alone=True)
 
 
 def _folder(path: Path) -> Iterator[Found]:

@@ -21,10 +21,12 @@ PLAIN = LineStyle()
 @dataclass(frozen=True, slots=True)
 class PageTable:
     """A table of one page. ``lines`` gives, for the header rows then for each row, the ranks among the
-    page's filled lines (those that are not blank) that hold its pieces."""
+    page's filled lines (those that are not blank) that hold its pieces. ``columns`` is where each column
+    begins, in points, then where the last one ends: it tells a table that goes on over the next page."""
 
     table: Table
     lines: tuple[tuple[int, ...], ...]
+    columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

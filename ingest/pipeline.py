@@ -1,76 +1,77 @@
 """The ingestion: files in, one new generation of the index out, and a report that names every file.
 
-Idempotent by content: a file already indexed with the same words and the same facts is left as it is.
+Idempotent by content: a file already indexed with the same words and the same facts is left as it is. An
+ingestion that is killed is taken up where it was by the next one of the same paths.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from queue import SimpleQueue
 
 from ingest import facts, manifest
 from ingest.acts import READERS
 from ingest.acts.base import Block, Source, source
 from ingest.acts.outline import outlined
 from ingest.chunk import chunks
-from ingest.describe import (
-    IngestOptions,
-    Material,
-    Said,
-    Setting,
-    agrees,
-    corpus_of,
-    describe,
-    outcome_of,
-    said_of,
-)
+from ingest.corpora import settle_corpora
+from ingest.describe import IngestOptions, Material, Setting, corpus_of, describe
 from ingest.gather import Found, digest, gather
 from ingest.manifest import Manifest
-from ingest.ocr import Ocr
+from ingest.ocr import Ocr, open_ocr
+from ingest.outcome import copied, detailed, outcome_of, with_targets
+from ingest.plan import Plan, Planner, Task, told_gone
 from ingest.read import read
+from ingest.references import with_mentions
 from rag.encode import Encoder, open_home
 from rag.errors import DocumentError
 from rag.index.generations import IndexHome
 from rag.index.writer import Writer
+from rag.mentions import MentionCount
 from rag.settings import Settings
 from rag.types import Document, DocumentState, Ingested, IngestReport, Page, Territory, Visibility
 
 __all__ = ["IngestOptions", "Progress", "delete", "ingest"]
 
-# Files read before any is written: enough to guess a territory, few enough to be held in memory.
-BATCH = 32
+# Files, and pages of them, read before any is written: enough to guess a territory, few enough to be held
+# in memory. The files being read, one a worker, come on top, whatever their size.
+BATCH, HELD_PAGES = 32, 400
+AHEAD = 4  # files read or waiting, for each worker
+PAUSE = 0.5  # seconds between two looks at the pages that OCR has read
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` files of ``total``; ``file`` is the last one, of ``pages`` pages."""
+    """``done`` files of ``total``; ``file`` is the last one, of ``pages`` pages.
+
+    ``page`` is not 0 while a file is being read by OCR: that many of its ``pages`` scanned pages are read.
+    """
 
     done: int
     total: int
     file: str
     pages: int
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
     """A file that cannot be read, and why."""
 
-    found: Found
-    said: Said
+    task: Task
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Unchanged:
-    """A file indexed already, with the same words and facts, and how it ended then."""
-
-    found: Found
-    said: Said
-    known: Ingested
+_Item = Material | _Refused | Task
+"""A file that was read, one that cannot be, or one that needs not."""
 
 
 def ingest(
@@ -92,20 +93,46 @@ def ingest(
         (folder, files, _listed(folder, files))
         for folder, files in ((key, list(group)) for key, group in groupby(found, lambda item: item.folder))
     ]
-    ocr = Ocr(settings) if options.ocr or settings.ingestion.ocr else None
+    ocr = open_ocr(settings, options.ocr)
     home, embedder = open_home(settings)
     encoder = Encoder(embedder)
     outcomes: list[Ingested] = []
-    with home.write(encoder) as writer:
+    remarks: list[str] = []
+
+    def on_page(file: str, page: int, pages: int) -> None:
+        if on_progress:
+            on_progress(Progress(len(outcomes), len(found), file, pages, page))
+
+    with home.write(encoder, job=_job(paths, options)) as writer:
         for folder, group, listed in groups:
-            job = _Folder(folder, listed, settings, options, writer, ocr)
+            job = _Folder(folder, listed, settings, options, writer, ocr, on_page)
             for outcome in job.run(group, home, encoder):
                 outcomes.append(outcome)
                 if on_progress:
                     on_progress(Progress(len(outcomes), len(found), outcome.file, outcome.pages))
-        notes = (*writer.notes, *(note for folder, _, listed in groups for note in listed.missing(folder)))
-        lost = writer.lost
+            remarks += [*listed.missing(folder), *job.remarks]
+        corpora = [corpus_of(folder, listed, options) for folder, _, listed in groups]
+        remarks += settle_corpora(writer, corpora)
+        outcomes = _with_targets(outcomes, writer, corpora)
+        notes, lost = (*writer.notes, *remarks), writer.lost
     return IngestReport(tuple(outcomes), time.monotonic() - started, home.current() or "", notes, lost)
+
+
+def _with_targets(outcomes: Sequence[Ingested], writer: Writer, corpora: Sequence[str]) -> list[Ingested]:
+    """The outcomes, told of the references that lead nowhere, now that all files are there."""
+    counts: dict[str, MentionCount] = {}
+    for corpus in dict.fromkeys(corpora):
+        counts |= writer.catalog.mention_counts(corpus)
+    return [
+        with_targets(each, counts[each.document.id]) if each.document and each.document.id in counts else each
+        for each in outcomes
+    ]
+
+
+def _job(paths: Sequence[Path], options: IngestOptions) -> str:
+    """What makes two ingestions the same work: the second takes up what a killed first one has left."""
+    names = (options.corpus or "", *sorted({os.path.abspath(path) for path in paths}))
+    return hashlib.sha256(b"\0".join(os.fsencode(name) for name in names)).hexdigest()
 
 
 def _listed(folder: Path, files: Sequence[Found]) -> Manifest:
@@ -126,52 +153,94 @@ class _Folder:
         options: IngestOptions,
         writer: Writer,
         ocr: Ocr | None,
+        on_page: Callable[[str, int, int], None],
     ) -> None:
         self._folder, self._manifest, self._settings = folder, listed, settings
         self._options, self._writer, self._ocr = options, writer, ocr
+        self._corpus = corpus_of(folder, listed, options)
+        self._workers = settings.ingestion.processus
+        self._on_page = on_page
+        self._pages: SimpleQueue[tuple[str, int, int]] = SimpleQueue()  # read by OCR, to be told
+        self.remarks: tuple[str, ...] = ()
 
     def run(self, group: Sequence[Found], home: IndexHome, encoder: Encoder) -> Iterator[Ingested]:
         self._reopen(group)
-        with ThreadPoolExecutor(self._settings.ingestion.processus) as pool:
-            for first in range(0, len(group), BATCH):
-                known = [(found, *self._known(found)) for found in group[first : first + BATCH]]
-                items = list(pool.map(lambda each: self._read(*each), known))
+        planner = Planner(group, self._manifest, self._options, self._writer.catalog, self._final)
+        pool = ThreadPoolExecutor(self._workers)
+        try:
+            plan = planner.plan(dict(pool.map(_content, group)))
+            for items in self._windows(plan.tasks, pool):
                 setting = self._setting([item.source for item in items if isinstance(item, Material)])
                 for item in items:
                     yield self._settle(item, setting, home, encoder)
+        finally:
+            pool.shutdown(cancel_futures=True)
+        self._clear(plan, planner)
 
     def _reopen(self, group: Sequence[Found]) -> None:
         """Forget the refusal of the folders that are now read."""
-        corpus = corpus_of(self._folder, self._manifest, self._options)
         for folder in sorted({found.file.rpartition("/")[0] for found in group if not found.closed}):
-            self._writer.forget(corpus, folder)
+            self._writer.forget(self._corpus, folder)
+
+    def _clear(self, plan: Plan, planner: Planner) -> None:
+        """Tell of the documents whose file is gone, or remove them; forget the other files that are gone."""
+        if self._options.remove_missing:
+            for document in plan.gone:
+                self._writer.delete(document.id)
+        for file in planner.stale():
+            self._writer.forget(self._corpus, file)
+        self.remarks = told_gone(self._folder, plan.gone, self._options.remove_missing)
 
     # -- reading ------------------------------------------------------------------------------------
 
-    def _known(self, found: Found) -> tuple[Said, Document | None, Ingested | None]:
-        """What is said of a file and what the index holds of it."""
-        said, catalog = said_of(found, self._manifest, self._options), self._writer.catalog
-        return said, catalog.document_at(said.corpus, found.file), catalog.outcome(said.corpus, found.file)
+    def _windows(self, tasks: Sequence[Task], pool: ThreadPoolExecutor) -> Iterator[list[_Item]]:
+        """The files, once read, a few at a time and in order."""
+        window: list[_Item] = []
+        for item in self._ahead(tasks, pool):
+            window.append(item)
+            if len(window) == BATCH or sum(map(_pages, window)) >= HELD_PAGES:
+                yield window
+                window = []
+        if window:
+            yield window
 
-    def _read(
-        self, found: Found, said: Said, former: Document | None, known: Ingested | None
-    ) -> Material | _Refused | _Unchanged:
+    def _ahead(self, tasks: Sequence[Task], pool: ThreadPoolExecutor) -> Iterator[_Item]:
+        """The files in order, read while the former ones are written: not too many, nor too big, wait."""
+        waiting: deque[Future[_Item]] = deque()
+        for task in tasks:
+            waiting.append(pool.submit(self._read, task))
+            while len(waiting) >= AHEAD * self._workers or (waiting and _held(waiting) >= HELD_PAGES):
+                yield self._awaited(waiting.popleft())
+        while waiting:
+            yield self._awaited(waiting.popleft())
+
+    def _awaited(self, item: Future[_Item]) -> _Item:
+        """The file once read; the pages that OCR reads meanwhile are told from this thread."""
+        while not wait([item], timeout=PAUSE).done:
+            while not self._pages.empty():
+                self._on_page(*self._pages.get())
+        return item.result()
+
+    def _read(self, task: Task) -> _Item:
+        found = task.found
         if found.closed:
-            return _Refused(found, said, found.closed)
+            return _Refused(task, found.closed)
+        if not task.to_read:
+            return task
         try:
             limits = self._settings.ingestion
             sha256 = digest(found.path) if found.path.is_file() else ""
-            if former and known and former.sha256 == sha256 and agrees(former, said) and self._final(known):
-                return _Unchanged(found, said, known)
             reading = read(found.path, memory_mib=limits.memoire_mo, max_mib=limits.taille_max_mo)
-            if self._ocr and reading.to_ocr:
-                reading = self._ocr.complete(reading)
+            if self._ocr:
+                reading = self._ocr.complete(
+                    reading, lambda page, pages: self._pages.put((found.file, page, pages))
+                )
         except DocumentError as error:
-            return _Refused(found, said, str(error))
+            return _Refused(task, str(error))
         except PermissionError:
-            return _Refused(found, said, "Lecture interdite : donnez le droit de lire ce fichier.")
+            return _Refused(task, "Lecture interdite : donnez le droit de lire ce fichier.")
         lines = source(found.file, reading.pages, reading.layouts, reading.bookmarks)
-        return Material(found, sha256, said, reading, lines)
+        return Material(found, sha256, task.said, reading, lines, task.renamed)
 
     def _final(self, known: Ingested) -> bool:
         """Would reading the same words again change nothing? Not so after a refusal, or for OCR to come."""
@@ -184,8 +253,7 @@ class _Folder:
 
         A corpus that holds an internal document stays internal until told otherwise.
         """
-        corpus = corpus_of(self._folder, self._manifest, self._options)
-        there = [each for each in self._writer.catalog.documents() if each.corpus == corpus]
+        there = [each for each in self._writer.catalog.documents() if each.corpus == self._corpus]
         internal = any(each.visibility is Visibility.INTERNAL for each in there)
         territory: Territory | None = there[0].territory if there else None
         return Setting(
@@ -195,35 +263,64 @@ class _Folder:
 
     # -- writing ------------------------------------------------------------------------------------
 
-    def _settle(
-        self, item: Material | _Refused | _Unchanged, setting: Setting, home: IndexHome, encoder: Encoder
-    ) -> Ingested:
-        if isinstance(item, _Unchanged):
-            return replace(item.known, unchanged=True)
+    def _settle(self, item: _Item, setting: Setting, home: IndexHome, encoder: Encoder) -> Ingested:
+        if isinstance(item, Task):
+            return replace(item.kept, unchanged=True) if item.kept else self._copy(item)
         if isinstance(item, _Refused):
-            return self._refuse(
-                item.said.corpus, Ingested(item.found.file, DocumentState.REFUSED, item.reason)
-            )
-        document, inferred = describe(item, setting)
+            return self._refuse(Ingested(item.task.found.file, DocumentState.REFUSED, item.reason))
+        told = describe(item, setting)
+        document = told.document
         blocks = _blocks(item, document)
-        entries = encoder(chunks(document, blocks))
-        outcome = outcome_of(document, item.reading, len(entries), inferred)
+        pages = item.reading.pages or (_page_of(blocks),)
+        found = with_mentions(chunks(document, blocks, pages, item.source.tables))
+        outcome = detailed(outcome_of(document, item.reading, len(found), told.inferred), item, found)
+        outcome = replace(outcome, warnings=(*told.warnings, *outcome.warnings))
         if outcome.state is DocumentState.REFUSED:
-            return self._refuse(item.said.corpus, outcome)
+            return self._refuse(outcome)
         try:
             home.keep_original(item.found.path, item.sha256)
         except (DocumentError, FileNotFoundError):
             reason = "Le fichier a changé pendant sa lecture : relancez l'ingestion."
-            return self._refuse(item.said.corpus, Ingested(item.found.file, DocumentState.REFUSED, reason))
-        self._writer.put(document, outcome, item.reading.pages or (_page_of(blocks),), entries)
+            return self._refuse(Ingested(item.found.file, DocumentState.REFUSED, reason))
+        if item.renamed:
+            self._writer.delete(item.renamed.id)
+        self._writer.put(document, outcome, item.reading.pages or (_page_of(blocks),), encoder(found))
         return outcome
 
-    def _refuse(self, corpus: str, outcome: Ingested) -> Ingested:
+    def _copy(self, task: Task) -> Ingested:
+        """A copy ends as the file that has its content did, and brings nothing."""
+        file, holder = task.found.file, self._writer.catalog.outcome(self._corpus, task.copy_of)
+        if holder is None or holder.document is None:
+            reason = holder.reason if holder else f"Même contenu que {task.copy_of}, qui n'a pu être lu."
+            return self._refuse(Ingested(file, DocumentState.REFUSED, reason))
+        outcome = copied(holder, file)
+        unchanged = self._writer.catalog.outcome(self._corpus, file) == outcome
+        self._writer.same(outcome)
+        return replace(outcome, unchanged=unchanged)
+
+    def _refuse(self, outcome: Ingested) -> Ingested:
         """Note a refusal, which leaves in place what the index held of the file."""
-        if self._writer.catalog.document_at(corpus, outcome.file):
+        if self._writer.catalog.document_at(self._corpus, outcome.file):
             outcome = replace(outcome, reason=f"{outcome.reason} La version déjà indexée reste en place.")
-        self._writer.refuse(corpus, outcome)
+        self._writer.refuse(self._corpus, outcome)
         return outcome
+
+
+def _content(found: Found) -> tuple[str, str]:
+    """The digest of a file, by its shown path; empty for one that cannot be read."""
+    try:
+        return found.file, "" if found.closed or not found.path.is_file() else digest(found.path)
+    except OSError:
+        return found.file, ""
+
+
+def _pages(item: _Item) -> int:
+    return len(item.reading.pages) if isinstance(item, Material) else 0
+
+
+def _held(waiting: Sequence[Future[_Item]]) -> int:
+    """The pages of the files that are read and wait for their turn."""
+    return sum(_pages(future.result()) for future in waiting if future.done())
 
 
 def _blocks(item: Material, document: Document) -> Sequence[Block]:
@@ -249,6 +346,11 @@ def delete(settings: Settings, *, corpus: str | None = None, document_ids: Seque
             for document in writer.catalog.documents()
             if document.id in document_ids or (corpus is not None and document.corpus == corpus)
         ]
+        touched = [each.corpus for each in writer.catalog.documents() if each.id in chosen]
         for document_id in chosen:
             writer.delete(document_id)
+        settle_corpora(writer, touched)
+        if corpus is not None:  # and its files that were refused
+            for outcome in writer.catalog.outcomes():
+                writer.forget(corpus, outcome.file)
     return len(chosen)

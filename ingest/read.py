@@ -18,13 +18,15 @@ from typing import IO, Any
 
 from ingest import child, formats, structure
 from ingest.layout import Bookmark, Layout
-from ingest.quality import page_state
+from ingest.pages import Gathered
 from ingest.structure import Structure
 from rag.errors import DocumentError
 from rag.text import clean
 from rag.types import Page, PageState
 
 BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 30.0, 0.05, 300.0
+# Of the time given to the first reader, what a second one has when the first died.
+SECOND_SHARE = 0.7
 # Text is read in this process: 20 MiB of it are some ten thousand pages.
 MAX_TEXT_MIB = 20
 
@@ -34,6 +36,8 @@ _REFUSED = {
     child.ENCRYPTED: "PDF protégé par un mot de passe : déposez-en une copie sans protection.",
     child.BROKEN: "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau.",
     child.NO_PAGE: "PDF sans aucune page : vérifiez le fichier d'origine.",
+    child.PORTFOLIO: "Portfolio PDF, dont les pages ne sont qu'une couverture : "
+    "extrayez les documents joints et déposez-les.",
     child.FORM: "Formulaire XFA, dont le texte n'est pas dans les pages : imprimez-le en PDF.",
 }
 _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from ingest.child import main; main()"
@@ -45,6 +49,8 @@ class Reading:
 
     ``outline`` gives its headings, when the format marks them: the rank of a filled line, and its level.
     ``layouts`` are those of the pages, by number, and ``bookmarks`` the outline, of a PDF that tells them.
+    ``warnings`` tell what to look at in what was read: hidden text set aside, active content. ``pictured``
+    are the pages with little text and an image over most of them, which OCR may complete.
     """
 
     path: Path
@@ -54,6 +60,8 @@ class Reading:
     outline: tuple[tuple[int, int], ...] = ()
     layouts: Mapping[int, Layout] = field(default_factory=dict)
     bookmarks: tuple[Bookmark, ...] = ()
+    warnings: tuple[str, ...] = ()
+    pictured: tuple[int, ...] = ()
 
     @property
     def to_ocr(self) -> tuple[int, ...]:
@@ -155,40 +163,35 @@ def _read_format(form: str, path: Path, memory_mib: int, seconds: float) -> Read
 
 
 def _read_pdf(path: Path, memory_mib: int, seconds: float) -> Reading:
-    expected, attached, ended, refused = 0, 0, False, ""
-    pages: list[Page] = []
-    with _running(path, memory_mib, seconds) as lines:
-        for line in lines:
-            if "refused" in line:
-                refused = _REFUSED[line["refused"]]
-            elif "pages" in line:
-                expected, attached = int(line["pages"]), int(line["attached"])
-            elif "page" in line:
-                pages.append(_page(line))
-            ended = ended or "end" in line
-    if refused and not pages:
-        raise DocumentError(refused)
-    if not pages:
+    started = time.monotonic()
+    found = _gathered(path, memory_mib, seconds, child.PDF)
+    if not found.pages and not found.refused and time.monotonic() < started + seconds:
+        # The child died of the file: another library may not.
+        found = _gathered(path, memory_mib, seconds * SECOND_SHARE, child.SECOND)
+    if found.refused and not found.pages:
+        raise DocumentError(_REFUSED[found.refused])
+    if not found.pages:
         raise DocumentError(
             "Lecture du PDF impossible (trop long, trop lourd ou endommagé) : exportez-le à nouveau."
         )
-    return Reading(path, tuple(pages), faults=tuple(_faults(pages, expected, attached, ended)))
+    found.finish()
+    return Reading(
+        path,
+        tuple(found.pages),
+        tuple(found.faults()),
+        layouts=found.layouts,
+        bookmarks=found.bookmarks,
+        warnings=tuple(found.warnings()),
+        pictured=tuple(found.pictured),
+    )
 
 
-def _page(line: dict[str, Any]) -> Page:
-    text = clean(line["text"].replace("\r\n", "\n"))
-    state = PageState.UNREADABLE if line["broken"] else page_state(text, drawn=bool(line["drawn"]))
-    return Page(int(line["page"]), text, state)
-
-
-def _faults(pages: Sequence[Page], expected: int, attached: int, ended: bool) -> Iterator[str]:
-    if not ended or len(pages) < expected:
-        yield f"lecture interrompue après la page {len(pages)} sur {expected} : exportez le PDF à nouveau"
-    unreadable = [str(page.number) for page in pages if page.state is PageState.UNREADABLE]
-    if unreadable:
-        yield f"pages endommagées : {', '.join(unreadable[:20])}{'…' if len(unreadable) > 20 else ''}"
-    if attached:
-        yield f"{attached} fichier(s) joint(s) au PDF, non lus : extrayez-les et déposez-les à part"
+def _gathered(path: Path, memory_mib: int, seconds: float, form: str) -> Gathered:
+    found = Gathered()
+    with _running(path, memory_mib, seconds, form=form) as lines:
+        for line in lines:
+            found.add(line)
+    return found
 
 
 def draw(path: Path, numbers: Sequence[int], *, memory_mib: int) -> dict[int, bytes]:
@@ -207,7 +210,7 @@ def _running(
         RuntimeError: while they are read, the child ended before it could open any document.
     """
     root, arguments = str(Path(__file__).parent.parent), [form, str(path.absolute()), str(memory_mib)]
-    command = [sys.executable, "-I", "-B", "-c", _BOOT, root, *arguments, *map(str, numbers)]
+    command = [sys.executable, "-I", "-c", _BOOT, root, *arguments, *map(str, numbers)]
     with subprocess.Popen(  # noqa: S603 - this Python, no shell
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

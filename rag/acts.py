@@ -67,13 +67,15 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """The header of a sitting, in its own words."""
+    """The header of a sitting, in its own words. ``body`` is the assembly: « Conseil municipal »."""
 
     date: dt.date | None = None
     present: str = ""
     absent: str = ""
     secretary: str = ""
     quorum: str = ""
+    president: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

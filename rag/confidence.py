@@ -69,7 +69,7 @@ def signals_of(
     """The named signs, each between 0 and 1, that weigh for the answer."""
     chunk = found.passage.chunk
     shown = " ".join(unit.text for unit in found.units)
-    near, wide = set(terms(shown)), set(terms(f"{chunk.text} {heading_text(chunk)}"))
+    near, wide = set(terms(shown)), set(terms(f"{chunk.whole} {heading_text(chunk)}"))
     looks = looks_of(understood.expected, understood.text)
     rivals = (item for item in ranking.passages[1:10] if item.document != chunk.document)
     behind = [item.score for item in rivals]

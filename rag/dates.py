@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rag.misread import mended
 from rag.text import fold
 
 MONTHS = (
@@ -17,10 +18,22 @@ _DAY_NAMES = """premier deux trois quatre cinq six sept huit neuf dix onze douze
     vingt-sept vingt-huit vingt-neuf trente trente-et-un""".split()
 _DAYS = {name: rank for rank, name in enumerate(_DAY_NAMES, 1)}
 _DAY = "|".join(name.replace("-", "[ -]") for name in reversed(_DAY_NAMES))
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d{2}|\d{2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?((?:19|20)\d{2}|\d{2})(?!\d)")
+_YEAR_NAMES = {
+    **{
+        f"{ten}{link}{name}": year + rank
+        for rank, name in enumerate(_DAY_NAMES[:9], 1)
+        for ten, year in (("vingt", 2020), ("trente", 2030))
+        for link in ("-", "-et-")
+    },
+    **{name: 2000 + rank for rank, name in enumerate(_DAY_NAMES[:20], 1) if rank > 7},
+    "vingt-et-un": 2021,
+    "trente": 2030,
+}  # fmt: skip
+_YEAR_NAME = "|".join(name.replace("-", "[ -]") for name in sorted(_YEAR_NAMES, key=len, reverse=True))
 _WRITTEN = re.compile(
-    rf"(?<!\d)(?:(?:(\d{{1,2}})(?:er)?|(?<![a-z])({_DAY}))[\s_-]+)?"
-    rf"({_MONTH})(?:[\s_-]+((?:19|20)\d{{2}}))?(?![a-z])"
+    rf"(?<!\d)(?:(?:(\d{{1,2}})(?:\s?er|[°*])?|(?<![a-z])({_DAY}))[\s_-]+)?"
+    rf"({_MONTH})(?:[\s_-]+(?:((?:19|20)\d{{2}})|deux[ -]mil(?:le)?[ -]({_YEAR_NAME})))?(?![a-z])"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(\d{2})[-_]?(\d{2})(?!\d)")
 
@@ -52,17 +65,20 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Dates of a text, in order of appearance. A day without month is no date."""
-    folded = fold(text)
+    folded = fold(mended(text))
     found = []
     for match in _NUMERIC.finditer(folded):
         year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        if " " in match[0] and year != int(match[3]):  # « 1 - 2 - 24 » is a list
+            continue
         if _safe(year, int(match[2]), int(match[1])):
             found.append(FoundDate(match.start(), match.end(), int(match[1]), int(match[2]), year))
     for match in _WRITTEN.finditer(folded):
         day = _DAYS[match[2].replace(" ", "-")] if match[2] else int(match[1] or 0)
-        if not 1 <= day <= 31 and match[4] is None:
+        year = _YEAR_NAMES[match[5].replace(" ", "-")] if match[5] else int(match[4] or 0)
+        if not 1 <= day <= 31 and not year:
             continue
-        written = day if 1 <= day <= 31 else None, MONTHS.index(match[3]) + 1, int(match[4] or 0) or None
+        written = day if 1 <= day <= 31 else None, MONTHS.index(match[3]) + 1, year or None
         found.append(FoundDate(match.start(), match.end(), *written))
     return sorted(found, key=lambda item: item.start)
 

@@ -43,12 +43,12 @@ class Encoder:
 
     def __call__(self, chunks: Sequence[Chunk]) -> list[Entry]:
         dense = (
-            self._embedder.passages([chunk.text for chunk in chunks]) if self._embedder and chunks else None
+            self._embedder.passages([chunk.whole for chunk in chunks]) if self._embedder and chunks else None
         )
         return [
             Entry(
                 chunk,
-                passage_vector(chunk.text),
+                passage_vector(chunk.whole),
                 passage_vector(heading_text(chunk), average=HEADING_AVERAGE),
                 tuple(dense[rank]) if dense else None,
             )

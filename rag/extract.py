@@ -9,20 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from rag.anchors import anchor_terms, missing_anchors
 from rag.question import Understanding
 from rag.rerank import Ranking
+from rag.tables import joined, row_quote
 from rag.text import squeeze
 from rag.types import Citation, Draft, Passage, Statement
 from rag.units import BULLET, Unit, units_of
+from rag.wanted import looks_of
 
 PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.625, 0.45
 COVER_BONUS, ORPHAN_COST, LENGTH_BONUS, BEHIND_COST = 0.6, 0.1, 0.1, 0.5
 ANCHOR_SHARE = 0.2
 UNZONED_COST = 0.3
+FIT_SHARE = 0.95
 ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
-QUOTE_MARK, MAX_TITLE = " […] ", 70
+QUOTE_MARK, ROW_MARK, MAX_TITLE = " […] ", " • ", 70
 
 _HEADING_NUMBER = re.compile(
     r"^(?:(?:article|art\.?|chapitre|titre|section)\s+[\w.]{1,6}(?:[ .-]?\d{1,2})?\b|\d[\d.]*)\s*[-–—:.]*\s*",
@@ -49,9 +53,8 @@ class Extract:
 
     def overlaps(self, other: Extract) -> bool:
         """Do two extracts share words of one passage?"""
-        same = self.passage.chunk.id == other.passage.chunk.id
-        return (
-            same and self.units[0].start < other.units[-1].end and other.units[0].start < self.units[-1].end
+        return self.passage.chunk.id == other.passage.chunk.id and any(
+            one.overlaps(two) for one in self.units for two in other.units
         )
 
 
@@ -80,7 +83,14 @@ def extract(understood: Understanding, ranking: Ranking, words: int) -> Extract 
     """The best run of units among the first passages; it leaves room for a complement."""
     budget = round(words * MAIN_SHARE)
     candidates = _candidates(understood, ranking, PASSAGES_READ, budget)
-    return max(candidates, key=lambda item: item.score, default=None)
+    best = max(candidates, key=lambda item: item.score, default=None)
+    looks = looks_of(understood.expected, understood.text)
+    if best is None or looks is None:
+        return best
+    # What is not of the expected kind is never shown: nearly as good a run that is, is better.
+    fit = [item for item in candidates if item.score >= FIT_SHARE * best.score]
+    right = [item for item in fit if any(looks.search(unit.text) for unit in item.units)]
+    return max(right, key=lambda item: item.score, default=best)
 
 
 def _whole_list(main: Extract, units: Sequence[Unit], words: int) -> Extract:
@@ -158,37 +168,57 @@ def _worth(run: Sequence[Unit], weights: dict[str, float]) -> float:
 # -- showing ----------------------------------------------------------------------------------------
 
 
-def spans(found: Extract) -> list[tuple[int, int]]:
-    """Character spans of the kept units in the passage, neighbours joined."""
-    joined: list[tuple[int, int]] = []
-    text = found.passage.chunk.text
-    for unit in found.units:
-        if joined and not text[joined[-1][1] : unit.start].strip():
-            joined[-1] = (joined[-1][0], unit.end)
+def spans(units: Sequence[Unit], text: str) -> list[tuple[int, int]]:
+    """Character spans of units in the passage, neighbours joined."""
+    made: list[tuple[int, int]] = []
+    for unit in units:
+        if made and not text[made[-1][1] : unit.start].strip():
+            made[-1] = (made[-1][0], unit.end)
         else:
-            joined.append((unit.start, unit.end))
-    return joined
+            made.append((unit.start, unit.end))
+    return made
 
 
 def _shown(found: Extract) -> str:
-    """The exact words, each cut between them shown."""
-    text = found.passage.chunk.text
-    return QUOTE_MARK.join(squeeze(text[start:end]) for start, end in spans(found))
+    """The exact words, each cut between them shown; the rows of a table as they are read."""
+    text, parts = found.passage.chunk.text, []
+    for in_table, group in groupby(found.units, key=lambda unit: unit.row >= 0):
+        units = list(group)
+        if in_table:
+            parts.append(ROW_MARK.join(unit.text for unit in units))
+        else:
+            parts += [squeeze(text[start:end]) for start, end in spans(units, text)]
+    return QUOTE_MARK.join(parts)
 
 
 def _citation(found: Extract) -> Citation:
     """Exact words and their pages; a page break inside them is a cut, since each page is checked alone."""
     text, chunk = found.passage.chunk.text, found.passage.chunk
-    pieces, ranks = [], []
-    for start, end in spans(found):
+    above, kept = _exact(found)
+    pieces, ranks = [*above], []
+    for start, end in kept:
         offset = start
         for part in text[start:end].split("\f"):
             if part.strip():
                 pieces.append(squeeze(part))
                 ranks.append(text.count("\f", 0, offset))
             offset += len(part) + 1
-    pages = tuple(dict.fromkeys(chunk.pages[rank] for rank in ranks if rank < len(chunk.pages)))
-    return Citation(found.passage, QUOTE_MARK.join(pieces), pages[:3])
+    header = [chunk.table.page] if above and chunk.table and chunk.table.page else []
+    pages = dict.fromkeys([*header, *(chunk.pages[rank] for rank in ranks if rank < len(chunk.pages))])
+    return Citation(found.passage, QUOTE_MARK.join(pieces), tuple(pages)[:3])
+
+
+def _exact(found: Extract) -> tuple[list[str], list[tuple[int, int]]]:
+    """The pieces of a table's header that are above the passage, then the spans of its text to quote."""
+    chunk = found.passage.chunk
+    above: dict[str, None] = {}
+    kept: list[tuple[int, int]] = spans([unit for unit in found.units if unit.row < 0], chunk.text)
+    for unit in found.units:
+        if unit.row >= 0 and chunk.table:
+            apart, own = row_quote(chunk.text, chunk.table, unit.row)
+            above |= dict.fromkeys(apart)
+            kept += own
+    return list(above), joined(chunk.text, kept)
 
 
 def _place(passage: Passage) -> str:

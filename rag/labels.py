@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-# 1AUet, UD2, UHb, UCRU2, Nh, A: optional rank, class, capitals, then an index in small letters or digits.
-LABEL = r"(?:\d?(?:AU|U|A|N)(?:[A-Z]{0,4}\d{0,2}[a-z]{0,3}\d{0,2}))"
+# 1AUet, IIAU, UD2, UHb, UCRU2, Nh, A: a rank, a class, capitals, then an index in small letters or digits;
+# and the marks that some towns add to it: N(l), Nh*, UX-a (never the « A-t » of « A-t-on »).
+_CORE = r"(?:\d|I{1,3}(?=AU|NA))?(?:AU|U|A|N)(?:[A-Z]{0,4}\d{0,2}[a-z]{0,3}\d{0,2})"
+_MARK = r"(?:\([a-z]{1,6}\)|(?<=[a-z])\*|(?<=[A-Z\d])-[a-z]{1,2}\d?(?![\w'’\-]))"
+LABEL = rf"(?:{_CORE}{_MARK}?)"
 _NOT_LABELS = frozenset(
-    """Ai Au Aux Un Une Non Nous Nos Ni Ne Avec Ainsi Art Ans Net Nul As Ait Axe Nom Nota Ane ANNEXE NOTA
+    """Au Aux Un Une Non Nous Nos Avec Ainsi Art Ans Net Nul Ait Axe Nom Nota Ane ANNEXE NOTA
     NON AVEC AUX UN UNE NE NI NOS""".split()
 )
+# Labels of many plans, and words: labels only where the word zone, or a title, says so.
+_WORDS = frozenset("As Ai An Ni Ne".split())
+_SPACED = re.compile(r"(?<![\w.,])(?<!rticle )(?<!RTICLE )([1-3]) (?=AU(?![\w]{6}))")
+_SPACED_ARTICLE = re.compile(r"(?<=(?:rticle|RTICLE) )([1-3]) (?=AU[a-z]{0,2}\d?\s?[.\-–]?\s?\d)")
 _INTRODUCED = re.compile(
     r"\b(?:[Zz]ones?|ZONES?|[Ss](?:ous-)?[Ss]?ecteurs?|SECTEURS?)\s+(?:(?:indic[ée]e?s?|dits?|class[ée]e?s?)\s+)?(?:«\s*)?"
     rf"({LABEL}(?:(?:\s*(?:,|&|et|ou|-)\s+|\s*/\s*){LABEL})*)(?![\w'’])"
@@ -23,6 +30,7 @@ _ONE = re.compile(rf"(?<![\w'’\-.]){LABEL}(?![\w'’])")
 def labels_after_zone(text: str) -> tuple[str, ...]:
     """Labels that follow the word zone or secteur, in order, once each."""
     found: list[str] = []
+    text = joined(text)
     for match in _INTRODUCED.finditer(text):
         labels = _ONE.findall(match[1])
         if labels[-1:] == ["A"] and _TO_BUILD.match(text, match.end()):
@@ -33,7 +41,13 @@ def labels_after_zone(text: str) -> tuple[str, ...]:
 
 def labels_in(text: str) -> tuple[str, ...]:
     """Tokens of a text that look like zone labels (two characters at least, to spare the word « A »)."""
-    return tuple(dict.fromkeys(label for label in _ONE.findall(text) if len(label) > 1 and is_label(label)))
+    found = (label for label in _ONE.findall(joined(text)) if len(label) > 1 and is_label(label))
+    return tuple(dict.fromkeys(label for label in found if label not in _WORDS))
+
+
+def joined(text: str) -> str:
+    """The text with « 1 AU » written « 1AU »; « article 1 AU » is the first of AU, and stays."""
+    return _SPACED_ARTICLE.sub(r"\1", _SPACED.sub(r"\1", text)) if " AU" in text else text
 
 
 def is_label(text: str) -> bool:
@@ -46,8 +60,10 @@ def parents(label: str) -> tuple[str, ...]:
     An index is made of small letters and what follows them, of last digits, or of the leading rank.
     """
     found = []
-    base = label
-    for pattern in (r"(\d?[A-Z]+\d*)[a-z]+\w*", r"(\d?[A-Z]+)\d+", r"\d([A-Z]+)"):
+    base = re.sub(rf"{_MARK}$", "", label)
+    if base != label:
+        found.append(base)
+    for pattern in (r"(\d?[A-Z]+\d*)[a-z]+\w*", r"(\d?[A-Z]+)\d+", r"(?:\d|I{1,3})((?:AU|U|A|N)[A-Z]*)"):
         if match := re.fullmatch(pattern, base):
             base = match[1]
             found.append(base)

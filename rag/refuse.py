@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.confidence import Evidence
+from rag.labels import parents
 from rag.question import Understanding
 from rag.settings import ContactSettings
 from rag.text import fold
@@ -17,7 +18,7 @@ _PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE
 _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
 _PLACE = re.compile(r"[\w' ’-]{1,60}")
 LISTED, MAX_LABEL = 6, 12
-ZONES_LISTED = 30
+ZONES_LISTED = 12
 NO_QUESTION = "Posez une question sur les actes : une règle d'urbanisme, une délibération, un arrêté."
 
 
@@ -65,7 +66,20 @@ def which_territory(territories: Sequence[Territory]) -> str:
 
 def which_zone(zones: Sequence[str]) -> str:
     """The one question back, when each zone has its own rule."""
-    return f"La règle dépend de la zone : laquelle ({', '.join(zones[:ZONES_LISTED])}) ?"
+    named = _named_shortly(zones)
+    more = ", …" if len(named) > ZONES_LISTED else ""
+    return f"La règle dépend de la zone : laquelle ({', '.join(named[:ZONES_LISTED])}{more}) ?"
+
+
+def _named_shortly(zones: Sequence[str]) -> list[str]:
+    """Too many zones to list: without the sectors of a zone that is listed, then « UD1 à UD4 » for a run."""
+    main = [zone for zone in zones if len(zones) <= ZONES_LISTED or not set(parents(zone)) & set(zones)]
+    if len(main) <= ZONES_LISTED:
+        return main
+    runs: dict[str, list[str]] = {}
+    for zone in main:
+        runs.setdefault(zone.rstrip("0123456789"), []).append(zone)
+    return [label for run in runs.values() for label in ([f"{run[0]} à {run[-1]}"] if len(run) > 2 else run)]
 
 
 def _as_typed(item: str, text: str) -> str:

@@ -53,7 +53,7 @@ class Reading:
 
 
 def read_passage(passage: Passage) -> Reading:
-    return _read(passage.chunk.text, heading_text(passage.chunk))
+    return _read(passage.chunk.whole, heading_text(passage.chunk))
 
 
 @lru_cache(maxsize=20_000)

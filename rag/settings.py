@@ -13,11 +13,11 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
 
@@ -97,13 +97,23 @@ class ContactSettings(_Section):
     courriel: str = ""
 
 
+def _in_words(value: object) -> object:
+    """True and false, as a first version wrote them, in words."""
+    words = {True: "oui", False: "non", "true": "oui", "false": "non", "1": "oui", "0": "non"}
+    known = value.lower() if isinstance(value, str) else value
+    return words.get(known, known) if isinstance(known, bool | str) else value
+
+
 class IngestSettings(_Section):
-    """Limits of the parsing child process (``memoire_mo`` in MiB) and of files taken."""
+    """Limits of the parsing child process (``memoire_mo`` in MiB) and of files taken.
+
+    ``ocr`` reads scanned pages: ``auto`` when tesseract and its French data are there, ``oui`` or an error.
+    """
 
     processus: int = Field(default=2, ge=1, le=64)
     memoire_mo: int = Field(default=1024, ge=256)
     taille_max_mo: int = Field(default=200, ge=1)
-    ocr: bool = False
+    ocr: Annotated[Literal["auto", "oui", "non"], BeforeValidator(_in_words)] = "auto"
 
 
 class JournalSettings(_Section):

@@ -15,6 +15,7 @@ from importlib.resources import files
 
 import snowballstemmer
 
+from rag.cleaning import clean as clean
 from rag.index.base import SparseVector
 
 ANALYSER = "fr-2"
@@ -23,15 +24,6 @@ ANALYSER = "fr-2"
 # its chunk alone and chunks can be added without rewriting the others.
 K1, B, AVERAGE_LENGTH = 1.2, 0.6, 90
 
-_LIGATURES = str.maketrans(
-    {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "\ufffe": "-", "\u00ad": "", "\u00a0": " ",
-     "\u202f": " ", "\u2009": " ", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\r": "",
-     "\x0b": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
-)  # fmt: skip
-# Control characters, half characters, and the marks that make a text show in another order than it reads.
-_CONTROL = re.compile(
-    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff]"
-)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "Œ": "oe", "æ": "ae"})
 
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -57,11 +49,6 @@ _SAME = {
 }
 
 _stemmer = snowballstemmer.stemmer("french")
-
-
-def clean(text: str) -> str:
-    """Text fit for storage, display and the wire: NFC, no control character, no lone surrogate."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text.translate(_LIGATURES)))
 
 
 def fold(text: str) -> str:

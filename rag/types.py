@@ -17,6 +17,7 @@ from rag.acts import Act as Act
 from rag.acts import ActKind as ActKind
 from rag.mentions import Mention as Mention
 from rag.tables import Table as Table
+from rag.tables import whole
 
 
 class Visibility(StrEnum):
@@ -157,6 +158,11 @@ class Chunk:
     @property
     def document(self) -> Document:
         return self.section.document
+
+    @property
+    def whole(self) -> str:
+        """The text, under the header of its rows when it does not hold it itself."""
+        return whole(self.text, self.table)
 
 
 # -- question ---------------------------------------------------------------------------------------

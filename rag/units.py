@@ -10,14 +10,16 @@ from itertools import pairwise
 from rag.expected import Expected
 from rag.labels import EXCLUSION, family, is_label
 from rag.question import Understanding
+from rag.tables import Table, alone, placed, readable_row, said
 from rag.text import fold, sentences, squeeze, terms
-from rag.types import Passage
+from rag.types import Chunk, Passage
 from rag.wanted import looks_of
 
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.5, 0.25, 0.05, 0.5
 ROW_BONUS = 1.2  # a table row that opens with the asked sector
 HEADING_SHARE, TITLE_SHARE, VISA_SHARE = 0.35, 0.3, 0.6
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
+MAX_ROW_WORDS = 70  # a longer row is prose set in a frame: it is read by sentences
 VOTE_BONUS = 0.7  # a vote is said in its own words (« Pour : 13 »), never in those of the question
 
 BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
@@ -45,6 +47,8 @@ class Unit:
     """A run of words of a passage; ``score`` is against the question (0 to 2.5).
 
     ``title`` tells that it names rather than says; ``recital`` that the act only recalls or reasons there.
+    ``row`` is the rank of the table's row that it is, its ``text`` then that row with its header, in words
+    made to be read; -1 for a run of words. ``own`` counts the words of a row's cells.
     """
 
     start: int
@@ -54,10 +58,19 @@ class Unit:
     terms: frozenset[str] = frozenset()
     title: bool = False
     recital: bool = False
+    row: int = -1
+    own: int = 0
 
     @property
     def words(self) -> int:
-        return len(self.text.split())
+        """Its length in words of the act: those that a row is read with come on top."""
+        return self.own or len(self.text.split())
+
+    def overlaps(self, other: Unit) -> bool:
+        """Do two units of a passage share words? The words of two rows may stand among one another."""
+        if self.row >= 0 and other.row >= 0:
+            return self.row == other.row
+        return self.start < other.end and other.start < self.end
 
 
 def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
@@ -74,8 +87,9 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     bonus = kind_bonus(understood)
     scope = _Scope(understood.zones)
     found = []
-    for start, end in _cut(text, path[-1] if path else ""):
-        piece = squeeze(text[start:end])
+    for start, end, row in _spans(passage.chunk, path[-1] if path else ""):
+        table = passage.chunk.table
+        piece = readable_row(table, row) if table and row >= 0 else squeeze(text[start:end])
         if _other_row(piece, understood.zones):
             continue
         own = terms(piece)
@@ -85,10 +99,11 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
         score += bonus * bool(looks and looks.search(piece)) + scope.worth(piece)
         score += DECISION_BONUS * bool(act and _DECIDES.search(piece))
-        title = _is_title(piece, path) or bool(_STAMP.match(piece))
+        title = row < 0 and (_is_title(piece, path) or bool(_STAMP.match(piece)))
         recital = not title and bool(_VISA.match(piece))
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
-        found.append(Unit(start, end, piece, score, mine, title, recital))
+        length = sum(len(said(cell).split()) for cell in table.rows[row]) if table and row >= 0 else 0
+        found.append(Unit(start, end, piece, score, mine, title, recital, row, length))
     return found
 
 
@@ -128,6 +143,43 @@ class _Scope:
     def _names(self, text: str) -> bool:
         folded = fold(text)
         return any(re.search(rf"\b{re.escape(zone.lower())}\b", folded) for zone in self._zones)
+
+
+def _spans(chunk: Chunk, heading: str) -> Iterator[tuple[int, int, int]]:
+    """Spans of the passage's units, in order, each with the rank of the row it is, or -1."""
+    if chunk.table is None:
+        yield from ((start, end, -1) for start, end in _cut(chunk.text, heading))
+        return
+    found = placed(chunk.text, chunk.table)
+    rows = [
+        (spans[0][0], max(end for _, end in spans), rank)
+        for rank, spans in enumerate(found.rows)
+        if spans and not alone(chunk.table.rows[rank]) and _is_short(chunk.table, rank)
+    ]
+    covered = [span for _, _, rank in rows for span in found.rows[rank]]
+    if rows:
+        covered += found.header
+    prose = [
+        (first + start, first + end, -1)
+        for first, last in _between(covered, len(chunk.text))
+        for start, end in _cut(chunk.text[first:last], "" if first else heading)
+    ]
+    yield from sorted([*rows, *prose])
+
+
+def _is_short(table: Table, rank: int) -> bool:
+    return len(readable_row(table, rank).split()) <= MAX_ROW_WORDS
+
+
+def _between(covered: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """What spans leave of a text."""
+    at = 0
+    for start, end in sorted(covered):
+        if start > at:
+            yield at, start
+        at = max(at, end)
+    if at < length:
+        yield at, length
 
 
 def _cut(text: str, heading: str) -> Iterator[tuple[int, int]]:

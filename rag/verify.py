@@ -13,6 +13,7 @@ from rag.dates import FoundDate, find_dates
 from rag.names import unsupported_names
 from rag.numbers import Quantity, bare_numbers, quantities, supported_quantities, times, tokens
 from rag.polarity import contradiction
+from rag.rows import misrowed
 from rag.text import fold
 from rag.types import Check, Chunk, Citation, Passage, Question, Statement
 from rag.wire import PASSAGE_CHARACTERS, passage_date, version_label
@@ -97,9 +98,10 @@ def _not_retrieved(cited: Sequence[Citation], passages: Sequence[Passage]) -> st
 def _not_verbatim(cited: Sequence[Citation]) -> str:
     for citation in cited:
         chunk = citation.passage.chunk
-        if not is_verbatim(citation.quote, chunk.text):
+        if not is_verbatim(citation.quote, chunk.whole):
             return f"extrait absent du passage : « {citation.quote[:80]} »"
-        if not set(citation.pages) <= set(chunk.pages):
+        header = (chunk.table.page,) if chunk.table else ()
+        if not set(citation.pages) <= {*chunk.pages, *header}:
             return f"page étrangère au passage : {citation.pages}"
     return ""
 
@@ -135,10 +137,14 @@ def _squeezed(text: str) -> str:
 def shown_text(citation: Citation) -> str:
     """All that a reader sees of a citation: extract, place, document, date and passage."""
     passage = citation.passage
-    day = passage_date(passage)
-    dated = [day.isoformat(), f"{day:%d/%m/%Y}"] if day else []
-    parts = [citation.quote, passage.chunk.section.label, passage.document.title, *dated]
-    return "\n".join([*parts, passage.chunk.text[:PASSAGE_CHARACTERS]])
+    parts = [citation.quote, passage.chunk.section.label, passage.document.title, shown_date(citation)]
+    return "\n".join([*parts, passage.chunk.whole[:PASSAGE_CHARACTERS]])
+
+
+def shown_date(citation: Citation) -> str:
+    """The act's date, as a machine and as a person write it."""
+    day = passage_date(citation.passage)
+    return f"{day.isoformat()}\n{day:%d/%m/%Y}" if day else ""
 
 
 def _loose_numbers(text: str, cited: Sequence[Citation], question: Question) -> str:
@@ -167,7 +173,21 @@ def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
         or _wrong_date(text, source)
         or _wrong_votes(text, source)
         or _wrong_reference(text, source)
+        or misrowed(text, cited, bare_numbers("\n".join(map(_place, cited))))
     )
+
+
+def _place(citation: Citation) -> str:
+    """Where an act says it: what a sentence may repeat without its being in a row of a table."""
+    section = citation.passage.chunk.section
+    parts = [
+        *section.path,
+        *section.zones,
+        section.article or "",
+        section.document.title,
+        shown_date(citation),
+    ]
+    return "\n".join([*parts, section.act.number or "" if section.act else ""])
 
 
 def _wrong_quantity(text: str, quotes: str, source: str) -> str:

@@ -78,7 +78,7 @@ def _citation(citation: Citation) -> dict[str, object]:
         "zones": list(passage.chunk.section.zones),
         "territory": passage.document.territory.name,
         "quote": citation.quote,
-        "passage": passage.chunk.text[:PASSAGE_CHARACTERS],
+        "passage": passage.chunk.whole[:PASSAGE_CHARACTERS],
     }
 
 

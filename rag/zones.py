@@ -14,7 +14,7 @@ from rag.types import Chunk, Question
 
 _LABEL = LABEL
 _INTRODUCED = re.compile(
-    rf"\b(?:[Zz]ones?|ZONES?|[Ss]ecteurs?|SECTEURS?|[Ss]ous-(?:zones?|secteurs?))\s+((?:{_LABEL})(?:\s*(?:,|/|et|ou)\s*(?:{_LABEL})\b)*)(?![\w'’-])"
+    rf"\b(?:[Zz]ones?|ZONES?|[Ss]ecteurs?|SECTEURS?|[Ss]ous-(?:zones?|secteurs?))\s+((?:{_LABEL})(?:\s*(?:,|/|et|ou)\s*(?:{_LABEL})(?!\w))*)(?![\w'’-])"
 )
 # Alone, a label needs a digit: "UN", "AU" or "UE" are words too.
 _ALONE = re.compile(
@@ -29,7 +29,7 @@ _NEIGHBOUR = re.compile(
     rf"(?:(?:avec|de|d['’]une|des|du|la|les|à)\s+)*(?:zones?|secteurs?)\s+{_LABELS}\b"
     rf"|\b(?:zones?|secteurs?)\s+{_LABELS}\s+(?:voisine?s?|limitrophes?|contiguës?|adjacente?s?)"
 )
-_PARTS = re.compile(r"(\d{0,2})(AU|U|A|N)(.*)")
+_PARTS = re.compile(r"(\d{0,2}|I{1,3}(?=AU|NA))(AU|U|A|N)(.*)")
 
 
 def known_labels(chunks: Iterable[Chunk]) -> frozenset[str]:

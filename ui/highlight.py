@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,10 @@ _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 
 Span = tuple[int, int]
 Rect = tuple[int, int, int, int]
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom of a word read by OCR, in ten-thousandths of the page."""
+
+TEN_THOUSAND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +152,48 @@ def _pieces(page: _Folded, letters: str, region: Span) -> list[Span]:
     return pieces
 
 
+def word_boxes(words: Sequence[tuple[str, Box]], quote: str, within: str = "") -> tuple[list[Box], bool]:
+    """The boxes of the words of ``quote`` among those read on a page, and whether all were found."""
+    text, places = "", []
+    for word, _ in words:
+        places.append((len(text), len(text) + len(word)))
+        text += word + " "
+    located = locate(text, quote, within)
+    found = [
+        box
+        for (start, end), (_, box) in zip(places, words, strict=True)
+        if any(start < last and first < end for first, last in located.spans)
+    ]
+    return found, located.complete
+
+
 # -- words on a page image ----------------------------------------------------------------------------
 
 
-def render_page(path: Path, page: int, quote: str, scale: float = 1.6, within: str = "") -> PageImage:
+def render_page(
+    path: Path,
+    page: int,
+    quote: str,
+    scale: float = 1.6,
+    within: str = "",
+    words: Sequence[tuple[str, Box]] = (),
+) -> PageImage:
     """Draw page ``page`` (from 1) of a PDF with the words of ``quote`` marked, in a child process.
+
+    ``words`` are those that OCR read there, looked for instead of the page's own text.
 
     Raises:
         PageImageError: the file or the page cannot be drawn within the limits.
     """
-    request = {"path": str(path), "page": page, "quote": quote, "scale": scale, "within": within}
+    boxes, complete = word_boxes(words, quote, within) if words and quote else ([], False)
+    request = {
+        "path": str(path),
+        "page": page,
+        "quote": "" if words else quote,
+        "scale": scale,
+        "within": within,
+        "boxes": boxes,
+    }
     command = [sys.executable, "-P", str(Path(__file__).resolve())]
     try:
         # Our own file and interpreter; the request travels on standard input.
@@ -174,10 +211,12 @@ def render_page(path: Path, page: int, quote: str, scale: float = 1.6, within: s
     head, _, png = done.stdout.partition(b"\n")
     shown = json.loads(head)
     rects = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in shown["rects"])
-    return PageImage(png, bool(rects), bool(shown["complete"]), rects)
+    return PageImage(png, bool(rects), complete or bool(shown["complete"]), rects)
 
 
-def draw_page(path: Path, page: int, quote: str, scale: float, within: str = "") -> PageImage:
+def draw_page(
+    path: Path, page: int, quote: str, scale: float, within: str = "", known: Sequence[Box] = ()
+) -> PageImage:
     """``render_page``, in this process."""
     import pypdfium2 as pdfium
     from PIL import Image, ImageChops, ImageDraw
@@ -191,7 +230,8 @@ def draw_page(path: Path, page: int, quote: str, scale: float, within: str = "")
         located, boxes = _boxes(sheet, quote, within)
         place = bitmap.get_posconv(sheet)
         rects = _lines(
-            [
+            [_on_image(box, image.size) for box in known]
+            + [
                 _pixels(place.to_bitmap(left, top), place.to_bitmap(right, bottom))
                 for left, bottom, right, top in boxes
             ]
@@ -226,6 +266,13 @@ def _pixels(one: tuple[int, int], other: tuple[int, int]) -> Rect:
     return min(x1, x2) - 1, min(y1, y2) - 1, max(x1, x2) + 1, max(y1, y2) + 1
 
 
+def _on_image(box: Box, size: tuple[int, int]) -> Rect:
+    """The pixels of a box, with some margin: OCR boxes cling to the letters."""
+    left, top, right, bottom = box
+    across, down = size[0] / TEN_THOUSAND, size[1] / TEN_THOUSAND
+    return int(left * across) - 2, int(top * down) - 2, int(right * across) + 2, int(bottom * down) + 2
+
+
 def _lines(rects: list[Rect]) -> tuple[Rect, ...]:
     """Join neighbours of one line, so that a sentence reads as one mark and not as a row of words."""
     lines: list[Rect] = []
@@ -258,7 +305,12 @@ def _child() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
     wanted = json.load(sys.stdin)
     shown = draw_page(
-        Path(wanted["path"]), wanted["page"], wanted["quote"], wanted["scale"], wanted["within"]
+        Path(wanted["path"]),
+        wanted["page"],
+        wanted["quote"],
+        wanted["scale"],
+        wanted["within"],
+        [(left, top, right, bottom) for left, top, right, bottom in wanted["boxes"]],
     )
     head = json.dumps({"rects": shown.rects, "complete": shown.complete})
     sys.stdout.buffer.write(head.encode() + b"\n" + shown.png)

@@ -9,6 +9,7 @@ from rag.types import (
     ActKind,
     Citation,
     Computed,
+    Counted,
     DocumentState,
     Filters,
     Level,
@@ -170,3 +171,9 @@ def _dates(first: date | None, last: date | None) -> str:
     if first:
         return f"depuis le {first:%d/%m/%Y}"
     return f"jusqu'au {last:%d/%m/%Y}" if last else ""
+
+
+def counted(item: Counted) -> str:
+    """``1 345 articles``, ``1 tableau``: the name, in the plural, agrees with the number."""
+    first, space, rest = item.name.partition(" ")
+    return f"{number(item.count)} {first.rstrip('sx') if item.count == 1 else first}{space}{rest}"

@@ -27,6 +27,8 @@ DISK_FULL = "Le disque est plein : libérez de la place, puis relancez la comman
 NO_CORPUS = "Aucun document indexé. Pour commencer : sourcier ingest DOSSIER (ou sourcier demo)."
 NOTHING_FOUND = "Aucun passage trouvé."
 SOURCES = "Sources"
+ROW_READ = "ligne du tableau"
+TABLE_READ = "tableau"
 NEAREST = "Passages les plus proches"
 DEGRADED = "Mode dégradé"
 RECORD = "Trace de cette réponse : sourcier journal show {id}"
@@ -36,6 +38,20 @@ INGEST_DONE = (
     "{indexed} indexé(s), {partial} partiel(s), {refused} refusé(s) ; {chunks} passages en {seconds} s."
 )
 UNCHANGED = "{count} fichier(s) déjà à jour."
+CAN_BE_TAKEN_UP = "Ce qui est prêt est gardé : relancez la même commande pour reprendre."
+RENAMED = "renommé"
+FOUND = "trouvé"
+SET_APART = "mis à part (caractères)"
+READ_BY_OCR = "pages lues par OCR"
+TO_READ_BY_OCR = "pages à océriser"
+INFERRED = "déduit"
+TO_CHECK = "à vérifier"
+PAGES_READ_BY_OCR = "{count} page(s) lue(s) par OCR."
+GUESSED = (
+    "Nature, territoire, titre ou version déduits pour {count} fichier(s) : --details les montre, "
+    "un manifeste les corrige."
+)
+LAST_INGESTION = "Dernière modification de l'index : {day}."
 TO_OCR = "{count} page(s) à océriser dans {file}."
 DELETED = "{count} document(s) retiré(s)."
 CONFIRM_DELETE = "Retirer {count} document(s) du corpus « {name} » ? [o/N] "
@@ -48,6 +64,10 @@ DOCTOR_FINE = "Tout va bien : {documents} document(s), {passages} passage(s)."
 RUN_OCR = "relancez sourcier ingest avec --ocr"
 INSTALL_OCR = "installez tesseract-ocr et tesseract-ocr-fra, puis relancez sourcier ingest avec --ocr"
 WAITING_OCR = "{count} page(s) numérisée(s) non lue(s) : {cure}."
+OCR_KEPT = (
+    "Les lectures de pages numérisées gardées dans {folder} prennent {size} Mo ; ce dossier peut être vidé, "
+    "les pages seraient relues."
+)
 DOCTOR_BROKEN = (
     "L'index demande une réparation (voir ci-dessus) : {documents} document(s), {passages} passage(s)."
 )
@@ -56,6 +76,7 @@ SRU_LABELS = (
     "Libellés que le format JSON n'admet pas, écrits sans leurs signes : {labels} (le XML les garde)."
 )
 SRU_EXPORTED = "Règlement {idurba} écrit dans {path} : {titles} titre(s)."
+REFERENCES = "renvois : {found} trouvé(s), {resolved} résolu(s), et {outside} à une loi ou à un plan"
 EXPORTED = "{documents} document(s) et {chunks} passage(s) écrits dans {folder}."
 DEMO_MISSING = (
     "La ville de démonstration n'est pas dans cette installation : lancez la commande depuis le dépôt."

@@ -5,36 +5,89 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 
 from ingest.acts.base import Block, Line, Source
 from ingest.acts.guesses import matter_of, nature_of, type_of
 from ingest.acts.links import flatten, links_in
-from ingest.acts.places import first_place
-from rag.dates import date_in_name, find_dates
+from ingest.acts.places import any_place, first_place
+from ingest.acts.sitting import date_of_name
+from ingest.acts.stamps import Stamp, main_stamp, stamps_in
+from rag.dates import find_dates
+from rag.misread import mended
+from rag.text import fold
 from rag.types import Act, ActKind
 
-# 2024-038, 2018_03228_VDM, AR 2024/12: letters in capitals only, « du » is no part of a number.
+# 2024-038, 2018_03228_VDM, AR 2024/12, 2024-T-018, 137/2024: letters in capitals only, without « du ».
+_LETTERS = r"(?-i:(?!(?:DU|DE|DES|AU|ET|LE|EN|PC|DP|PA|PD|CU|AT)\b)[A-Z]{1,5})"
+_YEAR = r"(?:19|20)\d{2}"
+_DIGITS = (
+    rf"(?:(?:{_LETTERS}\d?[-_/. ]?)?{_YEAR}\s?[-_/. ]\s?(?:{_LETTERS}[-_. ]?)?\d{{1,5}}"
+    rf"(?:[-_ ]{{0,2}}{_LETTERS}\b)?|(?:{_LETTERS}[-_/. ]?)?\d{{1,5}}\s?[-/]\s?{_YEAR}"
+    rf"|{_LETTERS}{_YEAR}\d{{2,4}})"
+    r"(?![A-Za-z0-9/])"
+)
+_TITLED = r"A\s?R\s?R\s?[EÊ]\s?T\s?[EÉ]"
 _NUMBER = re.compile(
-    r"\b(?:arr[êe]t[ée]|N[°o])\s*(?:(?:municipal|permanent|temporaire|du\s+maire)\s*)*(?:N[°o]\s*:?)?\s*"
-    r"((?-i:(?:[A-Z]{1,4}[-_ ]?)?)(?:19|20)\d{2}\s?[-_/ ]\s?\d{1,5}"
-    r"(?-i:[-_ ]{0,2}(?!DU\b|DE\b|DES\b|AU\b|ET\b|LE\b|EN\b)[A-Z]{2,4}\b)?)(?![A-Za-z0-9])",
+    rf"(?:\b{_TITLED}|\bN[°o])\s*(?:(?:municipal|permanent|temporaire|du\s+maire"
+    rf"|portant\s+\w+)\s*)*(?:N[°o]\s*:?)?\s*"
+    rf"(?P<number>{_DIGITS})",
     re.IGNORECASE,
 )
+_ALONE = re.compile(rf"^(?:N[°o]\s*:?\s*)?(?P<number>{_DIGITS})$", re.IGNORECASE | re.MULTILINE)
+_RANK = re.compile(
+    rf"(?:\b{_TITLED}[^\n]{{0,40}}?\bN[°o]|^N[°o])\s*:?\s*(?P<number>{_LETTERS}?[-_ ]?\d{{1,5}})(?![\w/-])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NAMED_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d{2}[-_]\d{3,5})(?!\d)")
+# « l'arrêté », « d'un arrêté »: another one, up to the end of its line.
+_OTHER = re.compile(
+    r"(?:\bl['’‘]\s?|\bd['’‘]un\s|\bcet\s|\b(?:d|l)es\s|\baux\s)arr[êe]t[ée]s?\b.*", re.IGNORECASE
+)
 _ARTICLE = re.compile(
-    r"^(?:article|art\.?)\s+(\d{1,2}|1er|premier|[IVX]+)\b\s*(?:er)?\s*[-–—:.]*\s*", re.IGNORECASE
+    r"^(?:(?-i:A)rticle|(?-i:A)rt\.?)\s+(\d{1,2}|1er|premier|unique|[IVX]+)\b(?!\s+(?:de|du"
+    r"|des)\b)\s*(?:er)?\s*"
+    r"[-–—:.)]*\s*",
+    re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    r"^(?:objet\s*:|sdi\b|(?:portant|relatif|r[ée]glementant|interdisant)\b)\s*", re.IGNORECASE
+    rf"^(?:(?:{_TITLED}\s+(?:(?:municipal|temporaire|permanent|du maire)\s+)*)?(?:portant|relati(?:f"
+    rf"|ve)s?|r[ée]glement\w*"
+    r"|[a-zà-ÿ]{4,}(?<!mont)(?<!suiv)(?<!dev)ant(?:\set\s[a-zà-ÿ]{4,}ant)?)\b(?!\s*:)"
+    r"|sdi\b|autoris\w+|interdi\w+|permission|d[ée]l[ée]gation|mise en|main-?\s?lev[ée]e|nomination"
+    r"|num[ée]rot\w+|circulation"
+    r"|stationnement|permis d|fermeture|ouverture|occupation|prolongation|prorogation|abrogation|modification"
+    rf"|{_TITLED}\s+d['’e])",
+    re.IGNORECASE,
 )
-_LABEL = re.compile(r"^objet\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^[o0]bjet\s*[:;]\s*", re.IGNORECASE)
+_SHOUTED = re.compile(r"ARR[EÊ]T|P[EÉ]RIL|MAIN|INTERDI|CIRCUL|STATIONN")
+# What the head of a letter says, and the labels of a form: no part of the object.
+_LETTERHEAD = re.compile(
+    r"(?:r[ée]publique|d[ée]partement|arrondissement|canton|commune|mairie|ville|pr[ée]fecture|direction"
+    r"|services?|p[ôo]le"
+    r"|libert[ée]\s*[-–—,•]|page|envoy|re[çc]u|publi|affich|id|dossier|d[ée]pos|demande|date|par"
+    r"|nomenclature|acte|tel|r[ée]f)\b",
+    re.IGNORECASE,
+)
 _OPENS_VISAS = re.compile(
-    r"(?:nous,?\s+(?:le\s+)?maire|vu\s|consid[ée]rant\b|l[ea]\s+maire\s*(?:,|de\s|d['’]))", re.IGNORECASE
+    r"(?:nous,?\s+(?:l[ea]\s+)?(?:maire|pr[ée]sident)|vu\s|consid[ée]rant\b"
+    r"|l[ea]\s+(?:maire|pr[ée]sidente?)\s*(?:,|d[eu]\s|d['’]))",
+    re.IGNORECASE,
 )
-_SIGNED = re.compile(r"\b(?:fait\s+[àa]|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,80}", re.IGNORECASE)
-_DATED = re.compile(r"(?:\b(?:du|en date du)|^le)\s+(?=\d{1,2}(?:er)?[\s/.-])", re.IGNORECASE)
-_SENT = re.compile(r"\b(?:envoy[ée]|re[çc]u|transmis|affich[ée]|publi[ée])\b.{0,60}", re.IGNORECASE)
-_PREFECTURE_ID = re.compile(r"ID\s*:\s*\S+?[-—]((?:19|20)\d{6})[-—]")
+_SIGNED = re.compile(
+    r"\b(?:fait\s+(?:et\s+[a-zéê]+\s+)?(?:[àa]|en|au)|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,80}", re.IGNORECASE
+)
+# « Brianval, le 30 août 2024 », « le 30 août 2024 » alone: below the articles.
+_PLACED = re.compile(
+    r"^(?:(?:[àÀA]\s+)?[A-ZÀ-Ý][\w’' -]{2,40}?,?\s+)?l[ea]\s+(?P<day>\d.{5,20}|[a-z-]+ [a-zéû]+ .{4,30})$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    rf"(?:{_TITLED}\b.{{0,60}}?\b(?:du|en date du)|^(?:du|en date du|le))\s+(?=\d{{1,2}}(?:er)?[\s/.-])",
+    re.IGNORECASE,
+)
+_SENT = re.compile(r"\b(?:envoy[ée]|re[çc]u|transmis|affich[ée]|publi[ée])e?\b.{0,60}", re.IGNORECASE)
 # « ARRÊTE », « ARRÊTONS CE QUI SUIT » alone on a line, or at its end after a colon.
 _DECIDES = re.compile(
     r"(?:^|[:;.,]\s*|\s)A ?RR ?[EÊÉÈ] ?T ?(?:E|ENT|ONS)\s*(?:CE QUI SUIT)?\s*[:.]*$"
@@ -43,6 +96,8 @@ _DECIDES = re.compile(
 _FIRST_ARTICLE = re.compile(r"^art(?:icle|\.)\s+(?:1|premier)\b|^art(?:icle|\.)\s+1er")
 _ANOTHER = re.compile(r"^nous,? (?:le )?maire\b")
 _CODE = re.compile(r"\bjorf\b|^(?:article|art\.) ?[lr]\.? ?s?\d{3}")
+# Types of acts that apply in a street, named in their articles when their title does not.
+_OUTDOORS = frozenset({"circulation ou stationnement", "occupation du domaine public"})
 HEADER_LINES, MAX_SUBJECT, MAX_GUESSED = 40, 240, 2500
 
 
@@ -62,7 +117,7 @@ def blocks(source: Source) -> list[Block]:
     lines: list[Line] = []
     article: str | None = None
     for line in source.lines:
-        match = _ARTICLE.match(line.text)
+        match = _ARTICLE.match(mended(line.text))
         if match:
             if lines:
                 found.append(_block(root, article, lines, act))
@@ -82,19 +137,24 @@ def _block(root: str, article: str | None, lines: list[Line], act: Act) -> Block
 def describe(source: Source) -> Act:
     """What is known of the arrêté, each only when found."""
     header = _header(source)
-    number = _number(header, source)
+    stamp = main_stamp(each for each in stamps_in(source) if each.kind is ActKind.ARRETE)
+    number = _number(header, source, stamp)
     subject = _subject(header)
     reasons, articles = _halves(source)
     title = subject or " ".join(header[-4:])
     matter, office = matter_of(title, articles[:MAX_GUESSED])
+    kind = type_of(title, articles[:MAX_GUESSED])
+    place = first_place(title, "\n".join(header), reasons, articles)
+    if not place and kind and kind.value in _OUTDOORS:
+        place = any_place(articles[:MAX_GUESSED], reasons[:MAX_GUESSED])
     return Act(
         ActKind.ARRETE,
         number,
-        _date(header, number, source),
+        _date(header, number, source, stamp),
         subject,
-        place=first_place(title, reasons, articles),
-        type=type_of(title, articles[:MAX_GUESSED]),
-        nature=nature_of(ActKind.ARRETE, title),
+        place=place,
+        type=kind,
+        nature=stamp.nature if stamp else nature_of(ActKind.ARRETE, title),
         matter=matter,
         office=office,
         links=links_in(" ".join(header), reasons, articles, number),
@@ -123,36 +183,59 @@ def _ends(text: str, flat: str) -> bool:
 def _header(source: Source) -> list[str]:
     """What comes before the visas: numbers and dates after it are those of other acts."""
     texts = [line.text for line in source.lines[:HEADER_LINES]]
-    end = next((rank for rank, text in enumerate(texts) if _OPENS_VISAS.match(text) and rank), len(texts))
+    end = next((rank for rank in range(1, len(texts)) if _opens_visas(texts, rank)), len(texts))
     return [*source.heads, *texts[:end]]
 
 
-def _number(header: Sequence[str], source: Source) -> str | None:
-    match = _NUMBER.search("\n".join(header)) or _NAMED_NUMBER.search(source.file.rsplit("/", 1)[-1])
-    return re.sub(r"[ _]+", "_", match[1].strip()) if match else None
+def _opens_visas(texts: Sequence[str], rank: int) -> bool:
+    """« Le Maire » alone opens the visas when they follow; else it is part of the letterhead."""
+    if fold(texts[rank]) in ("le maire", "la maire", "le president", "la presidente"):
+        return rank + 1 < len(texts) and bool(_OPENS_VISAS.match(texts[rank + 1]))
+    return bool(_OPENS_VISAS.match(texts[rank]))
 
 
-def _date(header: Sequence[str], number: str | None, source: Source) -> date | None:
+def _number(header: Sequence[str], source: Source, stamp: Stamp | None) -> str | None:
+    """The act's own number: a title's, one alone on its line, the stamp's, the file name's, a bare rank."""
+    head = "\n".join(mended(_OTHER.sub("", text)) for text in header)
+    match = _NUMBER.search(head) or _ALONE.search(head)
+    if match is None and stamp is None:
+        named = _NAMED_NUMBER.search(source.file.rsplit("/", 1)[-1])
+        if named:
+            return named[1]
+        match = _RANK.search(head)
+    if match:
+        return re.sub(r"[ _]+", "_", match["number"].strip())
+    return stamp.number if stamp else None
+
+
+def _date(header: Sequence[str], number: str | None, source: Source, stamp: Stamp | None) -> date | None:
     """The date of signature: the first written one that can be that of an act of this number."""
     year = re.search(r"(?:19|20)\d{2}", number or "")
-    for found in _dates(header, source):
+    for found in _dates(header, source, stamp):
         if year is None or 0 <= found.year - int(year[0]) <= 1:
             return found
     return None
 
 
-def _dates(header: Sequence[str], source: Source) -> Iterator[date]:
+def _dates(header: Sequence[str], source: Source, stamp: Stamp | None) -> Iterator[date]:
     """Candidate dates, the surest first."""
-    body = " ".join(line.text for line in source.lines)
-    if (match := _PREFECTURE_ID.search(body)) and (sent := date_in_name(match[1])):
-        yield sent
+    if stamp and stamp.day:
+        yield stamp.day
     for text in header:
-        if match := _DATED.search(text):
-            yield from _full(text[match.start() : match.end() + 30])
-    for pattern in (_SIGNED, _SENT):
-        for match in pattern.finditer(body):
-            yield from _full(match[0])
-    if named := date_in_name(source.file.rsplit("/", 1)[-1]):
+        own = _OTHER.sub("", text)
+        if match := _DATED.search(own):
+            yield from _full(own[match.start() : match.end() + 30])
+    texts = [mended(line.text) for line in source.lines]
+    body = " ".join(texts)
+    for match in _SIGNED.finditer(body):
+        yield from _full(match[0])
+    last = max((rank for rank, text in enumerate(texts) if _ARTICLE.match(text)), default=len(texts))
+    for text in texts[last:]:
+        if placed := _PLACED.match(text):
+            yield from _full(placed["day"])
+    for match in _SENT.finditer(body):
+        yield from _full(match[0])
+    if named := date_of_name(source.file):
         yield named
 
 
@@ -160,14 +243,31 @@ def _full(text: str) -> Iterator[date]:
     yield from (item.full for item in find_dates(text) if item.full)
 
 
-def _subject(header: list[str]) -> str:
+def _subject(header: Sequence[str]) -> str:
     """The object: the line that names it and what follows, until the visas."""
     for index, text in enumerate(header):
-        if _OBJECT.match(text) or (
-            text.isupper()
-            and len(text) > 25
-            and re.search(r"ARR[EÊ]T|P[EÉ]RIL|MAIN|INTERDI|CIRCUL|STATIONN", text)
-            and not _NUMBER.search(text)
-        ):
-            return _LABEL.sub("", " ".join(header[index : index + 4]))[:MAX_SUBJECT]
-    return ""
+        if _LABEL.match(text):
+            return _joined(_LABEL.sub("", text), header[index + 1 : index + 4])
+    for index, text in enumerate(header):
+        titled = _NUMBER.match(text)
+        own = text[titled.end() :].lstrip(" -–—:") if titled else text
+        shouted = own.isupper() and len(own) > 25 and _SHOUTED.search(own)
+        if _OBJECT.match(own) or shouted:
+            return _joined(own, header[index + 1 : index + 4])
+    kept = [text for text in header if not _LETTERHEAD.match(text) and not _is_number(text)]
+    return " ".join(kept[-2:])[:MAX_SUBJECT] if len(kept) > 1 else ""
+
+
+def _joined(first: str, below: Sequence[str]) -> str:
+    """A title and the lines that go on with it: neither a label nor a number."""
+    lines = [first, *takewhile(lambda text: not _LETTERHEAD.match(text) and not _is_number(text), below)]
+    return " ".join(lines)[:MAX_SUBJECT]
+
+
+def _is_number(text: str) -> bool:
+    read = mended(text)
+    return bool(
+        _ALONE.match(read)
+        or _NUMBER.search(read)
+        or re.fullmatch(rf"{_TITLED}\s*(?:{_NUMBER.pattern})?", read, re.IGNORECASE)
+    )

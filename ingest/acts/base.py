@@ -10,9 +10,10 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from ingest.acts.contents import contents_lines
+from ingest.acts.headings import Kind, heading_of
 from ingest.layout import PLAIN, Bookmark, Layout, LineStyle, PageTable
 from ingest.rejects import Reject, RejectKind
-from rag.labels import labels_after_zone
+from rag.labels import LABEL, labels_after_zone
 from rag.text import fold
 from rag.types import Act, Page, PageState
 
@@ -21,8 +22,13 @@ from rag.types import Act, Page, PageState
 HEAD_LINES, MIN_REPEATS, MIN_DENSITY, MIN_SENTENCE_DENSITY = 4, 3, 0.5, 0.8
 # Above this share of pages, one zone named by running heads is that of the whole file.
 MIN_ZONE_SHARE, MIN_STEADY = 0.7, 0.6
+# A head that names the zone names it again on the next pages; the title of a zone is there once.
+MIN_SAME_ZONE = 0.25
 
 _COUNTED = re.compile(r"(?:article|art|chapitre|section|titre|annexe|point|deliberation|arrete|n°)\b")
+# « II. CARACTÉRISTIQUES », « B – Forme urbaine »
+_RANKED = re.compile(r"(?:\d{1,2}|[IVX]{1,5}|[A-H])\s?[.)°\-–]\s*[A-ZÀ-Ý]")
+_FOLIO = re.compile(rf"({LABEL})\s*[-–/]\s*\d{{1,3}}")  # « UA - 3 » at the foot of the third page of a zone
 _BARE_NUMBER = re.compile(r"\W*(\d{1,4})\W*")
 _PAGE_MARK = re.compile(r"(?:page\s*)?\d{1,4}\s*(?:/|sur)\s*\d{1,4}|page\s*\d{1,4}", re.IGNORECASE)
 _VOTE = re.compile(r"\bvotes?\b|unanimite|abstention")  # minutes repeat it, and each time it is an act
@@ -79,7 +85,7 @@ def source(
     """Lines of the readable pages, without running heads, page numbers and tables of contents."""
     readable = [page for page in pages if page.state is PageState.TEXT]
     texts = [_filled(page) for page in readable]
-    repeated = _repeated(texts)
+    running = _all_running(readable, texts)
     lines: list[Line] = []
     heads: dict[str, str] = {}
     zone_heads: list[tuple[int, str]] = []
@@ -89,11 +95,11 @@ def source(
         if page.state is not PageState.TEXT
         for text in _filled(page)
     ]
-    for page, filled, contents in zip(readable, texts, contents_lines(texts), strict=True):
-        edges, whole = _edges(filled), len(contents) == len(filled)
+    for page, filled, contents, above in zip(readable, texts, contents_lines(texts), running, strict=True):
+        whole = len(contents) == len(filled)
         styles = layouts[page.number].styles if page.number in layouts else ()
         for index, text in enumerate(filled):
-            if any(_runs(text, spot, page, repeated) for spot in edges.get(index, ())):
+            if index in above:
                 kind = RejectKind.PAGE_NUMBER if _is_page_number(text) else RejectKind.HEAD
                 rejects.append(Reject(kind, page.number, text))
                 if not whole:
@@ -117,6 +123,15 @@ def source(
         tables,
         tuple(bookmarks),
     )
+
+
+def _all_running(pages: Sequence[Page], texts: Sequence[Sequence[str]]) -> list[frozenset[int]]:
+    """The running heads and page numbers of each page; what each page repeats is no head when it is all."""
+    for repeated in (_repeated(texts), set[tuple[Spot | str, str]]()):
+        found = [_running(filled, page, repeated) for page, filled in zip(pages, texts, strict=True)]
+        if any(len(above) < len(filled) for above, filled in zip(found, texts, strict=True)):
+            return found
+    return found
 
 
 def _filled(page: Page) -> list[str]:
@@ -144,6 +159,8 @@ def _key(text: str) -> str:
     """What stays the same in a running head from page to page. Article and act numbers are kept."""
     for label in labels_after_zone(text):
         text = re.sub(rf"\b{re.escape(label)}\b", "*", text)
+    if _FOLIO.fullmatch(text):
+        return "* - 0"
     folded = fold(text).strip()
     if _COUNTED.match(folded):
         return folded
@@ -168,8 +185,9 @@ def _repeated(texts: Sequence[Sequence[str]]) -> set[tuple[Spot | str, str]]:
     found: set[tuple[Spot | str, str]] = set()
     for (spot, key), places in seen.items():
         span = places[-1][0] - places[0][0] + 1
-        enough = MIN_SENTENCE_DENSITY * len(texts) if key in sentences else MIN_DENSITY * span
-        if len(places) >= max(MIN_REPEATS, enough) and _follows(places):
+        whole = key in sentences or _numbers(places[0][1])
+        enough = MIN_SENTENCE_DENSITY * len(texts) if whole else MIN_DENSITY * span
+        if len(places) >= max(MIN_REPEATS, enough) and _follows(places) and _keeps_zone(places):
             found.add((spot if key == "0" else spot[0], key))
     return found
 
@@ -183,13 +201,50 @@ def _follows(places: Sequence[tuple[int, str]]) -> bool:
     return steady >= MIN_STEADY * (len(places) - 1)
 
 
+def _keeps_zone(places: Sequence[tuple[int, str]]) -> bool:
+    """Does the line name the same zone on several pages, when it names one?"""
+    named = [labels_after_zone(text) for _, text in places]
+    same = sum(before == after for before, after in pairwise(named))
+    return not any(named) or same >= MIN_SAME_ZONE * (len(places) - 1)
+
+
+def _numbers(text: str) -> bool:
+    """Is the line the title of an article, which comes again in each zone?"""
+    heading = heading_of(text)
+    return heading is not None and heading.kind in (Kind.ARTICLE, Kind.DECIMAL)
+
+
 def _figures(text: str) -> list[str]:
     return re.findall(r"\d{1,9}", text)
+
+
+def _running(filled: Sequence[str], page: Page, repeated: set[tuple[Spot | str, str]]) -> frozenset[int]:
+    """The lines of a page that are running heads or page numbers.
+
+    Titles of the plan come again in each zone, at the same place of a page: they are heads only where
+    nothing but heads is between them and the edge.
+    """
+    found = {
+        index: {spot[0] for spot in spots if _runs(filled[index], spot, page, repeated)}
+        for index, spots in _edges(filled).items()
+    }
+    return frozenset(
+        index
+        for index, edges in found.items()
+        if edges
+        and (
+            (heading_of(filled[index]) is None and not _RANKED.match(filled[index]))
+            or ("top" in edges and all(found.get(above) for above in range(index)))
+            or ("bottom" in edges and all(found.get(below) for below in range(index + 1, len(filled))))
+        )
+    )
 
 
 def _runs(text: str, spot: Spot, page: Page, repeated: set[tuple[Spot | str, str]]) -> bool:
     """Is the line at this spot a running head or a page number?"""
     key = _key(text)
+    if key == "* - 0" and spot[0] == "top":
+        return False  # an article UA-1 whose title is on the next line
     if (spot[0], key) in repeated or (spot, key) in repeated:
         return True
     if not page.number or spot[1] > 0:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from ingest.acts.base import Block, Line, Source
 from ingest.acts.details import detailed
-from ingest.acts.items import Opening, closes, continues, is_object, opening_of
-from ingest.acts.sitting import header_of, opens_extract, opens_sitting, sitting_date
+from ingest.acts.items import Opening, closes, continues, is_object, is_title, labels_object, opening_of
+from ingest.acts.sitting import body_of, header_of, opens_extract, opens_sitting, sitting_date
+from ingest.acts.stamps import Stamp, main_stamp, stamps_in
+from ingest.acts.votes import decides
 from rag.acts import Act, ActKind, Sitting
 from rag.dates import in_french
 from rag.links import number_key
@@ -20,6 +23,7 @@ MAX_TITLE = 240
 # A file that numbers its délibérations this many times uses plain points only inside them.
 MIN_NUMBERED = 2
 MAX_BARE_LINES, MAX_AGENDA_LINES, MIN_AGENDA, RUBRIC_REACH, SAME_TITLE, MAX_SKIPPED = 3, 8, 3, 3, 28, 3
+OBJECT_REACH, MAX_TALK = 40, 60
 AGENDA = "Ordre du jour"
 _AGENDA_HEAD = re.compile(
     r"ordre du jour(?: de la seance)?\s*:?$|l'ordre du jour (?:est )?(?:le suivant|comporte).{0,30}$"
@@ -57,16 +61,18 @@ class _Item:
 
 def blocks(source: Source) -> list[Block]:
     """One block per item; what stands before the first item is the sitting's header."""
-    items = _Reader(source).read()
+    reader = _Reader(source)
+    items = reader.read()
     headers: dict[str, list[Line]] = {}
     for item in items:
         if item.opening is None:
             headers.setdefault(item.root, []).extend(item.lines)
-    sittings = {item.root: header_of(item.day, headers.get(item.root, [])) for item in items}
+    sittings = {item.root: header_of(item.day, headers.get(item.root, []), reader.body) for item in items}
+    stamp = _only_stamp(source, items)
     found: list[Block] = []
     for group in _agendas(items):
         if isinstance(group, _Item):
-            found += _blocks_of(group, sittings[group.root])
+            found += _blocks_of(group, sittings[group.root], stamp)
         else:
             lines = tuple(line for item in group for line in item.lines)
             act = Act(ActKind.DELIBERATION, None, group[0].day)
@@ -74,10 +80,23 @@ def blocks(source: Source) -> list[Block]:
     return found
 
 
-def _blocks_of(item: _Item, sitting: Sitting) -> Iterator[Block]:
+def _only_stamp(source: Source, items: Sequence[_Item]) -> Stamp | None:
+    """The transmission stamp of a file that holds one délibération."""
+    if sum(item.opening is not None for item in items) != 1:
+        return None
+    return main_stamp(stamps_in(source))
+
+
+def _blocks_of(item: _Item, sitting: Sitting, stamp: Stamp | None) -> Iterator[Block]:
     act = Act(ActKind.DELIBERATION, None, item.day)
     if item.opening:
-        act = detailed(item.opening.number, item.subject, sitting, [line.text for line in item.lines])
+        number = item.opening.number or (stamp.number if stamp else None)
+        texts = [line.text for line in item.lines]
+        act = detailed(number, item.subject.rstrip(" ,"), sitting, texts, item.opening.mayors)
+        if item.opening.day:
+            act = replace(act, date=item.opening.day)
+        if stamp and not item.opening.mayors:
+            act = replace(act, nature=stamp.nature)
     for path, lines in item.parts:
         yield Block(path, tuple(lines), act=act)
 
@@ -109,7 +128,16 @@ def _agendas(items: Sequence[_Item]) -> Iterator[_Item | list[_Item]]:
 def _is_bare(item: _Item, longest: int) -> bool:
     """Is it a title alone, or with a few lines when another item of that title is much longer?"""
     size = len(item.lines)
-    return size <= MAX_BARE_LINES or (size <= MAX_AGENDA_LINES and longest > 2 * size)
+    if size <= MAX_AGENDA_LINES and longest > 2 * size:
+        return True
+    return size <= MAX_BARE_LINES and not _tells(item)
+
+
+def _tells(item: _Item) -> bool:
+    """Does an item say more than its title: an outcome, or a whole sentence?"""
+    below = [line.text for line in item.lines[1:]]
+    talk = any(len(text) > MAX_TALK and text.endswith(".") for text in below)
+    return talk or decides([line.text for line in item.lines])
 
 
 def _names(item: _Item) -> set[str]:
@@ -127,13 +155,19 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self._lines = source.lines
-        self._openings = [opening_of(line.text) for line in source.lines]
+        self.body = body_of(source)
         day = sitting_date(source)
-        self._openings = _of_year(self._openings, day)
+        self._days = [opens_sitting(self._lines, rank) for rank in range(len(self._lines))]
+        openings = [opening_of(line.text) for line in source.lines]
+        self._objects = _objects(self._lines)
+        for rank in self._objects:  # without a colon, « Objet » may head the column of a table
+            if self._lines[rank - 1].text.endswith(":"):
+                openings[rank] = openings[rank] or Opening(self._lines[rank].text, self._lines[rank].text)
+        self._openings = _of_years(_pointed(openings), {each.year for each in [day, *self._days] if each})
         self._numbered = sum(bool(each and each.number) for each in self._openings) >= MIN_NUMBERED
-        self._item = _header(day)
+        self._item = self._header(day)
         self._items = [self._item]
-        self._open_title = self._awaits_object = False
+        self._open_title = self._awaits_object = self._awaits_title = False
         self._point = 0  # rank of the last point that opened an item
         self._listed = 0  # rank of the last point of a list inside the item
         self._capitals = self._in_agenda = self._closed = False
@@ -147,17 +181,17 @@ class _Reader:
     def _take(self, rank: int, line: Line) -> None:
         """Decide what a line does before it is added to the item it belongs to."""
         opening = self._openings[rank]
-        day = opens_sitting(self._lines, rank)
+        day = self._days[rank]
         if (day and day != self._item.day) or opens_extract(line.text):
-            self._start(_header(day or self._item.day))
+            self._start(self._header(day or self._item.day))
             self._point, self._listed, self._closed = 0, 0, False
-        elif self._awaits_object and is_object(line.text):
+        elif self._is_awaited(rank):
             self._name(line.text)
         elif self._numbered and _AGENDA_HEAD.match(fold(line.text)) and not self._in_agenda:
             self._start(_Item(self._item.root, self._item.day, title=AGENDA))
             self._in_agenda = True
         elif opening and self._opens(rank, opening):
-            self._open(opening)
+            self._open(rank, opening)
         elif self._in_agenda:
             self._open_title = False
         elif closes(line.text) or self._rubric(rank):
@@ -167,6 +201,14 @@ class _Reader:
             self._lengthen(line.text)
         else:
             self._open_title = False
+        self._awaits_title = self._awaits_title and self._item.opening is opening
+
+    def _is_awaited(self, rank: int) -> bool:
+        """Is the line the object of the number that stands above?"""
+        text = self._lines[rank].text
+        if self._awaits_object and (is_object(text) or rank in self._objects):
+            return True
+        return self._awaits_title and self._openings[rank] is None and is_title(text)
 
     # -- which lines open an item -------------------------------------------------------------------
 
@@ -197,7 +239,7 @@ class _Reader:
         if self._point < rank <= self._point + MAX_SKIPPED or not self._point or opening.capitals:
             return True
         bare = self._item.opening is not None and len(self._item.lines) <= MAX_BARE_LINES
-        if rank == 1 and (bare or self._repeats(opening)):  # the agenda is over: the items begin
+        if (rank == 1 and bare) or self._repeats(opening):  # the agenda is over: the items begin
             return True
         self._listed = rank
         return False
@@ -216,19 +258,30 @@ class _Reader:
 
     # -- what they change ---------------------------------------------------------------------------
 
-    def _open(self, opening: Opening) -> None:
+    def _open(self, rank: int, opening: Opening) -> None:
         self._start(
             _Item(self._item.root, self._item.day, opening, opening.title[:MAX_TITLE], opening.subject)
         )
-        self._open_title, self._awaits_object = True, bool(opening.number and not opening.subject)
+        self._open_title, self._awaits_object = True, not opening.subject
+        self._awaits_title = not opening.subject and not self._object_below(rank)
         self._closed = False
         self._point, self._listed = opening.rank or self._point, 0
         self._capitals = opening.capitals if opening.rank and not opening.number else self._capitals
 
+    def _object_below(self, rank: int) -> bool:
+        """Does « Objet : » stand below, before another number?"""
+        for below in range(rank + 1, min(rank + OBJECT_REACH, len(self._lines))):
+            if is_object(self._lines[below].text) or below in self._objects:
+                return True
+            opening = self._openings[below]
+            if opening and opening.number:
+                return False
+        return False
+
     def _start(self, item: _Item) -> None:
         self._item = item
         self._items.append(item)
-        self._open_title = self._awaits_object = self._in_agenda = False
+        self._open_title = self._awaits_object = self._awaits_title = self._in_agenda = False
 
     def _name(self, text: str) -> None:
         """The object, on a line of its own below the number."""
@@ -238,21 +291,47 @@ class _Reader:
             item.parts.append(((), []))
         item.title = f"{item.title} - {text}"[:MAX_TITLE]
         item.subject = found.subject if found else text
-        self._open_title, self._awaits_object = True, False
+        self._open_title, self._awaits_object, self._awaits_title = True, False, False
 
     def _lengthen(self, text: str) -> None:
         self._item.title = f"{self._item.title} {text}"[:MAX_TITLE]
         self._item.subject = f"{self._item.subject} {text}"[:MAX_TITLE]
 
-
-def _of_year(openings: Sequence[Opening | None], day: date | None) -> list[Opening | None]:
-    """Numbers of another year than the sitting's are those of other acts, or of a table."""
-    numbered = [each.number for each in openings if each and each.number]
-    said = [number for number in numbered if day and str(day.year) in number]
-    if not day or len(said) * 2 < len(numbered):
-        return list(openings)
-    return [each if not each or not each.number or each.number in said else None for each in openings]
+    def _header(self, day: date | None) -> _Item:
+        return _Item(f"{self.body} du {in_french(day)}" if day else self.body, day)
 
 
-def _header(day: date | None) -> _Item:
-    return _Item(f"Conseil municipal du {in_french(day)}" if day else "Conseil municipal", day)
+def _objects(lines: Sequence[Line]) -> set[int]:
+    """Ranks of the titles that stand below « OBJET » alone."""
+    titles = pairwise(lines)
+    return {
+        rank
+        for rank, (label, title) in enumerate(titles, 1)
+        if labels_object(label.text) and is_title(title.text)
+    }
+
+
+def _pointed(openings: Sequence[Opening | None]) -> list[Opening | None]:
+    """« A - », « B - » are points where no figure is, and parts of a point elsewhere."""
+    others = any(each and (each.number or each.rank) and not each.lettered for each in openings)
+    few = sum(each.lettered for each in openings if each) < MIN_NUMBERED
+    return [None if each and each.lettered and (others or few) else each for each in openings]
+
+
+def _of_years(openings: Sequence[Opening | None], years: set[int]) -> list[Opening | None]:
+    """Numbers of another year than the sittings' are those of other acts, or of a table."""
+    kept = [each if not each or not each.short or _agrees(each, years) else None for each in openings]
+    if sum(each.short for each in kept if each) < MIN_NUMBERED:
+        kept = [None if each and each.short else each for each in kept]
+    numbered = [each for each in kept if each and each.number and not each.mayors]
+    said = [each for each in numbered if _agrees(each, years)]
+    if not years or len(said) * 2 < len(numbered):
+        return kept
+    return [
+        each if not each or not each.number or each.mayors or _agrees(each, years) else None for each in kept
+    ]
+
+
+def _agrees(opening: Opening, years: set[int]) -> bool:
+    key = number_key(opening.number)
+    return any(key.startswith(f"{year}-") or str(year) in key for year in years)

@@ -13,19 +13,23 @@ from rag.acts import Act, ActKind, Guess, Sitting
 
 MAX_DECISION, MAX_VISA, MAX_VISAS, MAX_AMOUNTS, FIRST_LINES = 400, 200, 12, 20, 14
 
-_MAYORS = re.compile(r"^(?:DM|DEC)\b|^d[ée]cision du maire", re.IGNORECASE)
+_MAYORS = re.compile(r"^(?:DM|DEC)\b", re.IGNORECASE)
 _DECIDES = re.compile(
     r"apr[èe]s en avoir (?:d[ée]lib[ée]r[ée]|d[ée]battu)|^(?:[-–•*✓➢]\s*)?(?:d[ée]cide|approuve|adopte"
     r"|autorise|fixe"
     r"|accepte|prend acte|valide|vote\b|[ée]lit|d[ée]signe)(?![a-zà-ÿ])|\bD[EÉ]CIDE\b|\bD[EÉ]LIB[EÈ]RE\b"
     r"|le conseil (?:municipal|communautaire)[^.]{0,60}(?:d[ée]cide|approuve|adopte|autorise|accepte)"
+    r"|\b(?:comit[ée]|bureau|assembl[ée]e|conseil)\b[^.]{0,60}\b(?:d[ée]cide|approuve|adopte|autorise"
+    r"|accepte)\b"
+    r"|\b(?:retir[ée]e?|report[ée]e?|ajourn[ée]e?) (?:de l['’]ordre du jour|[àa] une)"
     r"|s'ils sont d.accord (?:pour|sur)|^(?:adopt|approuv)[ée]e? [àa] l",
     re.IGNORECASE,
 )
 _VISA = re.compile(r"^(?:[-–•]\s*)?vu\s+(?:l|le|la|les|son|sa|ses|du)\b", re.IGNORECASE)
 _AMOUNT = re.compile(
-    r"(?<![\d,.])\d{1,3}(?:[ \u00a0.]?\d{3})*(?:,\d{1,2})?\s?"
-    r"(?:€|[Ee]uros?\b)(?:\s?(?:HT|TTC|H\.T\.|T\.T\.C\.))?"
+    r"(?<![\d,.])\d{1,3}(?:[ \u00a0.]?\d{3})*(?:,\d{1,4})?\s?"
+    r"(?:[kKM]?€|(?:millions?\s+d['’])?[Ee]uros?\b|EUROS?\b)"
+    r"(?:\s?(?:hors taxes?|HT|TTC|H\.T\.|T\.T\.C\.)(?![A-Za-z]))?"
 )
 _TITLE = r"(?:M\.|Mme|Mr|Monsieur|Madame|monsieur|madame)"
 _WHO = rf"{_TITLE}\s+(?:l[ea]\s+[Mm]aire|(?:(?!{_TITLE})[A-ZÀ-Ý][\w’'-]*\s?){{1,4}})"
@@ -33,20 +37,25 @@ _SAYS = (
     r"(?:rappelle|expose|explique|pr[ée]sente|informe|indique|propose|donne lecture|pr[ée]cise"
     r"|fait savoir|rapporte)"
 )
-_RAPPORTEURS = (
-    re.compile(r"[Rr]apporteure?\s*:?\s*(?P<who>" + _WHO + ")"),
+_RAPPORTEUR = re.compile(
+    rf"\b(?:[Rr]apporteure?|RAPPORTEURE?|(?:[Ss]ur|SUR) (?:le|LE) (?:rapport|RAPPORT) (?:de|DE))(?:\s*:"
+    rf"|\s)\s*(?P<who>{_WHO})"
+)
+_SPEAKERS = (
     re.compile(rf"(?:passe|donne|c[èe]de)\s+la\s+parole\s+[àa]\s+(?P<who>{_WHO})"),
     re.compile(rf"(?P<who>{_WHO})\s*(?:,[^.,]{{3,80}},)?\s*{_SAYS}"),
 )
 
 
-def detailed(number: str | None, subject: str, sitting: Sitting, texts: Sequence[str]) -> Act:
+def detailed(
+    number: str | None, subject: str, sitting: Sitting, texts: Sequence[str], mayors: bool = False
+) -> Act:
     """The délibération, or the decision of the mayor reported to the council."""
     body = " ".join(texts)
-    mayors = bool(number and _MAYORS.match(number))
+    mayors = mayors or bool(number and _MAYORS.match(number))
     decided = next((rank for rank, text in enumerate(texts) if _DECIDES.search(text)), None)
-    vote = None if mayors else vote_of(texts)
-    nature: Guess | None = Guess("6", (number or "",)) if mayors else None
+    vote = None if mayors else vote_of(texts, sitting.body, subject)
+    nature: Guess | None = Guess("6", (number or "décision",)) if mayors else None
     if not mayors and (number or vote or decided is not None):
         nature = nature_of(ActKind.DELIBERATION, subject)
     matter, office = matter_of(subject, body[:3000])
@@ -57,8 +66,8 @@ def detailed(number: str | None, subject: str, sitting: Sitting, texts: Sequence
         subject,
         place=first_place(subject),
         vote=vote,
-        amounts=_amounts(texts[decided or 0 :]),
-        rapporteur=_rapporteur(" ".join(texts[:FIRST_LINES])),
+        amounts=_amounts(texts[decided or 0 :]) or _amounts(texts),
+        rapporteur=_rapporteur(texts[:FIRST_LINES]),
         decision=_decision(texts, decided),
         visas=_visas(texts),
         sitting=sitting,
@@ -95,8 +104,10 @@ def _visas(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(text.split())[:MAX_VISA] for text in found)[:MAX_VISAS]
 
 
-def _rapporteur(text: str) -> str:
-    for pattern in _RAPPORTEURS:
-        if match := pattern.search(text):
-            return " ".join(match["who"].split())
-    return ""
+def _rapporteur(texts: Sequence[str]) -> str:
+    """Who reports: named on a line of its own, else who speaks first."""
+    named = (_RAPPORTEUR.search(text) for text in texts)
+    joined = " ".join(texts)
+    spoken = (pattern.search(joined) for pattern in _SPEAKERS)
+    match = next((found for found in [*named, *spoken] if found), None)
+    return " ".join(match["who"].split()) if match else ""

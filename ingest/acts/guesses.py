@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.acts.links import flatten
 from rag.acts import ActKind, Guess
-from rag.text import fold
 
-TITLE_WEIGHT = 4
+TITLE_WEIGHT, DECISIVE_WEIGHT, MAX_WORDS, MIN_SAID = 4, 8, 4, 2
 # Individual acts touch one person or one parcel; the others are rules for all.
 _INDIVIDUAL = re.compile(
     r"peril|mise en securite|insecurite|insalubrite|permis (?:de|d')|declaration prealable|mainlevee"
@@ -112,22 +112,96 @@ _TOPICS = (
         r"|forets?\b|bois d|espaces verts|rpqs|cimetiere|sport|logements? soci|mobilite|reseaux",
     ),
 )
+# What a title says that settles the matter, whatever it is about: tariffs of the school are finances.
+_DECISIVE = {
+    matter: re.compile(rf"\b(?:{words})")
+    for matter, words in (
+        (
+            "1",
+            r"marches? (?:public|de|d'|relatif|pour)|signature du marche|appels? d'offres|avenant"
+            r"|accord-cadre"
+            r"|choix (?:de l'|des |du |d'une? )(?:entreprise|prestataire|maitre|assistant|bureau)"
+            r"|consultation d(?:es |')entr|attribution d(?:u|es) (?:march|lot)|maitrise d'o"
+            r"|groupement de commandes"
+            r"|delegation de service public|concession de service|commande publique",
+        ),
+        ("2.1", r"plan local d'urbanisme|plui?\b|scot\b|carte communale|zones? d'acceleration"),
+        ("2.3", r"preemption|declarations? d'intention d'aliener"),
+        (
+            "3",
+            r"acquisitions? (?:d|fonc|parcelle|immeuble|terrain|bien|amiable)|cession|ventes? d"
+            r"|alienation|bail\b|baux\b"
+            r"|desaffectation|declassement|servitude|occupation du domaine|echange d|location d",
+        ),
+        (
+            "4",
+            r"tableau des e|recrutement|creation d(?:e |'un |'une )(?:poste|emploi)|rifseep"
+            r"|regime indemnitaire"
+            r"|temps de travail|avancement|contrats? d'engagement|agents? recenseur|vacataire"
+            r"|personnel communal",
+        ),
+        (
+            "5",
+            r"election|designation d|installation d|delegations? (?:consentie|d'attribution|de pouvoir"
+            r"|au maire|du conseil)"
+            r"|statuts|modification statutaire|indemnites? (?:de fonction|des elus|du maire)"
+            r"|nombre (?:d'adjoint|de membres)"
+            r"|(?:composition|creation|membres) d(?:e la |es |e )commission|proces-verbal|compte[- ]rendu d"
+            r"|reglement interieur du conseil|secretaire de seance|denomination",
+        ),
+        (
+            "7",
+            r"budgets?\b|comptes? (?:administratif|de gestion|financier)|affectation d(?:u|es"
+            r"|e) resultat|decision modificative"
+            r"|tarif|subventions?\b|taux d(?:e|')|fiscal|emprunt|participation financiere"
+            r"|fonds de concours|non[- ]valeur"
+            r"|credits? d|cotisation|contributions? (?:d|au)|redevance|provision|amortissement|regie d"
+            r"|remboursement",
+        ),
+        (
+            "8",
+            r"rapports? annuels? .{0,30}(?:prix|qualite|eau|assainissement|dechets)|carte scolaire"
+            r"|rythmes scolaires",
+        ),
+    )
+}
 _FALLBACK = _Topic("9", "", re.compile(r"(?!)"))
 
 _TYPES = (
     ("mainlevée", r"main ?-? ?levee|reintegration"),
     ("abrogation", r"abrogation|abrogeant"),
-    ("délégation", r"delegation (?:de|d')"),
-    ("permis et urbanisme", r"permis (?:de|d')|declaration prealable|certificat d'urbanisme|alignement"),
+    ("délégation", r"delegation (?:de|d')|deleguant"),
+    (
+        "permis et urbanisme",
+        r"permis (?:de|d')|declaration prealable|certificat d'urbanisme|alignement|lotissement"
+        r"|non[- ]opposition",
+    ),
     (
         "péril ou mise en sécurité",
         r"peril|mise en securite|insecurite|deconstruction|insalubrite|evacuation|perimetre de securite"
-        r"|interdiction (?:partielle )?d'occup|d'occupation et",
+        r"|interdiction (?:partielle )?d'occup|d'occupation et|menacant ruine",
     ),
-    ("circulation ou stationnement", r"circulation|stationnement|deviation|vitesse|voirie|travaux sur"),
-    ("personnel", r"nomination|avancement|titularisation|recrutement|agent|personnel|retraite|detachement"),
-    ("débit de boissons ou manifestation", r"debits? de boissons|manifestation|buvette|fete|feu d'artifice"),
-    ("occupation du domaine public", r"occupation (?:temporaire )?du domaine|permission de voirie|terrasse"),
+    (
+        "occupation du domaine public",
+        r"occupation (?:temporaire |privative )?du domaine|permission de voirie|terrasse|echafaudage"
+        r"|etalage|benne",
+    ),
+    (
+        "débit de boissons ou manifestation",
+        r"debits? (?:temporaire )?de boissons|manifestation|buvette|feu d'artifice",
+    ),
+    (
+        "circulation ou stationnement",
+        r"circulation|circuler|stationn|deviation|vitesse|voirie|travaux sur|zone (?:30|de rencontre)"
+        r"|sens unique"
+        r"|priorite",
+    ),
+    (
+        "personnel",
+        r"nomination|nommant|avancement|titularisation|recrutement|agent|personnel|retraite|detachement"
+        r"|mutation",
+    ),
+    ("débit de boissons ou manifestation", r"fete|festival"),
     ("élections et institutions", r"election|bureau de vote|regie|regisseur"),
     ("police administrative", r"police|interdi|chien|bruit|baignade|cimetiere"),
 )
@@ -135,26 +209,41 @@ _TYPES = (
 
 def matter_of(title: str, body: str) -> tuple[Guess, Guess | None]:
     """The @CTES matter and the likely office: that of most words, those of the title first."""
-    scored = [(_score(topic, title, body), topic) for topic in _TOPICS]
+    flats = (title, flatten(title)), (body, flatten(body))
+    scored = [(_score(topic, *flats), topic) for topic in _TOPICS]
     (score, words), topic = max(scored, key=lambda item: item[0][0])
     if not score:
         return Guess(_FALLBACK.matter), None
     return Guess(topic.matter, words), Guess(topic.office, words)
 
 
-def _score(topic: _Topic, title: str, body: str) -> tuple[int, tuple[str, ...]]:
-    named, said = topic.words.findall(fold(title)), topic.words.findall(fold(body))
-    words = tuple(dict.fromkeys([*named, *said]))[:4]
-    return TITLE_WEIGHT * len(set(named)) + len(set(said)), words
+def _score(topic: _Topic, title: tuple[str, str], body: tuple[str, str]) -> tuple[int, tuple[str, ...]]:
+    named, said = _said(topic.words, *title), _said(topic.words, *body)
+    decisive = _said(_DECISIVE[topic.matter], *title) if topic.matter in _DECISIVE else {}
+    words = tuple(dict.fromkeys({**decisive, **named, **said}.values()))[:MAX_WORDS]
+    if not (named or decisive) and len(said) < MIN_SAID:  # one word of the body is no sign
+        return 0, ()
+    return (DECISIVE_WEIGHT if decisive else 0) + TITLE_WEIGHT * len(named) + len(said), words
+
+
+def _said(words: re.Pattern[str], text: str, flat: str) -> dict[str, str]:
+    """What a text says of a topic, as it is written there, by what was looked for."""
+    return {match[0]: _whole(text, match) for match in reversed(list(words.finditer(flat)))}
+
+
+def _whole(text: str, match: re.Match[str]) -> str:
+    """The words of a match, the last one up to its end."""
+    rest = re.match(r"[\w’'-]*", text[match.end() :])
+    return " ".join((text[match.start() : match.end()] + (rest[0] if rest else "")).split()).rstrip("’'-")
 
 
 def type_of(*texts: str) -> Guess | None:
     """The type of an arrêté: the first of the list that its title, else its body, speaks of."""
     for text in texts:
-        folded = fold(text)
+        flat = flatten(text)
         for value, words in _TYPES:
-            if match := re.search(rf"\b(?:{words})", folded):
-                return Guess(value, (match[0],))
+            if match := re.search(rf"\b(?:{words})", flat):
+                return Guess(value, (_whole(text, match),))
     return None
 
 
@@ -163,6 +252,6 @@ def nature_of(kind: ActKind, title: str) -> Guess:
     if kind is ActKind.DELIBERATION:
         return Guess("1", ("délibération",))
     if kind is ActKind.ARRETE:
-        match = _INDIVIDUAL.search(fold(title))
-        return Guess("3", (match[0],)) if match else Guess("2", ("arrêté",))
+        match = _INDIVIDUAL.search(flatten(title))
+        return Guess("3", (_whole(title, match),)) if match else Guess("2", ("arrêté",))
     return Guess("6")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.acts.contents import contents_entry
-from rag.labels import LABEL, is_label
+from rag.labels import LABEL, is_label, joined
 
 MAX_HEADING, MAX_CAPITALS = 140, 230
 
-TITLE, CHAPTER, SECTION, SUBSECTION, ARTICLE = 1, 2, 3, 4, 5
+# ``INNER`` is the chapter (or the part, or the title) that divides a zone.
+TITLE, CHAPTER, INNER, SECTION, SUBSECTION, ARTICLE = 1, 2, 3, 4, 5, 6
 
 
 class Kind(StrEnum):
@@ -33,7 +35,8 @@ class Kind(StrEnum):
 class Heading:
     """A heading line. ``zones`` is None when the heading leaves the current zone as it is.
 
-    ``own`` tells an article that names its zone (« UA 6 »); ``named`` that it bears a title.
+    ``own`` tells an article that names its zone (« UA 6 »); ``named`` that it bears a title; ``closed`` that
+    its rule begins on the same line; ``word`` is the word of the plan that it opens with: « chapitre ».
     """
 
     level: int
@@ -44,13 +47,15 @@ class Heading:
     own: bool = False
     named: bool = True
     weak: bool = False
+    closed: bool = False
+    word: str = ""
 
 
 # -- zones ------------------------------------------------------------------------------------------
 
 _LABELS = rf"{LABEL}(?:\s*(?:,|/|&|-|ET|et|OU|ou)\s*{LABEL})*"
 _QUOTED = rf"[«\"“]?\s*(?:{_LABELS})\s*[»\"”]?"
-_DIRECT = re.compile(rf"\b(?:ZONES?|[Zz]ones?)\s+({_QUOTED})(?![\w'’])(?!\s*\()")
+_DIRECT = re.compile(rf"\b(?:ZONES?|[Zz]ones?)\s+({_QUOTED})(?![\w'’])(?!\s*\([a-z]{{1,6}}\))")
 _INDEXED = re.compile(
     rf"\b(?:ZONES?|[Zz]ones?)\b[^:;.()]{{3,70}}\(\s*(?:zones?\s+)?({_LABELS})\s*\)", re.IGNORECASE
 )
@@ -60,6 +65,10 @@ _FAMILY = (
 )
 _DESCRIBED = re.compile(
     rf"\bzones?\s+(?:(?:{_FAMILY})\s+)+[-–—:]?\s*(?-i:({LABEL}))(?![\w'’])", re.IGNORECASE
+)
+# « ZONE URBAINE CENTRALE – UA »
+_DASHED = re.compile(
+    rf"\bzones?\s[^:;.()\d]{{3,70}}\s[-–—:]\s*[«\"“]?\s*(?-i:({_LABELS}))\s*[»\"”]?$", re.IGNORECASE
 )
 _LABEL_FIRST = re.compile(
     rf"^({LABEL})\s*[-–—:]\s*(?:LA\s+)?(?:ZONES?|Zones?|Secteurs?|SECTEURS?)\b(?!.*[.;]$)"
@@ -71,20 +80,23 @@ _ZONE_OPENER = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(rf"(?<![\w'’]){LABEL}(?![\w'’])")
-_AFTER_ZONE = re.compile(r"\s*[»\"”]?\s*(?:$|[-–—:(,]|CARACT|\d{1,3}$)")
+_AFTER_ZONE = re.compile(
+    r"\s*[»\"”]?\s*(?:$|[-–—:(,]|CARACT|\d{1,3}$"
+    r"|(?:et|ET)\s+(?:(?:[sl]es|leurs|[SL]ES|LEURS)\s+)?(?:[Ss]ous-)?(?:[Ss]ecteurs?|SECTEURS?)\b)"
+)
 _STRONG_OPENER = re.compile(rf"^{_RANK}(?:r[eè]glement|dispositions?|chapitre|titre|partie)\b", re.IGNORECASE)
 _PREAMBLE = re.compile(rf"^{_RANK}(?:caract[eè]res?|vocation|présentation|définition)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:m\b|m²|mètres?|%|places?)")
 
 # -- sectors ----------------------------------------------------------------------------------------
 
-SECTOR_LABEL = rf"{LABEL}(?:\s?\([a-z]{{1,6}}\))?"
+SECTOR_LABEL = rf"{LABEL}(?:\s\([a-z]{{1,6}}\))?"
 _SECTOR = re.compile(
     rf"^{_RANK}(?:SOUS[- ])?(?:SECTEURS?|ZONES?|[Ss]ous-secteurs?|[Ss]ous-zones?|Secteurs?)\s+"
     r"(?:indicés?\s+)?[«\"“]?\s*"
     rf"({SECTOR_LABEL}(?:\s*(?:,|/|&|-|ET|et)\s*{SECTOR_LABEL})*)(?![\w'’])\s*[»\"”]?\s*(.*)$"
 )
-_WORDS = frozenset("Au Aux Un Une Non Ni Ne Nos Nous Avec Ainsi UN UNE AUX NON NI NE".split())  # never « As »
+_WORDS = frozenset("Au Aux Un Une Non Nos Nous Avec Ainsi UN UNE AUX NON NI NE".split())  # never « As »
 _SECTOR_TAIL = re.compile(r"(?:$|[-–—:(]|(?:de|du|des|d['’]|le|la|les)\s?[A-ZÀ-Ý])")
 
 # -- articles ---------------------------------------------------------------------------------------
@@ -93,20 +105,36 @@ _NUMBER = r"\d{1,2}(?:[.\-]\d{1,2}){0,3}"
 _ORDINAL = r"(?:\s*(?:er|ER)\b)?"
 _ZONE_PART = rf"(?:{LABEL})"
 _LETTERS = r"\d?(?:AU|U|A|N)[A-Z]{0,4}[a-z]{0,2}"
-_SEPARATOR = r"(?:\s*[-–—:.]+\s*|\s+(?=[«A-ZÀ-ÝŒ])|\s*$)"
+_SEPARATOR = r"(?:\s*[-–—:.|]+\s*|\s+(?=[«A-ZÀ-ÝŒ])|\s*$)"
 _ARTICLE = re.compile(
     rf"^{_RANK}(?:(?:ZONE\s+|Zone\s+)?(?P<before>{_ZONE_PART})\s*[-–—:/.]*\s*)?(?:ARTICLES?|Articles?|articles?|ART\.|Art\.)\s*(?:n\s?°|N\s?°)?\s*"
     rf"(?:(?:(?P<zone>{_ZONE_PART})\s*[ .\-–/]\s*|(?P<glued>{_LETTERS})(?=\d)"
     rf"|(?P<other>[A-Z]{{2,4}})\s*[ .\-–]\s*)(?:n\s?°|N\s?°)?\s*)?"
     rf"(?P<number>{_NUMBER}|[IVX]{{1,5}}\b|[Pp]remier\b|PREMIER\b){_ORDINAL}"
-    rf"(?:\s*[-–/. ]?\s*(?P<after>{_ZONE_PART})(?=\s*(?:[-–—:.(]|$)))?"
+    rf"(?:\s*[-–/. ]?\s*\(?(?P<after>{_ZONE_PART})\)?(?=\s*(?:[-–—:.(]|$)))?"
     rf"(?![\w,]){_SEPARATOR}(?P<title>.*)$"
 )
 _LABELLED = re.compile(
-    rf"^(?P<zone>{_ZONE_PART})\s*(?:[.\-–]\s*|\s+)(?P<number>{_NUMBER})(?![\d\w])(?P<sep>\s*[-–—:.)]+\s*|\s+)"
+    rf"^(?P<zone>{_ZONE_PART})\s*(?:[.\-–]\s*|\s+)(?P<number>{_NUMBER})(?![\d\w])(?P<sep>\s*[-–—:.)|]+\s*|\s+)"
     r"(?P<title>[«A-ZÀ-ÝŒ].*)$"
 )
-_DECIMAL = re.compile(r"^((?:\d{1,2}|[IVX]{1,4})\.\d{1,2}(?:\.\d{1,2}){0,2})\.?\s*[-–:]?\s+([A-ZÀ-Ý«].{2,})$")
+# « Articles UA 3 à UA 5 : non réglementés »
+_PART = rf"(?:(?:{LABEL})\s?[.\-–]?\s?)?\d{{1,2}}"
+_SEVERAL = re.compile(
+    rf"^(?:ARTICLES|Articles)\s+(?P<numbers>(?P<zone>{LABEL})?[ .\-–]*\d{{1,2}}"
+    rf"(?:\s*(?:[àAÀ]|et|ET|,|[-–](?=\s?\d{{1,2}}(?!\w)))\s*{_PART})+)"
+    rf"(?:\s*[-–]?\s*(?P<after>{LABEL})(?=\s*(?:[-–—:.(]|$)))?{_SEPARATOR}(?P<title>.*)$"
+)
+# « 4.6 Hauteur », « II-3 Hauteur », « B.2 Hauteur », « Paragraphe 2.1.3 : Hauteur »
+_WORDED = (
+    r"(?:(?:(?:Sous-)?[Pp]aragraphe|(?:SOUS-)?PARAGRAPHE|Sous-[Ss]ection|SOUS-SECTION|Section|SECTION|§)"
+    r"\s*(?:n\s?°\s*)?)"
+)
+_DECIMAL = re.compile(
+    rf"^(?:{_WORDED}?(?P<number>(?:\d{{1,2}}|[IVX]{{1,4}}|[A-H](?=\.\d))\.\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}"
+    r"|[IVX]{1,4}-\d{1,2}(?:[.\-]\d{1,2}){0,2}|\d-\d{1,2}(?:-\d{1,2})?)"
+    r"|(?:Paragraphe|PARAGRAPHE|§)\s*(?P<bare>\d{1,2})(?=\s*[-–:]))\.?\s*[-–:)]?\s+(?P<title>[A-ZÀ-Ý«].{2,})$"
+)
 _LAW = re.compile(r"^[LRD]\.?\s?\*?\s?\d{3}")
 _ROMAN = re.compile(r"[IVX]+")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{4}")
@@ -117,19 +145,35 @@ _FORMULA = (
     r"annexes?|lexique|glossaire|pr[ée]ambule|d[ée]finitions"
     r"|dispositions\s+(?:g[ée]n[ée]rales|communes)|r[èe]gles\s+(?:g[ée]n[ée]rales|communes)"
 )
+_THEME = r"(?:th[èe]me|volet|rubrique)(?=\s+(?:n\s?°\s*)?(?:\d|[IVX]))"
 _STRUCT = re.compile(
-    rf"^{_RANK}(titre|partie|chapitre|section|sous[- ]section|{_FORMULA})\b(?!.*[.;]$)", re.IGNORECASE
+    rf"^{_RANK}(livre|titre|partie|chapitre|section|sous[- ]section|{_THEME}|{_FORMULA})\b(?!.*[.;]$)",
+    re.IGNORECASE,
 )
 _CHARACTER = re.compile(
     rf"^{_RANK}(?:caract[eè]re|vocation|pr[ée]sentation)s?\b.{{0,30}}\b(?:zones?|secteurs?)\b(?!.*[.;,]$)",
     re.IGNORECASE,
 )
-_LEVELS = {"titre": TITLE, "partie": TITLE, "chapitre": CHAPTER, "section": SECTION, "sous": SUBSECTION}
+_LEVELS = {
+    "livre": TITLE,
+    "titre": TITLE,
+    "partie": TITLE,
+    "chapitre": CHAPTER,
+    "section": SECTION,
+    "theme": SECTION,
+    "volet": SECTION,
+    "rubrique": SECTION,
+    "sous": SUBSECTION,
+}
 _RESETS = re.compile(_FORMULA.replace("|pr[ée]ambule", ""), re.IGNORECASE)
 # A title that opens a family of zones, or closes them all, ends the zone before it.
 _LEAVES_ZONE = re.compile(
     r"\b(?:zones|dispositions|lexique|glossaire|annexes?|d[ée]finitions)\b"
-    r"|\br[èe]gles\s+(?:g[ée]n[ée]rales|communes)",
+    rf"|\br[èe]gles\s+(?:g[ée]n[ée]rales|communes)|\bzone\s+(?:{_FAMILY})",
+    re.IGNORECASE,
+)
+_FAMILY_TITLE = re.compile(
+    rf"^{_RANK}(?:dispositions|r[èe]gle(?:s|ment))\b.{{0,40}}\bzones(?:\s+(?:{_FAMILY})|$)(?!.*[.;]$)",
     re.IGNORECASE,
 )
 _OPENS_FAMILY = re.compile(rf"\bzones\s+(?:{_FAMILY})", re.IGNORECASE)
@@ -140,15 +184,22 @@ _NO_RULE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a line is read again with the one before it, and the one after
 def heading_of(text: str) -> Heading | None:
     """The heading a line is, None for body text."""
     if len(text) > (MAX_CAPITALS if text.isupper() else MAX_HEADING) or contents_entry(text) is not None:
         return None
-    if heading := _article(text):
+    plain = joined(text)
+    heading = _heading(plain)
+    return replace(heading, title=text) if heading and plain != text and not heading.closed else heading
+
+
+def _heading(text: str) -> Heading | None:
+    if heading := _article(text) or _several(text):
         return heading
     if text.endswith((";", ",", ":")) and not text.isupper():
         return _closed(text)
-    return _labelled(text) or _zone(text) or _sector(text) or _structure(text) or _decimal(text)
+    return _labelled(text) or _zone(text) or _sector(text) or _decimal(text) or _structure(text)
 
 
 def states_no_rule(text: str) -> bool:
@@ -162,16 +213,7 @@ def _closed(text: str) -> Heading | None:
         return None
     bare = text[:-1].rstrip()
     heading = _labelled(bare) or _zone(bare) or _sector(bare) or _decimal(bare)
-    return heading and Heading(
-        heading.level,
-        text,
-        heading.zones,
-        heading.article,
-        heading.kind,
-        heading.own,
-        heading.named,
-        heading.weak,
-    )
+    return heading and replace(heading, title=text)
 
 
 def _article(text: str) -> Heading | None:
@@ -198,14 +240,39 @@ def _article(text: str) -> Heading | None:
         said = f"{zone} {number}"
     if _ROMAN.fullmatch(number) and zone is None and not (separated or not title):
         return None
+    rule = _rule_after(title)
     return Heading(
         ARTICLE + number.count("."),
-        text,
+        text[: len(text) - rule].rstrip(" :") if rule else text,
         (zone,) if zone else None,
         said,
         Kind.ARTICLE,
         zone is not None,
         bool(title) and not states_no_rule(title),
+        closed=rule > 0,
+    )
+
+
+def _rule_after(title: str) -> int:
+    """The length of the rule that follows a title on its line: « Hauteur : elle est de 9 m. »"""
+    match = re.search(r"\s:\s+(?=[a-zà-ÿ\d])", title)
+    if not match:
+        return 0
+    rule = title[match.end() :]
+    stated = rule.endswith(".") or _FIGURE.search(rule) or len(rule) > 50
+    return len(rule) if stated else 0
+
+
+def _several(text: str) -> Heading | None:
+    match = _SEVERAL.match(text)
+    zone = match and (match["zone"] or match["after"])
+    if not match or (zone and not is_label(zone)):
+        return None
+    numbers = " ".join(match["numbers"].split())
+    said = f"{zone} {numbers}" if zone and not match["zone"] else numbers
+    title = match["title"]
+    return Heading(
+        ARTICLE, text, (zone,) if zone else None, said, Kind.ARTICLE, bool(zone), not states_no_rule(title)
     )
 
 
@@ -225,9 +292,17 @@ def _labelled(text: str) -> Heading | None:
 
 def _decimal(text: str) -> Heading | None:
     match = _DECIMAL.match(text)
-    if not match:
+    if not match or (text.endswith(".") and not text.isupper()):
+        return None  # « 1.1 Les carrières. » is a paragraph
+    if text[0].isdigit() and "-" in (match["number"] or "") and not _WORD.match(match["title"]):
         return None
-    return Heading(ARTICLE + match[1].count("."), text, None, match[1], Kind.DECIMAL)
+    number = match["number"] or match["bare"]
+    return Heading(ARTICLE + len(re.findall(r"[.\-]", number)), text, None, number, Kind.DECIMAL)
+
+
+def as_decimal(heading: Heading) -> Heading | None:
+    """« A.1 Destinations » in another zone than A: the first point of a part A."""
+    return _decimal(heading.title) if re.match(r"[A-H]\.\d", heading.title) else None
 
 
 def _zone(text: str) -> Heading | None:
@@ -239,9 +314,9 @@ def _zone(text: str) -> Heading | None:
     if not _ZONE_OPENER.match(text):
         return None
     match = _DIRECT.search(text)
-    if match and not _AFTER_ZONE.match(text, match.end()):
+    if match and text[match.end() :].strip() != match[1] and not _AFTER_ZONE.match(text, match.end()):
         match = None
-    match = match or _INDEXED.search(text) or _DESCRIBED.search(text)
+    match = match or _INDEXED.search(text) or _DESCRIBED.search(text) or _DASHED.search(text)
     labels = tuple(label for label in _TOKEN.findall(match[1]) if is_label(label)) if match else ()
     if not match or not labels or _FIGURE.search(text, match.end()):
         return None
@@ -249,7 +324,7 @@ def _zone(text: str) -> Heading | None:
         return Heading(SECTION, text, labels, kind=Kind.ZONE)
     tail = text[match.end() :].strip(' »"”')
     weak = bool(tail) and not text.isupper() and not _STRONG_OPENER.match(text)
-    return Heading(CHAPTER, text, labels, kind=Kind.ZONE, weak=weak)
+    return Heading(CHAPTER, text, labels, kind=Kind.ZONE, weak=weak, word=_plan_word(text))
 
 
 def _sector(text: str) -> Heading | None:
@@ -271,6 +346,8 @@ def sector_labels(text: str) -> tuple[str, ...]:
 def _structure(text: str) -> Heading | None:
     if _CHARACTER.match(text) and len(text) < 90:
         return Heading(SECTION, text)
+    if _FAMILY_TITLE.match(text) and len(text) < 90:
+        return Heading(TITLE, text, ())
     match = _STRUCT.match(text)
     if not match or not (
         text.isupper() or (match[1][0].isupper() and len(text) < 90) or _ranked(match[1], text)
@@ -282,9 +359,14 @@ def _structure(text: str) -> Heading | None:
     leaves = (formula and _RESETS.match(match[1])) or (level == TITLE and _LEAVES_ZONE.search(text))
     leaves = leaves or (level == CHAPTER and _OPENS_FAMILY.search(text))
     bare = bool(re.fullmatch(rf"{_RANK}\w+\s*(?:\d+|[IVXivx]+)?\s*[-–:.]?", text))
-    return Heading(
-        level, text, () if leaves else None, kind=Kind.FORMULA if formula else Kind.STRUCTURE, named=not bare
-    )
+    kind = Kind.FORMULA if formula else Kind.STRUCTURE
+    return Heading(level, text, () if leaves else None, kind=kind, named=not bare, word=_plan_word(text))
+
+
+def _plan_word(text: str) -> str:
+    """« chapitre », « titre », « partie »: the word of the plan that a heading opens with."""
+    match = re.match(rf"{_RANK}(livre|titre|partie|chapitre)\b", text, re.IGNORECASE)
+    return match[1].lower() if match else ""
 
 
 def _ranked(word: str, text: str) -> bool:

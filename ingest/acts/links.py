@@ -38,7 +38,8 @@ _TARGETS = {"a": ActKind.ARRETE, "d": ActKind.DELIBERATION}
 _DIGITS = r"\d[\do]*"
 _NUMBER = (  # atomic: a number whose end is misread is no number at all
     rf"(?>(?:[a-z]{{1,5}}[-_/. ]?)?{_DIGITS}"
-    rf"(?:\s{{0,2}}[-_/.]{{1,2}}\s{{0,2}}(?:{_DIGITS}|o[\do]+|[a-z]{{2,5}}(?![a-z]))"
+    rf"(?:\s{{0,2}}[-_/.]{{1,2}}\s{{0,2}}(?:{_DIGITS}|o[\do]+|[a-z]{{1,3}}(?=[-_]?\d)|[a-z]{{2,5}}(?![a-z]))"
+    rf"|(?<=[-_/.][a-z]){_DIGITS}"
     rf"|\s[\do]{{3,6}}(?![\do]))*)"
 )
 _MARK = r"(?<![a-z])n\s?[°o]{1,2}s?\s*:?\s*(?:n°\s*)?"
@@ -89,7 +90,8 @@ _INVERTED = re.compile(
     rf"(?P<verb>(?:{_VERB}|inser|ajout)\w*)"
 )
 _NOUN = re.compile(
-    r"(?P<verb>main\s?-?\s?levee|abrogation|annulation|retrait|prolongation|prorogation|modification|modificatif)"
+    r"(?P<verb>main\s?-?\s?levee|abrogation|annulation|retrait|prolongation|prorogation|modification"
+    r"|modificatif)"
     r"\s*(?P<share>partielle|totale)?\s+(?:de|des|d'|du)\s*(?:l'|la |les )?$"
 )
 _DONE = re.compile(r"\b(?:prononce|accorde|ordonne|decide|acte)e?s?\b")

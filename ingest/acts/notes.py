@@ -9,6 +9,7 @@ from itertools import groupby
 from ingest.acts.base import Line
 
 FOOT = 20  # lines from the last of a page where its notes may begin
+LAST = 6  # and those where a note that is called only after the number of a law may
 _NOTE = re.compile(r"^(\d{1,2})(?:\s+[A-ZÀ-ÝŒ«(].*)?$")
 
 
@@ -34,12 +35,16 @@ def _first_note(page: Sequence[Line]) -> int:
     ]
     for at, (rank, _) in enumerate(marks):
         numbers = sorted(number for _, number in marks[at:])
-        if numbers == list(range(numbers[0], numbers[0] + len(numbers))) and _is_called(numbers, page[:rank]):
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))) and _is_called(
+            numbers, page[:rank], last=rank >= len(page) - LAST
+        ):
             return rank
     return len(page)
 
 
-def _is_called(numbers: Sequence[int], above: Sequence[Line]) -> bool:
-    """Is one of the numbers a mark glued to a word of four letters at least (« m2 » is none)?"""
-    call = re.compile(rf"[^\W\d_]{{4,}}[»)]?(?:{'|'.join(map(str, numbers))})(?!\d)")
+def _is_called(numbers: Sequence[int], above: Sequence[Line], last: bool) -> bool:
+    """Is one of the numbers a mark glued to a word of four letters (« m2 » is none), or to the number
+    of a law (« R 111-21 » is R 111-2, with the mark of note 1)?"""
+    law = r"|\b[LRD]\.?\s?\d{3}-\d{1,2}" if last else ""
+    call = re.compile(rf"(?:[^\W\d_]{{4,}}[»)]?{law})(?:{'|'.join(map(str, numbers))})(?!\d)")
     return any(call.search(line.text) for line in above)

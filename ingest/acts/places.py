@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
     rf"(?:(?:n[°o]\s*)?(?P<number>{_NUMBERS})\s*[,.]?\s+)?(?<![\w'])(?<!en )(?P<way>{_WAY})\b\.?\s+"
     r"(?P<name>[^\n,;:()«»—–]{2,60}?)"
     r"(?=\s*(?:$|[\n,;:()«»—–]|\s-|-\s?1?\d{5}|\b\d{5}\b|\bparcelle|\bcadastr|\bquartier|\bsection\b"
-    r"|\.(?:\s|$)|\s(?:est|sont|du|le|à|au|pour|afin|en)\s(?=\S)))",
+    r"|\sn[°o]\s|\.(?:\s|$)|\s(?:est|sont|du|le|à|au|pour|afin|en)\s(?=\S)))",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -24,7 +24,10 @@ _NAMED = re.compile(
 )
 
 
-_SITED = re.compile(r"\b(?:sise?s?|situ[ée]e?s?)\b.{0,120}", re.IGNORECASE)
+_HOME = re.compile(r"(?:domicili|demeurant|si[èe]ge|notifi|adress)\w*[^.]{0,60}$", re.IGNORECASE)
+_SITED = re.compile(
+    r"\b(?:sise?s?|situ[ée]e?s?|adresse d(?:u|es) (?:terrain|travaux|lieux?))\b.{0,120}", re.IGNORECASE
+)
 
 
 def first_place(title: str, *bodies: str) -> str:
@@ -33,9 +36,21 @@ def first_place(title: str, *bodies: str) -> str:
     An address with a street number comes before one without.
     """
     sited = (" \n ".join(_SITED.findall(body)) for body in bodies)
-    for text in (title, *sited):
-        found = [match for match in _ADDRESS.finditer(text) if _NAMED.match(match["name"])]
-        best = next((match for match in found if match["number"]), found[0] if found else None)
-        if best:
-            return " ".join(best[0].replace("‘", "'").replace("’", "'").split()).strip(" .-")[:MAX_PLACE]
-    return ""
+    return next((place for text in (title, *sited) if (place := _best(text))), "")
+
+
+def any_place(*texts: str) -> str:
+    """The first address of a text that is nobody's home: where a street is closed, a permission given."""
+    return next((place for text in texts if (place := _best(text, homes=False))), "")
+
+
+def _best(text: str, homes: bool = True) -> str:
+    found = [match for match in _ADDRESS.finditer(text) if _NAMED.match(match["name"])]
+    if not homes:
+        found = [match for match in found if not _HOME.search(text[: match.start()])]
+    best = next((match for match in found if match["number"]), found[0] if found else None)
+    return _clean(best[0]) if best else ""
+
+
+def _clean(place: str) -> str:
+    return " ".join(place.replace("‘", "'").replace("’", "'").split()).strip(" .-")[:MAX_PLACE]

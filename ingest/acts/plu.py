@@ -7,17 +7,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.acts.base import Block, Line, Source
-from ingest.acts.headings import CHAPTER, SECTION, Heading, Kind, heading_of, states_no_rule
+from ingest.acts.headings import (
+    CHAPTER,
+    SECTION,
+    TITLE,
+    Heading,
+    Kind,
+    as_decimal,
+    heading_of,
+)
+from ingest.acts.marks import Types, same_type, unfinished
 from ingest.acts.notes import set_apart
-from ingest.acts.sectors import Scope, enumerated, goes_on, is_sector, sector_scope, with_parents
-from rag.labels import labels_after_zone
+from ingest.acts.place import MAX_TERM, Place
+from ingest.acts.sectors import (
+    Scope,
+    enumerated,
+    goes_on,
+    is_sector,
+    numbered_scope,
+    ruled,
+    sector_scope,
+    with_parents,
+)
+from ingest.acts.series import series
+from ingest.layout import PLAIN
+from ingest.rejects import RejectKind
+from rag.labels import is_label, labels_after_zone
+from rag.text import fold
 
 __all__ = ["blocks", "document_zones", "heading_of"]
 
-MAX_TITLE, MAX_TERM, MAX_LINES, TERM = 220, 90, 3, 7
+MAX_LABEL, REACH = 8, 5  # lines from the label of a zone to its first article
+TERM = 12  # the level of a term of a lexicon, under any article
 
 _OPENS_LEXICON = re.compile(r"lexique|glossaire|annexe|d[ée]finitions", re.IGNORECASE)
-_LEXICON = re.compile(r"\b(?:lexique|glossaire|d[ée]finitions)\b", re.IGNORECASE)
 _NEVER_INSIDE = re.compile(r"\b(?:lexique|glossaire)\b", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"Annexe", "Annexes"})  # a term of every lexicon, and a heading elsewhere
 _TERM = re.compile(r"^([A-ZÀ-ÝŒ][A-ZÀ-ÝŒ'’ ()/.\-]{2,70}?)\s*:\s*\S")
@@ -30,96 +53,6 @@ _JOINED = re.compile(
     r"[.;:!?»)]\s+(?=[•▪]\s|(?:ARTICLE|Article)\s+[\dA-Z]|\d{1,2}\.\d{1,2}\.?(?:\d{1,2}\.?)?\s+[A-ZÀ-Ý]"
     r"|\d?(?:AU|U|A|N)[A-Z]{0,3}[a-z]{0,2}\d?[ .]\d{1,2}\.\d)"
 )
-
-
-class _Place:
-    """The place reached while reading lines downwards."""
-
-    def __init__(self, zones: tuple[str, ...]) -> None:
-        self._default = self.zones = zones
-        self.article: str | None = None
-        self._stack: list[Heading] = []
-        self._lines = 0
-
-    def enter(self, heading: Heading) -> None:
-        self._stack = [above for above in self._stack if above.level < heading.level]
-        self._stack.append(heading)
-        if heading.zones is not None:
-            self.zones = self._zones_of(heading)
-        self.article = heading.article
-        self._lines = 1
-
-    def _zones_of(self, heading: Heading) -> tuple[str, ...]:
-        """An article « AU 6 » of the zone 1AU, or « U 6 » of UA, is of the zone whose chapter it is in."""
-        chapters = [above.zones for above in self._stack[:-1] if above.zones and not above.article]
-        if heading.own and heading.zones and chapters:
-            (own,) = heading.zones
-            if all(label == own or is_sector(label, own) for label in chapters[-1]):
-                return self.zones
-        return heading.zones or self._default
-
-    def lengthen(self, text: str) -> None:
-        last = self._stack.pop()
-        self._stack.append(replace(last, title=f"{last.title} {text}"[:MAX_TITLE], named=True))
-        self._lines += 1
-
-    def continues(self, text: str) -> bool:
-        """Is the line the rest of the heading just entered?"""
-        if (
-            not self._stack
-            or self._stack[-1].kind is Kind.TERM
-            or not 0 < self._lines <= MAX_LINES
-            or states_no_rule(text)
-        ):
-            return False
-        title = self._stack[-1].title
-        if title.isupper() and text.isupper() and len(text) < MAX_TITLE:
-            return True
-        if not self._stack[-1].named:
-            short = len(text) <= MAX_TERM and text[:1].isupper() and text[-1:] not in ".;,:"
-            return short and self._lines == 1
-        return (
-            text[:1].islower() and title[-1:] not in ".:;!?" and not title.isupper() and len(text) < MAX_TITLE
-        )
-
-    def settle(self) -> None:
-        """Body text has begun: the heading is over."""
-        self._lines = 0
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        return tuple(heading.title for heading in self._stack)
-
-    @property
-    def last(self) -> Heading | None:
-        return self._stack[-1] if self._stack else None
-
-    @property
-    def defines(self) -> bool:
-        """Is the place inside a lexicon?"""
-        return any(_LEXICON.search(heading.title) for heading in self._stack)
-
-    @property
-    def divides(self) -> bool:
-        """Is the place an article of general provisions, which may list the zones?"""
-        return self.article is not None and not self.zones
-
-    @property
-    def of_sector(self) -> bool:
-        """Is the place in a chapter of its own for a sector?"""
-        return any(above.kind is Kind.SECTOR and above.level == CHAPTER for above in self._stack)
-
-    def numbers(self, heading: Heading) -> bool:
-        """Does a bare « 4.6 » number an article here, rather than a paragraph inside one?"""
-        numbers = (heading.article or "").split(".")
-        articles = [above.article for above in self._stack if above.article]
-        if not articles:
-            return True
-        said = re.sub(r"^\d?[A-Z]+[a-z]*\d?[ .\-–/]+(?=[\dIVX])|^\d?[A-Z]+(?=\d)", "", articles[0]).split(".")
-        worded = any(above.article and above.kind is Kind.ARTICLE for above in self._stack)
-        if worded and numbers[: len(said)] != said:
-            return False
-        return not (said[0].isdigit() and numbers[0].isdigit()) or int(numbers[0]) >= int(said[0])
 
 
 def blocks(source: Source) -> list[Block]:
@@ -143,8 +76,12 @@ class _Reader:
     """Reads lines downwards into blocks."""
 
     def __init__(self, source: Source) -> None:
-        self._place = _Place(document_zones(source))
+        self._place = Place(document_zones(source))
         self._heads = dict(source.zone_heads)
+        self._listed = frozenset(
+            _titled(each.text) for each in source.rejects if each.kind is RejectKind.CONTENTS
+        )
+        self._types = Types(source.lines)
         self._found: list[Block] = []
         self._lines: list[Line] = []
         self._scope: Scope | None = None
@@ -154,6 +91,8 @@ class _Reader:
     def read(self, lines: Sequence[Line]) -> list[Block]:
         headings = [heading_of(line.text) for line in lines]
         self._ends = _enumerated_parts(lines, headings)
+        for rank, title in series(lines, headings, self._types, self._listed).items():
+            headings[rank] = title
         page = -1
         for rank, line in enumerate(lines):
             if line.page != page:
@@ -161,20 +100,36 @@ class _Reader:
                 self._turn(page)
             before = lines[rank - 1].text if rank else ""
             after = lines[rank + 1].text if rank + 1 < len(lines) else ""
-            heading = (self._place.defines and _definition(before, line.text, after)) or None
-            heading = heading or self._accepted(rank, headings, before, after)
+            heading = self._defined(headings[rank], before, line.text, after)
+            heading = heading or self._accepted(rank, lines, headings, before, after)
             if heading:
                 self._close()
-                self._scope, self._until = None, 0
+                self._until = 0
                 self._place.enter(heading)
-            elif self._place.continues(line.text):
+                numbered = heading.kind in (Kind.ARTICLE, Kind.DECIMAL)
+                self._scope = numbered_scope(line.text, self._place.zones) if numbered else None
+            elif (headings[rank] is None or unfinished(before)) and self._place.continues(
+                line.text, self._alike(lines[rank - 1] if rank else line, line)
+            ):
                 self._place.lengthen(line.text)
             else:
+                self._follow(rank, before, line.text, self._place.opening)
                 self._place.settle()
-                self._follow(rank, before, line.text)
             self._lines.append(line)
         self._close()
         return self._found
+
+    def _defined(self, heading: Heading | None, before: str, text: str, after: str) -> Heading | None:
+        """The term that the line defines, when the place is a lexicon; an article may be one."""
+        if not self._place.defines or (self._place.article and heading and heading.kind is Kind.ARTICLE):
+            return None
+        return _definition(before, text, after)
+
+    def _alike(self, above: Line, line: Line) -> bool | None:
+        """Are a heading and the line under it both set as titles are?"""
+        if not self._types.stands_out(above) or line.style == PLAIN:
+            return None
+        return self._types.stands_out(line) and same_type(above, line)
 
     def _close(self) -> None:
         if self._lines:
@@ -190,13 +145,17 @@ class _Reader:
             self._scope = None
             self._place.enter(Heading(CHAPTER, self._heads[page], zones, kind=Kind.ZONE))
 
-    def _follow(self, rank: int, before: str, text: str) -> None:
-        """Open or leave the paragraph of a sector."""
+    def _follow(self, rank: int, before: str, text: str, opening: bool) -> None:
+        """Open or leave the paragraph of a sector. ``opening`` tells that the line is under a heading."""
         if rank < self._until:
             return
         zones = self._place.zones
         chained = rank in self._ends or rank in self._ends.values()
-        scope = sector_scope(before, text, zones, chained) if zones and _sentence_ends(before) else None
+        scope = (
+            sector_scope(before, text, zones, chained)
+            if zones and (opening or _sentence_ends(before))
+            else None
+        )
         if scope:
             self._until = self._ends.get(rank, 0)
         elif self._scope and goes_on(self._scope, before, text):
@@ -208,13 +167,11 @@ class _Reader:
             self._scope = scope
 
     def _accepted(
-        self, rank: int, headings: Sequence[Heading | None], before: str, after: str
+        self, rank: int, lines: Sequence[Line], headings: Sequence[Heading | None], before: str, after: str
     ) -> Heading | None:
         """The heading of the line, when what surrounds it does not make it body text."""
-        heading, place = headings[rank], self._place
-        if heading is None:
-            return None
-        if heading.title[0].islower() and not _sentence_ends(before):
+        heading, place = headings[rank] or self._alone(rank, lines, headings), self._place
+        if heading is None or self._quoted(lines[rank], heading, before):
             return None
         if heading.kind is Kind.DECIMAL:
             return heading if place.numbers(heading) and not place.defines else None
@@ -222,15 +179,52 @@ class _Reader:
             listed = heading_of(after)
             if place.divides and (heading.weak or (listed and listed.kind is Kind.ZONE)):
                 return None
-            return heading
+            if heading.word in ("titre", "partie") and _opens_zone(rank, lines, headings):
+                return replace(heading, level=TITLE, zones=(), kind=Kind.STRUCTURE)
+            return None if self._inside(heading.zones or (), rank, headings) else heading
         if heading.kind is Kind.SECTOR:
             return self._sector(heading, heading_of(after))
+        if heading.word and heading.zones is None and _opens_zone(rank, lines, headings):
+            return replace(heading, zones=())
         inside = heading.kind is Kind.FORMULA and place.article and place.zones
         if inside and not _NEVER_INSIDE.search(heading.title) and _resumes(rank, headings, place):
             return None
         if heading.kind is Kind.ARTICLE:
             return self._article(heading)
         return heading
+
+    def _alone(self, rank: int, lines: Sequence[Line], headings: Sequence[Heading | None]) -> Heading | None:
+        """« UCe » alone, the label of a zone whose articles begin just under it."""
+        label = lines[rank].text
+        if not 1 < len(label) <= MAX_LABEL or not is_label(label) or label in self._place.zones:
+            return None
+        for heading in headings[rank + 1 : rank + 1 + REACH]:
+            if heading and heading.kind is Kind.ARTICLE and heading.own and heading.zones == (label,):
+                return Heading(CHAPTER, label, (label,), kind=Kind.ZONE)
+        return None
+
+    def _inside(self, labels: Sequence[str], rank: int, headings: Sequence[Heading | None]) -> bool:
+        """Is « Zone UAa » the title of a part of the article, which goes on after it?"""
+        place = self._place
+        if not place.article or len(ruled(labels, place.zones)) < len(labels):
+            return False
+        for heading in headings[rank + 1 :]:
+            if heading and heading.kind is Kind.ARTICLE:
+                if heading.own and heading.zones:
+                    return not set(heading.zones) & set(labels)
+                return _rank(heading.article) > _rank(place.article)
+            if heading and (heading.level < CHAPTER or _leaves(heading, place.zones)):
+                break
+        return True
+
+    def _quoted(self, line: Line, heading: Heading, before: str) -> bool:
+        """Is the line a part of a sentence, which begins as a heading does?"""
+        if self._types.stands_out(line) or heading.title.isupper():
+            return False
+        if heading.title[0].islower() and not _sentence_ends(before):
+            return True
+        open_title = self._place.last is not None and self._place.continues(line.text, None)
+        return unfinished(before) and not open_title
 
     def _article(self, heading: Heading) -> Heading | None:
         """An article, unless it is quoted by a lexicon or is a label of another zone in a table."""
@@ -240,7 +234,8 @@ class _Reader:
             return None
         worded = heading.title[:3].lower() == "art" or not heading.own
         if not worded and place.zones and heading.zones and not set(heading.zones) & set(place.zones):
-            return None
+            point = as_decimal(heading)
+            return point if point and place.numbers(point) else None
         return heading
 
     def _sector(self, heading: Heading, after: Heading | None) -> Heading | None:
@@ -259,6 +254,29 @@ class _Reader:
         return replace(heading, zones=with_parents(labels))
 
 
+def _leaves(heading: Heading, zones: Sequence[str]) -> bool:
+    """Is the heading that of another zone, no part of these?"""
+    labels = heading.zones or ()
+    return heading.kind is Kind.ZONE and len(ruled(labels, zones)) < len(labels)
+
+
+def _opens_zone(rank: int, lines: Sequence[Line], headings: Sequence[Heading | None]) -> bool:
+    """Is the title of a chapter followed by that of a zone, the end of a title in capitals aside?"""
+    for line, heading in list(zip(lines, headings, strict=True))[rank + 1 : rank + 3]:
+        if heading:
+            family = heading.level == TITLE and heading.zones == ()
+            return family or (heading.kind is Kind.ZONE and not heading.weak)
+        if not line.text.isupper():
+            return False
+    return False
+
+
+def _titled(entry: str) -> str:
+    """The words of an entry of a table of contents, without its number and its page."""
+    bare = re.sub(r"[\s.…_]*(?:p(?:age|\.)?\s*)?\d{0,4}\s*$", "", entry)
+    return fold(re.sub(r"^(?:\d{1,2}|[IVX]{1,5}|[A-H])\s?[.)°\-–—/:]*\s+", "", bare)).strip(" :")
+
+
 def _enumerated_parts(lines: Sequence[Line], headings: Sequence[Heading | None]) -> dict[int, int]:
     """Where « a) En secteur UDa » ends: at « b) En secteur UDb », when one stands in the same article."""
     ends: dict[int, int] = {}
@@ -274,7 +292,7 @@ def _enumerated_parts(lines: Sequence[Line], headings: Sequence[Heading | None])
     return ends
 
 
-def _resumes(rank: int, headings: Sequence[Heading | None], place: _Place) -> bool:
+def _resumes(rank: int, headings: Sequence[Heading | None], place: Place) -> bool:
     """Do the articles of zones go on after this line? « ANNEXES » is then a title inside an article."""
     for heading in headings[rank + 1 :]:
         if heading is None or heading.kind in (Kind.FORMULA, Kind.DECIMAL, Kind.SECTOR):

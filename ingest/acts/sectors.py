@@ -8,14 +8,23 @@ from dataclasses import dataclass
 
 from ingest.acts.base import Block
 from ingest.acts.headings import SECTOR_LABEL, Kind, heading_of, sector_labels
+from rag.labels import joined
 
-_LIST = rf"{SECTOR_LABEL}(?:\s*(?:,|/|&|-|\bet\b|\bou\b|\s)\s*{SECTOR_LABEL})*"
+_LIST = rf"{SECTOR_LABEL}(?:\s*(?:,|/|&|-|\b(?:et|ou)\b(?:\s+en\b)?|\s)\s*{SECTOR_LABEL})*"
 _BULLET = r"(?:[-–•▪◦*>.\uf0b7\uf0a7✓➢→]|\d{1,2}\s?[°.)\-]+|[a-zA-Z]\s?[.)])"
 _OPENER = re.compile(
-    rf"^(?P<rank>(?:{_BULLET}\s*){{0,2}})(?P<word>[Dd]ans|[Ee]n|[Pp]our|[Aa]u\s+sein|[ÀA]\s+l['’]intérieur)\s+"
-    rf"(?:(?:des?|du)\s+)?(?:les?|la)?\s*(?:seuls?\s+)?(?:sous-)?(?:secteurs?|zones?)\s+(?:indicés?\s+)?[«\"“]?\s*"
-    rf"({_LIST})(?![\w'’(°])\s*[»\"”]?"
+    rf"^(?P<rank>(?:{_BULLET}\s*){{0,2}})(?:(?P<word>[Dd]ans|[Ee]n|[Pp]our|[Aa]u\s+sein|[ÀA]\s+l['’]intérieur)\s+"
+    rf"(?:(?:des?|du)\s+)?(?:les?|la)?\s*(?:seuls?\s+)?(?P<named>(?:sous-)?(?:secteurs?|zones?)\s+)?"
+    rf"|(?P<bare>(?:[Ss]ous-)?(?:[Ss]ecteurs?|[Zz]ones?)\s+))(?:indicés?\s+)?[«\"“]?\s*"
+    rf"(?P<labels>{_LIST})(?![\w'’(°])\s*[»\"”]?"
     rf"(?P<end>\s*:|\s*,(?!\s*{SECTOR_LABEL}(?![\w'’]))|\s*;?$|\s(?!(?:et|ou|ainsi|comme|sauf)\b)(?=[a-zà-ÿ]))"
+)
+# « Commune de Valdoré – secteur UDb »: what is ruled is told at the end of a title.
+_LAST = re.compile(
+    rf"^[^.;:]{{3,60}}\s[-–—:(]\s*(?:sous-)?(?:secteurs?|zones?)\s+({_LIST})\)?\s*:?$", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    rf"^(?:(?:ARTICLE|Article)\s+)?(?:{SECTOR_LABEL}\s?[.\-–]?\s?)?(?:[\dIVX]{{1,4}}[.\-]){{1,3}}\d{{0,2}}\.?\s*[-–—:)]*\s+"
 )
 _WHOLE = re.compile(
     rf"^(?:{_BULLET}\s*)*(?:dans\s+(?:l['’]ensemble|le\s+reste|toute|les\s+autres|tous)|autres?\s+secteurs?"
@@ -28,10 +37,9 @@ _NAMED = re.compile(
     rf"({SECTOR_LABEL}(?:\s*(?:,|/|&|\bet\b|\bou\b|\s)\s*{SECTOR_LABEL})*)(?![\w'’°])"
 )
 _MARKS = "•▪■►>"  # bullets of titles: the next one opens something else
-_SPACED_RANK = re.compile(r"\b([12]) (?=AU)")
-_RANKED = re.compile(r"(\d{0,2})(AU|U|A|N)(.*)")
+_RANKED = re.compile(r"(\d{0,2}|I{1,3}(?=AU|NA))(AU|U|A|N)(.*)")
 SHORT = 60  # a shorter line without a full stop is a title or a table cell: what follows stands by itself
-_INDEX = re.compile(r"[a-z]\w{0,3}|\d[a-z]?\d?|\([a-z]{1,6}\)")
+_INDEX = re.compile(r"[a-z]\w{0,3}|\d[a-z]?\d?|\([a-z]{1,6}\)|-[a-z]\d?|\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +74,61 @@ def sector_scope(before: str, text: str, zones: Sequence[str], chained: bool) ->
     The items of a list (« sont interdits : - en secteur UDa, … ») mean nothing without what opens it, and are
     left with it. ``chained`` tells a number followed by that of another sector.
     """
-    if before.endswith(":"):
+    match = _opener(text)
+    if before.endswith(":") and not (match and text[:1].isupper() and text.endswith(":") and _alone(text)):
         return None
-    match = _OPENER.match(_SPACED_RANK.sub(r"\1", text))
     title = None if match else heading_of(text)
     if match:
-        if match["word"][0].islower() and not match["rank"] and not before.endswith((".", ";", ":")):
+        word = match["word"] or match["bare"]
+        if word[0].islower() and not match["rank"] and not before.endswith((".", ";", ":")):
             return None
         if match["rank"] and not chained and (enumerated(text) or before.endswith(";") or not _alone(text)):
             return None
-        named = sector_labels(match[3])
+        named = sector_labels(match["labels"])
     elif title and title.kind in (Kind.SECTOR, Kind.ZONE):
         named = title.zones or ()
+    elif last := _LAST.match(text):
+        named = sector_labels(last[1])
     else:
         return None
-    labels = tuple(label for label in named if any(is_sector(label, zone) for zone in zones))
+    labels = ruled(named, zones)
     bullet = text[0] if match and text[0] in _MARKS else ""
     return Scope(with_parents(labels), text.endswith(":"), match is None, bullet) if labels else None
 
 
+def numbered_scope(title: str, zones: Sequence[str]) -> Scope | None:
+    """The sectors that a numbered title rules: « 2.2 - Dans le secteur Ne : »."""
+    number = _NUMBERED.match(title)
+    match = _opener(title[number.end() :].removesuffix(":").rstrip()) if number else None
+    labels = ruled(sector_labels(match["labels"]), zones) if match and match["end"] == "" else ()
+    return Scope(with_parents(labels), False, True) if labels else None
+
+
+def ruled(labels: Sequence[str], zones: Sequence[str]) -> tuple[str, ...]:
+    """The labels that are a part of the zones: their sectors, or some of the zones ruled together."""
+    some = set(labels) < set(zones)
+    return tuple(
+        label
+        for label in labels
+        if any(is_sector(label, zone) for zone in zones) or (some and label in zones)
+    )
+
+
+def _opener(text: str) -> re.Match[str] | None:
+    """The match of a line that opens with sectors. Without the word « secteur », « En UBa : » needs its mark,
+    and « Secteur UBa » alone is a title."""
+    match = _OPENER.match(joined(text))
+    if match is None or (match["bare"] and not match["rank"] and match["end"].strip() != ":"):
+        return None
+    if not match["bare"] and not match["named"]:
+        marked = match["end"].strip() in (":", ",") or match["end"] == ""
+        return match if marked and match["word"][0].isupper() else None
+    return match
+
+
 def enumerated(text: str) -> tuple[str, str] | None:
     """The number or letter of a line that opens the part of a sector, and the one that follows it."""
-    match = _OPENER.match(_SPACED_RANK.sub(r"\1", text))
+    match = _opener(text)
     rank = re.match(r"(\d{1,2}|[a-zA-Z])(?=\s?[°.)\-])", match["rank"]) if match else None
     if not rank:
         return None
@@ -105,7 +146,12 @@ def _bearer(label: str) -> tuple[str, ...]:
 
 def goes_on(scope: Scope, before: str, text: str) -> bool:
     """Is the line of the paragraph, or of the list it introduces? ``before`` is the line above it."""
-    if _OPENER.match(text) or _WHOLE.match(text) or (scope.bullet and text.startswith(scope.bullet)):
+    if (
+        _opener(text)
+        or _LAST.match(text)
+        or _WHOLE.match(text)
+        or (scope.bullet and text.startswith(scope.bullet))
+    ):
         return False
     if scope.titled or _alone(before):
         return True
@@ -117,8 +163,8 @@ def goes_on(scope: Scope, before: str, text: str) -> bool:
 
 
 def _alone(text: str) -> bool:
-    match = _OPENER.match(_SPACED_RANK.sub(r"\1", text))
-    return match is not None and _SPACED_RANK.sub(r"\1", text)[match.end() :].strip(" ;") == ""
+    match = _opener(text)
+    return match is not None and joined(text)[match.end() :].strip(" ;") == ""
 
 
 def sectors(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -127,7 +173,7 @@ def sectors(blocks: Iterable[Block]) -> tuple[str, ...]:
     found = dict.fromkeys(label for block in kept for label in block.zones)
     zones = tuple(label for label in found if "(" not in label)
     for block in kept:
-        text = _SPACED_RANK.sub(r"\1", "\n".join(line.text for line in block.lines))
+        text = joined("\n".join(line.text for line in block.lines))
         for match in _NAMED.finditer(text):
             for label in sector_labels(match[1]):
                 if label not in found and any(is_sector(label, zone) for zone in block.zones or zones):

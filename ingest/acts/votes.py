@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.acts import Vote
 from rag.text import fold
@@ -37,23 +38,48 @@ _NAMED = re.compile(
 )
 _TITLED = re.compile(r"(?<![a-z])(?:m|mr|mme|mlle|monsieur|madame|mm)(?:\.|\b)(?=\s*[a-z-]{2,})")
 _NONE = re.compile(rf"(?<![a-z]){_SIDE}\s*:?\s*(?:neant|aucune?)\b")
+# « par 8 voix contre 1 »
+_AGAINST = re.compile(rf"(?<![\d/-])(?P<pour>{_FIGURE})\s*voix\s+contre\s+(?P<contre>{_FIGURE})(?![\d%/a-z])")
+# « Pour 4, contre 0, abstention 1 »
+_LISTED = re.compile(r"(?:^|[.;:(–-]\s*)pour\s*(?P<count>\d{1,3})(?=\s*[,;/|–-]?\s*(?:contre|abst))")
+# The header of a table of votes, and the row below it.
+_COLUMN = re.compile(
+    r"pour|contre|abst(?:entions?)?|votants|exprimes|presents|pouvoirs"
+    r"|(?:ne )?prend[a-z]* pas part(?: au vote)?|nppv"
+)
+_ROW = re.compile(r"\d{1,3}(?:\s*[|/]?\s*\d{1,3})+")
 _UNANIMOUS = re.compile(r"\bunanim(?:ite|ement)\b")
 _MAJORITY = re.compile(
-    r"\bmajorite\b(?! absolue| relative| qualifiee| des voix requise| municipale)|\bmajoritairement\b"
+    r"(?<!de la )(?<!notre )\bmajorite\b(?! absolue| relative| qualifiee| des voix requise| municipale)"
+    r"|\bmajoritairement\b"
 )
+_ALMOST = re.compile(r"\bunanimite\W{0,3}(?:moins|sauf|a l'exception)")
 _UNSETTLED = re.compile(r"unanimite\s*/\s*majorite")
+_BODY = (
+    r"(?:conseil(?: (?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration"
+    r"|d'arrondissement|de communaute))?|comite(?: syndical)?|bureau(?: (?:communautaire|syndical"
+    r"|municipal))?"
+    r"|assemblee(?: deliberante)?)"
+)
+_OUTCOME = r"(?:l'unanimite|a la majorite|unanimement|majoritairement)"
+_DONE = (
+    r"(?:adopt|approuv|vot[eé]|accept|decid|autoris|accord|fix|reten|retien|design|attribu|valid|donn"
+    r"|cre|instit"
+    r"|sollicit|charg|refus|rejet|arret|emet|elu|confi)"
+)
 # A line that states a result, by itself or with what is decided.
 _STATES = re.compile(
-    r"^(?:[-•*–−]\s*)?(?:resultats? (?:du|des) votes?|votes?\b|adopt|approuv|pour\b|contre\b|abst"
-    r"|accord|avis favorable)"
-    rf"|^(?:[-•*–−]\s*)?{_FIGURE}\s+(?:voix|votes?|pour|contre|abst)|delibere|\bpar {_FIGURE} voix"
-    rf"|vote (?:a l'|est )"
-    r"|le conseil(?: municipal| communautaire)?,? (?:a l'unanimite|a la majorite|decide|approuve"
-    r"|accepte|vote|adopte)"
-    r"|l'assemblee.{0,40}(?:a l'unanimite|a la majorite)"
-    r"|le conseil(?: municipal)?.{0,40}(?:a l'unanimite|a la majorite)|a l'unanimite(?: des"
-    r"| de ses)? (?:membres|suffrages|presents)"
+    r"^(?:[-•*–−]\s*)?(?:resultats? (?:du|des) votes?|votes?\b|(?:deliberation |proposition |motion )?adopt"
+    r"|approuv|pour\b|contre\b|abst|accord|avis favorable)"
+    rf"|^(?:[-•*–−]\s*)?{_FIGURE}\s+(?:voix|votes?|pour|contre|abst)|delibere|\bpar {_FIGURE} (?:voix"
+    rf"|votes?|pour)"
+    r"|vote (?:a l'|est )|\bapres (?:en avoir debattu|un? vote|vote|debat)"
+    rf"|\b(?:le|la|l') ?{_BODY}\b,? (?:a l'unanimite|a la majorite|decide|approuve|accepte|vote|adopte)"
+    rf"|\b(?:le|la|l') ?{_BODY}\b.{{0,60}}(?:a l'unanimite|a la majorite)"
+    r"|a l'unanimite(?: des| de ses)? (?:membres|suffrages|presents|voix|votants)"
     r"|^(?:[-•*–−]\s*)?a (?:l'unanimite|la majorite)"
+    rf"|\b{_DONE}\w*\b[^.]{{0,60}}\b{_OUTCOME}\b|\b{_OUTCOME}\b[^.]{{0,60}}\b{_DONE}"
+    r"|[.;:(–-]\s*(?:(?:pour|contre)\s*:?\s*\d|votes?\s*:)"
 )
 # Votes on how to vote, on former minutes, in other bodies: not that of the délibération.
 _ASIDE = re.compile(
@@ -64,11 +90,17 @@ _ASIDE = re.compile(
     r"|^(?:[-•]\s*)?(?:vu|considerant)\b|monsieur .{3,30} (?:vote|s'abstient)|bulletins?"
 )
 
+_TAKES_NOTE = re.compile(r"\bprend acte\b|\bprises? d'acte\b|\bretiree? de l'ordre du jour|\bajournee?\b")
 
-def vote_of(texts: Sequence[str]) -> Vote | None:
-    """The vote of a délibération: the last result that its lines state, and the counts that go with it."""
-    folded = [fold(text) for text in texts]
-    stated = [rank for rank, line in enumerate(folded) if _states(line, folded[rank + 1 : rank + 2])]
+
+def vote_of(texts: Sequence[str], body: str = "", subject: str = "") -> Vote | None:
+    """The vote of a délibération: the last result that its lines state, and the counts that go with it.
+
+    ``body`` is the assembly: what others have voted is not its vote, unless the ``subject`` is about it.
+    """
+    folded = _with_tables([fold(text) for text in texts])
+    own = f"{fold(body)} {fold(subject)}"
+    stated = [rank for rank, line in enumerate(folded) if _states(line, folded[rank + 1 : rank + 2], own)]
     if not stated:
         return None
     last = max((rank for rank in stated if _settles(folded[rank], folded[rank + 1 : rank + 2])), default=None)
@@ -83,16 +115,33 @@ def vote_of(texts: Sequence[str]) -> Vote | None:
     return Vote(counts.get("p"), counts.get("c"), counts.get("a"), _unanimous(said, counts), words)
 
 
-def _states(line: str, after: Sequence[str]) -> bool:
-    if _ASIDE.search(line) or not _STATES.search(line):
+def decides(texts: Sequence[str]) -> bool:
+    """Do the lines state an outcome of any kind?"""
+    return vote_of(texts) is not None or any(_TAKES_NOTE.search(fold(text)) for text in texts)
+
+
+def _with_tables(folded: list[str]) -> list[str]:
+    """The row of figures below « Pour Contre Abstention », said with the names of its columns."""
+    lines = list(folded)
+    for rank, (head, row) in enumerate(pairwise(folded)):
+        names = _COLUMN.findall(head)
+        if len(names) < 2 or _COLUMN.sub("", head).strip(" |/()s") or not _ROW.fullmatch(row.strip(" |")):
+            continue
+        figures = re.findall(r"\d+", row)
+        if len(figures) == len(names):
+            pairs = zip(names, figures, strict=True)
+            lines[rank + 1] = " ".join(f"{name} : {figure}" for name, figure in pairs if name[0] in "pca")
+    return lines
+
+
+def _states(line: str, after: Sequence[str], own: str) -> bool:
+    if any(match[0] not in own for match in _ASIDE.finditer(line)) or not _STATES.search(line):
         return False
     return bool(
         _settles(line, after)
-        or _COLON.search(line)
-        or _BEFORE.search(line)
-        or _AFTER.search(line)
-        or _NAMED.search(line)
-        or _NONE.search(line)
+        or any(
+            pattern.search(line) for pattern in (_COLON, _BEFORE, _AFTER, _NAMED, _NONE, _AGAINST, _LISTED)
+        )
     )
 
 
@@ -120,6 +169,10 @@ def _with_ends(kept: Sequence[int], folded: Sequence[str]) -> list[int]:
 def _counts(said: str) -> dict[str, int]:
     """Counts by side (``p``, ``c``, ``a``): figures first, else the names that follow."""
     counts: dict[str, int] = {}
+    for match in _AGAINST.finditer(said):
+        counts |= {"p": _figure(match["pour"]), "c": _figure(match["contre"])}
+    for match in _LISTED.finditer(said):
+        counts.setdefault("p", int(match["count"]))
     for pattern in (_COLON, _BEFORE, _AFTER):
         for match in pattern.finditer(said):
             side = match.groupdict().get("alone") or match["side"]
@@ -139,7 +192,7 @@ def _figure(text: str) -> int:
 
 
 def _unanimous(said: str, counts: dict[str, int]) -> bool | None:
-    if _UNSETTLED.search(said):
+    if _UNSETTLED.search(said) or _ALMOST.search(said):
         return None
     if _UNANIMOUS.search(said):
         return True

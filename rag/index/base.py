@@ -43,7 +43,8 @@ class Store(Protocol):
     """A set of entries searched by one vector leg at a time, under filters.
 
     Sparse legs score by the sum over shared terms of idf × stored weight × query weight (Qdrant's IDF
-    modifier); the dense leg by cosine. Filters are part of the engine's query, never applied after.
+    modifier); the dense leg by cosine. Filters are part of the engine's query, never applied after. After
+    ``flush``, what was written outlives this process.
     """
 
     def upsert(self, entries: Sequence[Entry]) -> None: ...
@@ -57,5 +58,7 @@ class Store(Protocol):
     def chunk_ids(self) -> set[str]: ...
 
     def count(self) -> int: ...
+
+    def flush(self) -> None: ...
 
     def close(self) -> None: ...

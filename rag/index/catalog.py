@@ -39,10 +39,24 @@ from rag.index.rows import (
     to_chunk,
     to_document,
     to_ingested,
+    to_mentions,
     to_page,
 )
-from rag.index.tables import ActRow, Base, ChunkRow, DocumentRow, FileRow, LinkRow, PageRow
+from rag.index.tables import ActRow, Base, ChunkRow, DocumentRow, FileRow, LinkRow, PageRow, TargetRow
+from rag.index.targets import (
+    Spot,
+    Targets,
+    Unresolved,
+    acts_of,
+    counted,
+    read_spots,
+    read_targets,
+    resolved_in,
+    unresolved_among,
+    write_targets,
+)
 from rag.links import Reference
+from rag.mentions import Mention, MentionCount
 from rag.types import Act, Chunk, Document, DocumentState, Filters, Ingested, Page
 
 _GROUP = 500
@@ -107,11 +121,16 @@ class Catalog:
         return tuple(self._by_id().values())
 
     def document(self, document_id: str) -> Document | None:
-        return self._by_id().get(document_id)
+        if self._documents is not None:
+            return self._documents.get(document_id)
+        with self._session() as session:  # a writer asks for one after each change: all would be slow
+            row = session.get(DocumentRow, document_id)
+        return to_document(row) if row else None
 
     def document_at(self, corpus: str, file: str) -> Document | None:
-        place = wire_safe(corpus), wire_safe(file)
-        return next((each for each in self.documents() if (each.corpus, each.file) == place), None)
+        with self._session() as session:
+            row = session.scalars(select(DocumentRow).where(_at(DocumentRow, corpus, file))).first()
+        return to_document(row) if row else None
 
     def outcomes(self) -> tuple[Ingested, ...]:
         """How each file ended, refused ones included, in order of arrival."""
@@ -180,6 +199,34 @@ class Catalog:
             found = [(rank, to_act(row)) for rank, row in session.execute(asked)]
         return tuple(Reference(act, act.links[rank]) for rank, act in found)
 
+    def spots(self, corpus: str) -> tuple[Spot, ...]:
+        """The passages of a corpus without their words, documents one after the other, in order."""
+        documents = [each for each in self.documents() if each.corpus == wire_safe(corpus)]
+        with self._session() as session:
+            rows = acts_of(session, [each.id for each in documents])
+            acts = {(row.document_id, row.rank): to_act(row) for row in rows}
+            return tuple(read_spots(session, documents, acts))
+
+    def targets_of(self, chunk_id: str) -> tuple[tuple[Mention, tuple[str, ...]], ...]:
+        """What a passage refers to, each time with the passages that it leads to, the likeliest first."""
+        with self._session() as session:
+            row = session.get(ChunkRow, chunk_id)
+            found = read_targets(session, chunk_id)
+        mentions = to_mentions(row.mentions) if row else ()
+        return tuple((mention, tuple(found.get(rank, ()))) for rank, mention in enumerate(mentions))
+
+    def unresolved(self, corpus: str) -> tuple[Unresolved, ...]:
+        """The references of a corpus that lead to none of its passages; laws and drawings left out."""
+        with self._session() as session:
+            resolved = resolved_in(session, corpus)
+        return unresolved_among(self.spots(corpus), resolved)
+
+    def mention_counts(self, corpus: str) -> dict[str, MentionCount]:
+        """How many references each document of a corpus makes, by document id."""
+        with self._session() as session:
+            resolved = resolved_in(session, corpus)
+        return counted(self.spots(corpus), resolved)
+
     def chunk_ids(self, document_id: str | None = None) -> set[str]:
         asked = select(ChunkRow.id)
         if document_id is not None:
@@ -227,8 +274,12 @@ class Catalog:
     def refuse(self, corpus: str, ingested: Ingested) -> None:
         """Note that a file was refused. The document it held before, if any, is kept."""
         former = self.document_at(corpus, ingested.file)
+        self.note(corpus, ingested, former.id if former else None)
+
+    def note(self, corpus: str, ingested: Ingested, document_id: str | None) -> None:
+        """Note how a file ended that brings no document of its own; ``document_id`` is that it stands for."""
         with self._session() as session:
-            _record(session, corpus, ingested, former.id if former else None)
+            _record(session, corpus, ingested, document_id)
             session.commit()
 
     def remove(self, document_id: str) -> None:
@@ -243,6 +294,12 @@ class Catalog:
         """Forget how a refused file ended."""
         with self._session() as session:
             session.execute(delete(FileRow).where(_at(FileRow, corpus, file)))
+            session.commit()
+
+    def set_targets(self, corpus: str, found: Sequence[Targets]) -> None:
+        """Put these targets in the place of all those of a corpus."""
+        with self._session() as session:
+            write_targets(session, corpus, found)
             session.commit()
 
     # -- inside -------------------------------------------------------------------------------------
@@ -319,6 +376,7 @@ def _write_chunks(session: Session, document: Document, chunks: Sequence[Chunk])
 def _drop(session: Session, document_id: str) -> None:
     session.execute(delete(LinkRow).where(LinkRow.document_id == document_id))
     session.execute(delete(ActRow).where(ActRow.document_id == document_id))
+    session.execute(delete(TargetRow).where(TargetRow.document_id == document_id))
     session.execute(delete(ChunkRow).where(ChunkRow.document_id == document_id))
     session.execute(delete(PageRow).where(PageRow.document_id == document_id))
     session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))

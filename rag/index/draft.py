@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,18 @@ from typing import TYPE_CHECKING
 from rag.errors import IndexStoreError
 from rag.index.base import Store
 from rag.index.catalog import Catalog
+from rag.index.claim import (
+    Claim,
+    Touched,
+    boot,
+    claim_path,
+    lay_claim,
+    left_for,
+    reconcile,
+    taking_path,
+    touched_path,
+    whole,
+)
 from rag.index.embedded import EmbeddedStore
 from rag.index.files import (
     allocated,
@@ -24,7 +37,7 @@ from rag.index.files import (
     sync,
     sync_tree,
 )
-from rag.index.meta import CATALOG, SHARD, Meta, altered, born, damaged, read_meta, seal
+from rag.index.meta import CATALOG, FORMAT, SHARD, Meta, altered, born, damaged, read_meta, seal
 from rag.index.pending import PendingStore
 from rag.index.snapshot import original_path
 from rag.index.writer import RESERVE, Encoder, Writer
@@ -41,38 +54,49 @@ _FORMER = (
     "{lost} était perdu : {taken}, {documents} document(s), a été repris. "
     "Relancez `sourcier ingest` sur tous vos dossiers."
 )
+_TAKEN_UP = "Une ingestion interrompue a été reprise : {count} document(s) déjà prêt(s) ont été gardés."
 
 
 class Draft:
-    """The work of one writer, which holds the write lock from ``begin`` to ``close``."""
+    """The work of one writer, which holds the write lock from ``begin`` to ``close``.
 
-    def __init__(self, home: IndexHome) -> None:
+    ``job`` names the work: should this process be killed, the same work takes the draft up again. Without a
+    name, the draft is nobody's.
+    """
+
+    def __init__(self, home: IndexHome, job: str = "") -> None:
         self._home = home
-        self._name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-        self._folder = home.building / self._name
+        self._job = job
+        self._name, self._folder = "", home.building
         self._current: str | None = None  # what CURRENT names, sound or not
         self._former: str | None = None  # the generation this one is made from
         self._catalog: Catalog | None = None
         self._store: Store | None = None
         self._live: set[str] = set()  # points that readers of the current generation need
+        self._handed_over = False
 
     def begin(self, encode: Encoder | None) -> Writer:
         """Copy the current generation, or start anew where it cannot be used."""
         home = self._home
         with storage_errors(home.root):
+            taken = self._left(encode) if self._job and encode else None
+            if taken:
+                return taken
             remove_tree(home.building)  # what a killed writer left: the lock says it is nobody's
+            self._name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+            self._folder = home.building / self._name
             self._folder.mkdir(parents=True)
             try:
                 self._current = self._former = home.current()
                 if self._former:
-                    return self._resume()
+                    return self._claimed(self._resume())
                 if not home.names():
-                    return self._start()
+                    return self._claimed(self._start())
                 raise damaged(home.root, "CURRENT")
             except IndexStoreError:
                 if encode is None:
                     raise
-            return self._remake(encode)
+            return self._claimed(self._remake(encode))
 
     def publish(self) -> None:
         """Close the draft, make it the current generation, then clear away what nobody needs."""
@@ -98,12 +122,91 @@ class Draft:
 
     def close(self) -> None:
         """Leave nothing behind: neither files nor, on a server, points that no generation needs."""
+        if self._handed_over:
+            return
         if isinstance(self._store, PendingStore):
             with suppress(IndexStoreError):  # the journal stays for the next writer
                 self._store.settle(self._live)
         self._close_files()
         self._store = None
         remove_tree(self._folder)
+        for path in (claim_path, touched_path, taking_path):
+            path(self._folder).unlink(missing_ok=True)
+
+    def hand_over(self) -> None:
+        """Keep the draft as it is, for the same work to take up."""
+        if claim_path(self._folder).exists():
+            self._close_files()
+            self._handed_over = True
+
+    # -- what a killed writer left ------------------------------------------------------------------
+
+    def _left(self, encode: Encoder) -> Writer | None:
+        """Take up the draft of a killed writer of the same work; None when none is left to go on with."""
+        home = self._home
+        with suppress(IndexStoreError):
+            found = left_for(home.building, self._job, home.recipe, home.current())
+            if found is None:
+                return None
+            folder, claim = found
+            if not folder.exists():
+                self._publish_left(folder.name)
+                return None
+            self._name, self._folder = folder.name, folder
+            self._current, self._former = claim.current, claim.former
+            if whole(folder):
+                return self._take_up(claim, encode)
+        self._close_files()
+        self._catalog = self._store = None
+        return None
+
+    def _publish_left(self, name: str) -> None:
+        """Make current a generation whose writer was killed just before it did."""
+        home = self._home
+        meta = home.check(name)
+        if not any(altered(home.generations / name, meta)):
+            replace_file(home.root / "CURRENT", name.encode())
+
+    def _take_up(self, claim: Claim, encode: Encoder) -> Writer:
+        require_room(self._home.root, RESERVE)
+        catalog = self._open_catalog(None)
+        before = self._former_documents()
+        self._live = before[1]
+        touched = touched_path(self._folder)
+        changed = touched.exists()
+        noted = touched.read_text(encoding="utf-8").split() if changed else []
+        self._store = self._store_left(catalog, encode)
+        reconcile(catalog, self._store, noted, encode, alone=not self._home.server)
+        writer = self._writer(catalog, self._store)
+        if changed:
+            writer.settle()
+        taking_path(self._folder).unlink(missing_ok=True)
+        writer.changed, writer.lost, writer.notes = changed, claim.lost, claim.notes
+        if count := sum(each.id not in before[0] for each in catalog.documents()):
+            writer.notes = (*claim.notes, _TAKEN_UP.format(count=count))
+        return writer
+
+    def _store_left(self, catalog: Catalog, encode: Encoder) -> Store:
+        """The points as they were left; an engine that does not open them, or died of it, starts anew."""
+        shard, taking = self._folder / SHARD, taking_path(self._folder)
+        if self._home.server:
+            return self._pending(create=True, drafted=catalog.chunk_ids())
+        if not taking.exists():
+            taking.touch()
+            with suppress(IndexStoreError):
+                return EmbeddedStore.open(shard)
+        remove_tree(shard)
+        return EmbeddedStore.create(shard, self._home.recipe.dense_size)
+
+    def _former_documents(self) -> tuple[set[str], set[str]]:
+        """The identifiers of the documents and of the chunks of the generation this one is made from."""
+        if self._former is None:
+            return set(), set()
+        former = Catalog.open(self._source() / CATALOG)
+        try:
+            return {each.id for each in former.documents()}, former.chunk_ids()
+        finally:
+            former.close()
 
     # -- the three ways to begin --------------------------------------------------------------------
 
@@ -121,7 +224,7 @@ class Draft:
             self._store = EmbeddedStore.open(self._folder / SHARD)
         if not home.holds_all(self._store, meta):
             raise IndexStoreError("Des passages manquent dans l'index. Relancez `sourcier ingest`.")
-        return Writer(self._home.root, catalog, self._store, self._home.recipe.dense_size)
+        return self._writer(catalog, self._store)
 
     def _start(self) -> Writer:
         require_room(self._home.root, RESERVE)
@@ -130,7 +233,7 @@ class Draft:
             self._store = self._pending(create=True)
         else:
             self._store = EmbeddedStore.create(self._folder / SHARD, self._home.recipe.dense_size)
-        return Writer(self._home.root, catalog, self._store, self._home.recipe.dense_size)
+        return self._writer(catalog, self._store)
 
     def _remake(self, encode: Encoder) -> Writer:
         """Keep the newest sound catalog, the current one first, and make every vector again."""
@@ -187,9 +290,31 @@ class Draft:
         self._live = self._catalog.chunk_ids()
         return self._catalog
 
-    def _pending(self, *, create: bool) -> PendingStore:
+    def _writer(self, catalog: Catalog, store: Store) -> Writer:
+        touched = Touched(touched_path(self._folder), store.flush)
+        return Writer(self._home.root, catalog, store, self._home.recipe.dense_size, touched)
+
+    def _claimed(self, writer: Writer) -> Writer:
+        """Say what the draft is, now that it is as whole as what it is made from."""
+        if self._job:
+            claim = Claim(
+                FORMAT,
+                self._home.recipe,
+                boot(),
+                self._job,
+                self._current,
+                self._former,
+                writer.notes,
+                writer.lost,
+            )
+            if writer.changed:
+                writer.settle()
+            lay_claim(self._folder, claim)
+        return writer
+
+    def _pending(self, *, create: bool, drafted: Collection[str] = ()) -> PendingStore:
         store = PendingStore(self._home.server_store(create=create), self._home.root / "pending")
-        store.settle(self._live)  # what a killed writer left on the server
+        store.settle(self._live, drafted)  # what a killed writer left on the server
         return store
 
     def _close_files(self) -> None:
@@ -199,7 +324,7 @@ class Draft:
             self._store.close()
 
     def _prune(self) -> None:
-        """Remove all generations but the new one and the one before, with the originals only they had.
+        """Remove all generations but the new one and the one before, and the originals that neither needs.
 
         A current generation that could not be used is kept once more: it may be of a newer Sourcier.
         """
@@ -207,13 +332,12 @@ class Draft:
         if self._former is None:
             return
         kept = tuple(filter(None, (self._name, self._former, self._current)))
-        gone = [folder for folder in home.generations.iterdir() if folder.name not in kept]
-        wanted = [_originals(home, home.generations / name) for name in kept]
-        for folder in gone:
-            if None not in wanted:
-                for path in (_originals(home, folder) or set()).difference(*filter(None, wanted)):
-                    path.unlink(missing_ok=True)
+        for folder in [folder for folder in home.generations.iterdir() if folder.name not in kept]:
             remove_tree(folder)
+        wanted = [_originals(home, home.generations / name) for name in kept]
+        if None not in wanted and home.originals.is_dir():
+            for path in set(home.originals.iterdir()).difference(*filter(None, wanted)):
+                path.unlink(missing_ok=True)
 
 
 def _shown(moment: datetime) -> str:

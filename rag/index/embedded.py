@@ -113,6 +113,10 @@ class EmbeddedStore:
         with _engine_errors(self._folder):
             return self._shard.count(qe.CountRequest(exact=True))
 
+    def flush(self) -> None:
+        with _engine_errors(self._folder):
+            self._shard.flush()
+
     def settle(self) -> None:
         """Merge and flush what was written, so that the folder can be copied."""
         with _engine_errors(self._folder):

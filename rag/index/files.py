@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import math
 import os
 import shutil
@@ -147,6 +148,12 @@ def checksum(path: Path) -> int:
                     total = zlib.crc32(block, zlib.crc32(position.to_bytes(8, "big"), total))
                 position += _BLOCK
     return total
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

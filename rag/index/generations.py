@@ -2,7 +2,8 @@
 
 index/CURRENT                     the name of the current generation, replaced atomically
 index/generations/<id>/           catalog.sqlite, shard/, meta.json: never changed once there
-index/building/<id>/              the draft of the writer that holds write.lock
+index/building/<id>/              the draft of the writer that holds write.lock, and beside it what
+                                  lets the same work take it up after a kill (``claim``)
 index/readers/<pid>-<random>/     a reader's private copy, with its lock file beside
 files/<sha256>.<ext>              the originals
 """
@@ -194,8 +195,11 @@ class IndexHome:
     # -- writing ------------------------------------------------------------------------------------
 
     @contextmanager
-    def write(self, encode: Encoder | None = None, wait: float = 600.0) -> Iterator[Writer]:
+    def write(self, encode: Encoder | None = None, wait: float = 600.0, job: str = "") -> Iterator[Writer]:
         """Prepare the next generation; it becomes current when the block ends without error.
+
+        ``job`` names a long work: when it is killed or interrupted, the next writer of the same job and
+        with ``encode`` finds all that was written. Any other writer throws it away.
 
         ``encode`` makes the vectors of stored chunks again when the current index was made another way,
         so that no document has to be read again. A block that changes nothing publishes nothing.
@@ -206,12 +210,15 @@ class IndexHome:
             StorageError: the disk is full or a folder cannot be written.
         """
         with self._write_lock(wait):
-            draft = Draft(self)
+            draft = Draft(self, job)
             try:
                 writer = draft.begin(encode)
                 yield writer
                 if writer.ready():
                     draft.publish()
+            except KeyboardInterrupt:
+                draft.hand_over()
+                raise
             finally:
                 draft.close()
 
@@ -268,11 +275,14 @@ class IndexHome:
                 draft.unlink(missing_ok=True)
         return target
 
-    def doctor(self) -> tuple[str, ...]:
-        """What is wrong with the index, in French; empty when it is sound. Nothing is changed."""
+    def doctor(self, complete: bool = False) -> tuple[str, ...]:
+        """What is wrong with the index, in French; empty when it is sound. Nothing is changed.
+
+        ``complete`` reads the originals again, which takes as long as copying them.
+        """
         from rag.index.doctor import examine
 
-        return examine(self)
+        return examine(self, complete)
 
 
 def _collection(prefix: str, recipe: tuple[str, str, int | None]) -> str:

@@ -42,13 +42,20 @@ class PendingStore:
     def count(self) -> int:
         return self._store.count()
 
-    def settle(self, live: Collection[str]) -> None:
-        """Delete the journalled points that are not ``live``, then empty the journal."""
+    def settle(self, live: Collection[str], drafted: Collection[str] = ()) -> None:
+        """Delete the journalled points that are neither ``live`` nor ``drafted``, then empty the journal.
+
+        The ``drafted`` ones stay in it: they are those of a draft taken up again, still to be published.
+        """
         if not self._journal.exists():
             return
         noted = set(self._journal.read_text(encoding="utf-8").splitlines())
-        self._store.delete(noted - set(live))
-        replace_file(self._journal, b"")
+        self._store.delete(noted - set(live) - set(drafted))
+        kept = sorted(set(drafted) - set(live))
+        replace_file(self._journal, "".join(f"{wire_safe(each)}\n" for each in kept).encode())
+
+    def flush(self) -> None:
+        self._store.flush()
 
     def close(self) -> None:
         self._store.close()

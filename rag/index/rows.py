@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from rag.index.tables import ActRow, ChunkRow, DocumentRow, FileRow, PageRow
 from rag.links import number_key
+from rag.mentions import Target
 from rag.types import (
     Act,
     ActKind,
@@ -34,7 +35,6 @@ Values = dict[str, Any]
 
 _ACT = TypeAdapter(Act)
 _TABLE = TypeAdapter(Table)
-_MENTIONS = TypeAdapter(tuple[Mention, ...])
 
 
 def document_values(document: Document, zones: Sequence[str]) -> Values:
@@ -170,12 +170,25 @@ def chunk_values(chunk: Chunk, rank: int, act_rank: int | None) -> Values:
         "text": chunk.text,
         "start": chunk.start,
         "table": _TABLE.dump_python(chunk.table, mode="json") if chunk.table else None,
-        "mentions": _MENTIONS.dump_python(chunk.mentions, mode="json"),
+        "mentions": [_mention_values(each) for each in chunk.mentions],
     }
+
+
+def _mention_values(mention: Mention) -> list[Any]:
+    """A list, not an object: a règlement makes thousands of references."""
+    place = mention.start, mention.end, mention.text, mention.target.value
+    return [*place, mention.number, mention.zone, mention.within]
+
+
+def to_mentions(values: Sequence[Sequence[Any]]) -> tuple[Mention, ...]:
+    return tuple(
+        Mention(start, end, text, Target(target), number, zone, within)
+        for start, end, text, target, number, zone, within in values
+    )
 
 
 def to_chunk(row: ChunkRow, document: Document, act: Act | None) -> Chunk:
     section = Section(document, tuple(row.path), tuple(row.zones), row.article, act)
     table = _TABLE.validate_python(row.table) if row.table else None
-    mentions = _MENTIONS.validate_python(row.mentions) if row.mentions else ()
+    mentions = to_mentions(row.mentions)
     return Chunk(row.id, section, tuple(row.pages), row.text, row.start, table, mentions)

@@ -132,6 +132,9 @@ class ServerStore:
         with self._server_errors():
             return self._client.count(self._collection, exact=True).count
 
+    def flush(self) -> None:
+        """Nothing to do: each write waits for the server."""
+
     def close(self) -> None:
         """Nothing to free here: the client belongs to whoever made it."""
 

@@ -128,3 +128,16 @@ class LinkRow(Base):
     act: Mapped[int] = mapped_column(primary_key=True)
     rank: Mapped[int] = mapped_column(primary_key=True)
     number_key: Mapped[str]
+
+
+class TargetRow(Base):
+    """A passage to which a reference leads: ``mention`` is its rank in the passage that makes it."""
+
+    __tablename__ = "targets"
+    __table_args__ = (Index("targets_of_document", "document_id"),)
+
+    chunk_id: Mapped[str] = mapped_column(primary_key=True)
+    mention: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[str]
+    target: Mapped[str]

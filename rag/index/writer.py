@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.errors import IndexStoreError
 from rag.index.base import Entry, Store
 from rag.index.catalog import Catalog
+from rag.index.claim import Touched
 from rag.index.files import require_room, storage_errors
 from rag.types import Chunk, Document, Ingested, Page
 
@@ -26,7 +27,9 @@ class Writer:
     indexed last could not be kept.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, store: Store, dense_size: int | None) -> None:
+    def __init__(
+        self, folder: Path, catalog: Catalog, store: Store, dense_size: int | None, touched: Touched
+    ) -> None:
         self.catalog = catalog
         self.notes: tuple[str, ...] = ()
         self.lost = False
@@ -34,6 +37,7 @@ class Writer:
         self._folder = folder
         self._store = store
         self._dense_size = dense_size
+        self._touched = touched
         self._broken = False
 
     def put(
@@ -51,7 +55,7 @@ class Writer:
         former = self.catalog.document_at(document.corpus, document.file)
         former_ids = {document.id, former.id} if former else {document.id}
         stale = set[str]().union(*(self.catalog.chunk_ids(each) for each in former_ids)) - ids
-        with self._change():
+        with self._change(*former_ids):
             self._upsert(entries)
             self._store.delete(stale)
             self.catalog.add(document, replace(ingested, chunks=len(chunks)), pages, chunks)
@@ -64,20 +68,37 @@ class Writer:
         with self._change():
             self.catalog.refuse(corpus, ingested)
 
+    def same(self, ingested: Ingested) -> None:
+        """Note that a file is a copy of another one, whose document is that of ``ingested``."""
+        document = ingested.document
+        if document is None or document.file == ingested.file:
+            raise ValueError(f"{ingested.file}: a copy stands for the document of another file")
+        former = self.catalog.document_at(document.corpus, ingested.file)
+        if former:
+            self.delete(former.id)
+        if self.catalog.outcome(document.corpus, ingested.file) == replace(ingested, unchanged=False):
+            return
+        with self._change():
+            self.catalog.note(document.corpus, replace(ingested, unchanged=False), document.id)
+
     def delete(self, document_id: str) -> None:
         """Remove a document and its passages. An unknown one is no change."""
         if self.catalog.document(document_id) is None:
             return
-        with self._change():
+        with self._change(document_id):
             self._store.delete(self.catalog.chunk_ids(document_id))
             self.catalog.remove(document_id)
 
     def forget(self, corpus: str, file: str) -> None:
-        """Forget a file that was refused and holds no document."""
+        """Forget a file that holds no document of its own: one that was refused, or a copy."""
         known = self.catalog.outcome(corpus, file)
-        if known and known.document is None:
+        if known and (known.document is None or known.document.file != file):
             with self._change():
                 self.catalog.forget(corpus, file)
+
+    def settle(self) -> None:
+        """Make what was written outlive this process."""
+        self._touched.settle(now=True)
 
     def encode_again(self, encode: Encoder) -> None:
         """Fill an empty store with new vectors of every chunk of the catalog."""
@@ -93,13 +114,15 @@ class Writer:
             self._store.upsert(entries[first : first + BATCH])
 
     @contextmanager
-    def _change(self) -> Iterator[None]:
+    def _change(self, *document_ids: str) -> Iterator[None]:
         """A change stopped half-way must never be published, even by a caller that goes on."""
         if self._broken:
             raise RuntimeError("a former change failed: nothing more can be written")
         self._broken = True
         with storage_errors(self._folder):
+            self._touched.note(document_ids)
             yield
+            self._touched.settle()
         self._broken = False
         self.changed = True
 

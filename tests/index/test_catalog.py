@@ -11,8 +11,9 @@ import pytest
 from rag.acts import ActLink, Guess, LinkKind, Sitting, Vote
 from rag.errors import IndexStoreError
 from rag.index.catalog import Catalog, Counts
+from rag.index.targets import Targets
 from rag.links import Reference, number_key
-from rag.mentions import Target
+from rag.mentions import MentionCount, Target
 from rag.types import (
     Act,
     ActKind,
@@ -60,6 +61,8 @@ CHUNKS = (
         (
             Mention(3, 13, "article UB 10", Target.ARTICLE, "10", "UB"),
             Mention(20, 27, "lexique", Target.LEXICON),
+            Mention(30, 52, "article 2 du titre I", Target.ARTICLE, "2", None, "titre i"),
+            Mention(60, 80, "article L. 111-6", Target.LAW, "L. 111-6"),
         ),
     ),
 )
@@ -235,4 +238,38 @@ def test_acts_and_links_are_found_by_number(catalog: Catalog) -> None:
     assert catalog.links_to("2018-815") == ()
     catalog.remove(doc.id)
     assert catalog.acts_of(doc.id) == catalog.links_to("2018-814") == ()
+    catalog.close()
+
+
+def test_where_references_lead_comes_back_and_goes_with_the_passages(catalog: Catalog) -> None:
+    catalog.add(FULL, OUTCOME, PAGES, CHUNKS)
+    other = document("ville/autre.pdf", "ville")
+    far = chunk(other, 0, "règle")
+    outcome = Ingested(other.file, DocumentState.INDEXED, document=other)
+    catalog.add(other, outcome, (), [far])
+    catalog.set_targets("ville", [Targets("d1", "k2", 0, (far.id, "k1")), Targets("d1", "k2", 1, ("k1",))])
+    mentions = CHUNKS[1].mentions
+    leads = ((mentions[0], (far.id, "k1")), (mentions[1], ("k1",)), (mentions[2], ()), (mentions[3], ()))
+    assert catalog.targets_of("k2") == leads
+    assert catalog.targets_of("k1") == catalog.targets_of("absent") == ()
+    (lost,) = catalog.unresolved("ville")
+    assert (lost.document, lost.chunk_id, lost.pages, lost.mention) == (FULL, "k2", (2,), mentions[2])
+    assert catalog.unresolved("autre") == ()
+    assert catalog.mention_counts("ville")["d1"] == MentionCount(found=3, resolved=2, outside=1)
+    catalog.remove(other.id)  # what led to it leads there no more, even before a new resolution
+    assert catalog.targets_of("k2")[0] == (mentions[0], ("k1",))
+    catalog.set_targets("ville", [])
+    assert len(catalog.unresolved("ville")) == 3
+    catalog.close()
+
+
+def test_the_places_of_a_corpus_are_read_without_its_words(catalog: Catalog) -> None:
+    catalog.add(FULL, OUTCOME, PAGES, CHUNKS)
+    elsewhere = document("x/plu.pdf", "autre")
+    outcome = Ingested(elsewhere.file, DocumentState.INDEXED, document=elsewhere)
+    catalog.add(elsewhere, outcome, (), [chunk(elsewhere, 0, "règle")])
+    found = catalog.spots("ville")
+    assert [(each.chunk_id, each.section, each.pages, each.mentions) for each in found] == [
+        (each.id, each.section, each.pages, each.mentions) for each in CHUNKS
+    ]
     catalog.close()

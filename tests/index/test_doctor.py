@@ -122,6 +122,6 @@ def test_doctor_names_what_is_missing(embedded_home: HomeMaker, tmp_path: Path) 
     (home.building / "20200101T000000-00000000").mkdir()
     findings = home.doctor()
     assert len(findings) == 3
-    assert "vide.pdf n'a aucun passage" in findings[0]
+    assert "1 document(s) sans aucun passage (c/vide.pdf)" in findings[0]
     assert "L'original de c/vide.pdf manque" in findings[1]
     assert "interrompue" in findings[2]

@@ -43,9 +43,9 @@ def test_number_date_and_object_are_its_own() -> None:
 
 def test_type_place_matter_and_links_are_read() -> None:
     act = describe(as_source(ORDER))
-    assert act.type == Guess("mainlevée", ("mainlevee",))
+    assert act.type == Guess("mainlevée", ("Mainlevée",))
     assert act.place == "7 rue des Tanneurs"
-    assert act.nature == Guess("3", ("mainlevee",))
+    assert act.nature == Guess("3", ("Mainlevée",))
     assert act.matter is not None
     assert act.matter.value == "6.1"
     assert act.office == Guess("Police municipale", act.matter.words)

@@ -2,68 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ingest.acts.base import source
-from ingest.facts import guess_kind, guess_territory, guess_title, guess_version
-from rag.types import ActKind, Version
-from tests.ingest.papers import as_source, reading
-from tests.support import REPOSITORY
-
-TOWN = REPOSITORY / "corpora" / "clairvigne"
-LISTED = {
-    entry["fichier"]: entry["type"]
-    for entry in tomllib.loads((TOWN / "manifest.toml").read_text(encoding="utf-8"))["document"]
-}
-
-
-@pytest.mark.parametrize("name", sorted(LISTED))
-def test_the_kind_of_each_demonstration_document_is_guessed_from_its_words(name: str) -> None:
-    pages = reading(TOWN / name).pages
-    assert guess_kind(source("x/document.pdf", pages)).value == LISTED[name]
-
-
-@pytest.mark.parametrize(
-    ("text", "file", "kind"),
-    [
-        ("ARRÊTÉ n° 3\nVu le procès-verbal du conseil municipal du 2 mai", "a.txt", ActKind.ARRETE),
-        (
-            "Conseil municipal du 2 mai 2020\nModification du plan local d'urbanisme, du PLU",
-            "a.txt",
-            ActKind.DELIBERATION,
-        ),
-        ("Zone UA\nimplantation en limite séparative, emprise au sol", "a.txt", ActKind.PLU),
-        ("Rapport annuel sur le prix et la qualité", "rpqs_2024.txt", ActKind.ANNEXE),
-        ("Bonjour", "note.txt", ActKind.AUTRE),
-        ("Bonjour", "PLU_reglement_ecrit.txt", ActKind.PLU),
-    ],
-)
-def test_kinds(text: str, file: str, kind: ActKind) -> None:
-    assert guess_kind(as_source(text, f"v/{file}")) is kind
-
-
-@pytest.mark.parametrize(
-    ("text", "version"),
-    [
-        ("PLUi approuvé le 20/12/2019 - Modification n°2 du 05/07/2024",
-         Version("Modification n°2 du 5 juillet 2024", date(2024, 7, 5))),
-        ("Règlement écrit\nApprouvé le 3 mars 2020", Version("Approuvé le 3 mars 2020", date(2020, 3, 3))),
-        ("révision générale n° 1 approuvée le 1er mars 2021",
-         Version("Révision générale n° 1 du 1er mars 2021", date(2021, 3, 1))),
-        ("La modification des clôtures est soumise à déclaration.", Version()),
-    ],
-)  # fmt: skip
-def test_the_version_of_a_plan(text: str, version: Version) -> None:
-    assert guess_version(ActKind.PLU, as_source(text)) == version
-
-
-def test_a_deliberation_about_a_plan_is_not_a_version_of_it() -> None:
-    text = "Objet : approbation de la modification n° 1 du 12 mars 2024 du PLU"
-    assert guess_version(ActKind.DELIBERATION, as_source(text)) == Version()
+from ingest.facts import guess_territory, guess_title, other_towns
+from ingest.layout import Bookmark
+from rag.types import ActKind, Commune, Territory
+from tests.ingest.papers import as_source
 
 
 @pytest.mark.parametrize(
@@ -75,6 +22,18 @@ def test_a_deliberation_about_a_plan_is_not_a_version_of_it() -> None:
         ("la-combe-aux-fees", ["rien"], "Combe-Aux-Fees"),
         ("documents", ["Mairie de Combe\nville de Combe\ncommune de Combe"], "Combe"),
         ("val-dore", ["rien du tout"], "Val-Dore"),
+        # A cover that names another town, even often, is not that of the folder's town.
+        (
+            "plu-valdoré",
+            ["COMMUNE DE BRAYVILLE\nMairie de Brayville\nville de Brayville\nLe PLU de Valdoré"],
+            "Valdoré",
+        ),
+        (
+            "pays-de-bray",
+            ["Communauté de communes du Pays de Bray\ncommune de Lombrez\ncommune d'Ussel"],
+            "Pays de Bray",
+        ),
+        ("lot 3", ["COMMUNE DE LOMBREZ\nville de Lombrez\nMairie de Lombrez"], "Lombrez"),
     ],
 )
 def test_the_territory_of_a_folder(folder: str, texts: list[str], name: str) -> None:
@@ -108,6 +67,75 @@ def test_the_title_is_the_file_name_made_readable() -> None:
 def test_endless_lines_do_not_hold_the_reader(line: str) -> None:
     """Without bounds on what is searched, each of these takes minutes, or for ever."""
     made = as_source(f"{line}\n{line}")
-    assert guess_kind(made) is ActKind.AUTRE
-    assert guess_version(ActKind.PLU, made) == Version()
+    assert guess_title(Path("doc1.pdf"), ActKind.AUTRE, made)
+    assert other_towns(made, Territory("Valdoré")) == []
     assert guess_territory("valdore", [made]) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "cover", "title"),
+    [
+        (
+            "doc1.pdf",
+            "RÉPUBLIQUE FRANÇAISE\nCOMMUNE DE BRAY\nPROCÈS-VERBAL\nSÉANCE DU 14 MARS 2023",
+            "Procès-verbal – séance du 14 mars 2023",
+        ),
+        (
+            "scan0001.pdf",
+            "DÉPARTEMENT DE L'OISE\nARRÊTÉ DU MAIRE\nPermis de construire",
+            "Arrêté du maire – Permis de construire",
+        ),
+        (
+            "a3f9c2e1b7d84a5f9e0c.pdf",
+            "PLAN LOCAL D'URBANISME\nRÈGLEMENT",
+            "Plan local d'urbanisme – règlement",
+        ),
+        ("3F2504E0-4F89-11D3-9A0C-0305E82C3301.pdf", "Charte des terrasses", "Charte des terrasses"),
+        (
+            "20240312.pdf",
+            "Compte rendu du conseil municipal du 12 mars 2024 et des commissions qui l'ont suivi",
+            "Compte rendu du conseil municipal du 12 mars 2024 et des commissions qui l'ont suivi",
+        ),
+        ("IMG_2034.pdf", "12\n- 3 -", "IMG 2034"),
+        (
+            "Copie de document (2).pdf",
+            "Bulletin municipal n° 4\nPrintemps 2024",
+            "Bulletin municipal n° 4 – Printemps 2024",
+        ),
+        ("Règles_Communes__Règles_Communes.pdf", "PLU", "Règles Communes"),
+        ("facade.pdf", "Nuancier", "facade"),
+    ],
+)
+def test_a_file_without_a_name_is_called_by_its_cover(name: str, cover: str, title: str) -> None:
+    assert guess_title(Path(name), ActKind.AUTRE, as_source(cover)) == title
+
+
+def test_a_file_without_name_nor_cover_is_called_by_its_first_bookmark() -> None:
+    made = replace(as_source("12"), bookmarks=(Bookmark(1, "Annexe sanitaire", 1),))
+    assert guess_title(Path("scan.pdf"), ActKind.ANNEXE, made) == "Annexe sanitaire"
+
+
+@pytest.mark.parametrize(
+    ("cover", "territory", "told"),
+    [
+        ("COMMUNE DE BRAY\nPLU", Territory("Valdoré"), "(Bray)"),
+        ("Commune de Saint-Cyr (60340)\nPLU", Territory("Valdoré"), "(Saint-Cyr)"),
+        ("VILLE DE VALDORÉ\nPLU", Territory("Valdoré"), ""),
+        ("Commune de Valdoré\nCommune de Bray", Territory("Valdoré"), ""),
+        ("COMMUNE DE ST-CYR", Territory("Saint-Cyr"), ""),
+        ("COMMUNE DE BRAY", Territory("Pays de Valdoré", None, (Commune("Bray"),)), ""),
+        ("COMMUNE DE BRAY", Territory("Valdoré Métropole"), ""),
+        ("Le maire de la commune de Bray a été entendu.", Territory("Valdoré"), ""),
+    ],
+)
+def test_a_cover_of_another_town_is_told(cover: str, territory: Territory, told: str) -> None:
+    found = other_towns(as_source(cover), territory)
+    assert bool(found) is bool(told)
+    assert all(told in each for each in found)
+
+
+def test_a_file_name_with_the_code_of_another_town_is_told() -> None:
+    made = as_source("PLU", "valdore/60001_reglement_20200101.pdf")
+    (told,) = other_towns(made, Territory("Valdoré", "60002"))
+    assert "code INSEE 60001" in told
+    assert other_towns(made, Territory("Valdoré", "60001")) == []

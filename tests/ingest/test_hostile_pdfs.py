@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.describe import outcome_of
+from eval.bench.torture import cases_of, table, torture
+from ingest.outcome import outcome_of
 from ingest.read import Reading
 from rag.errors import DocumentError
 from rag.types import DocumentState, PageState
@@ -21,10 +22,9 @@ from tests.support import REPOSITORY
 
 FOLDER = REPOSITORY.parent / "shared" / "pdf_torture"
 SECONDS = 60.0  # for one file on a loaded machine; the collection takes half a minute in all
-# 300,000 nested marks take more memory than the child may have.
-TOO_DEEP = {"synthetic/nested_bdc_300k.pdf"}
-# The list was made from several parsers: on so few characters a page, they do not agree on what text is.
-SHORT = 30
+CANARY = "CANARI-7741"
+# The list was made from several parsers, which do not agree on what text is: shorter files hold no act here.
+SHORT = 17
 ALLOWED = {
     "ingest": {DocumentState.INDEXED, DocumentState.PARTIAL},
     "refuse": {DocumentState.REFUSED},
@@ -68,17 +68,64 @@ def test_every_file_has_an_end_that_agrees_with_what_is_expected_of_it() -> None
     wrong = [
         (row["path"], row["expect"], *ends()[row["path"]][:2])
         for row in rows()
-        if ends()[row["path"]][0] not in ALLOWED[row["expect"]] and row["path"] not in TOO_DEEP
+        if ends()[row["path"]][0] not in ALLOWED[row["expect"]]
     ]
-    assert [each for each in wrong if not _short(each[0], each[1])] == []
+    assert [each for each in wrong if not _told(each[0], each[1])] == []
 
 
-def _short(path: str, expect: str) -> bool:
-    """A file whose few characters count as text for one threshold and as none for another."""
+def _told(path: str, expect: str) -> bool:
+    """A file of very few characters, or a scan with a few words typed over it, which is to be read by OCR."""
     found = ends()[path][2]
     if expect != "ingest" or found is None:
         return False
-    return sum(len(page.text) for page in found.pages) < SHORT * len(found.pages)
+    return bool(found.to_ocr) or sum(len(page.text) for page in found.pages) < SHORT
+
+
+def test_no_text_that_is_hidden_is_in_a_page() -> None:
+    hiding = [row["path"] for row in rows() if row["category"] in ("hidden_text_injection", "unicode")]
+    assert hiding
+    for path in hiding:
+        found = ends()[path][2]
+        assert found is not None or path.endswith("zero_width.pdf"), path
+        for page in found.pages if found else ():
+            if "visible_injection" not in path:
+                assert CANARY not in page.text, path
+            assert not any(0xE0000 <= ord(char) <= 0xE0FFF for char in page.text), path
+
+
+def test_hidden_text_is_told_and_active_content_too() -> None:
+    hidden = ("offpage", "rendermode3", "tiny", "under_rect")
+    for name in hidden:
+        found = ends()[f"synthetic/hidden_{name}.pdf"][2]
+        assert found is not None
+        assert CANARY in found.pages[0].hidden
+        assert "texte invisible" in found.warnings[0]
+    named = ends()["synthetic/redaction_fail_name.pdf"][2]
+    assert named is not None
+    assert "Jeanne" in named.pages[0].hidden
+    launch = ends()["synthetic/launch_openaction.pdf"][2]
+    assert launch is not None
+    assert launch.warnings == ("contenu actif, jamais exécuté : 1 lancement(s) de programme",)
+
+
+def test_a_portfolio_cover_is_no_knowledge() -> None:
+    state, reason, _ = ends()["synthetic/portfolio_cover.pdf"]
+    assert state is DocumentState.REFUSED
+    assert "extrayez les documents joints" in reason
+
+
+def test_hidden_words_are_in_no_passage(tmp_path: Path) -> None:
+    """The whole ingestion, on the files that hide something."""
+    chosen = {"hidden_text_injection", "hidden_content"}
+    cases = [
+        case
+        for case in cases_of(FOLDER)
+        if case.category in chosen or "smuggling" in case.path or "embedded_path" in case.path
+    ]
+    found = torture(FOLDER, cases)
+    assert (found.canaries, found.written) == ((), ())
+    assert {case.path for case in found.cases if not case.right} <= {"PDF101/01-scan.pdf"}
+    assert "aucun arrêt" in table(found)
 
 
 def test_every_refusal_says_why_in_french() -> None:

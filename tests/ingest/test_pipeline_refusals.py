@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from ingest.pipeline import ingest
+from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
 from rag.types import (
     DocumentState,
@@ -84,7 +84,7 @@ def test_each_file_ends_indexed_partly_indexed_or_refused(tmp_path: Path, settin
     scanned_pdf(folder / "scan.pdf", ["page numérisée"], ["autre page"])
     text_pdf(folder / "vierge.pdf", [], [])
     rewritten(text_pdf(folder / "joint.pdf", [BODY]), attach="annexe.pdf")
-    report = ingest([folder], settings)
+    report = ingest([folder], settings, IngestOptions(ocr=False))
     ends = {name: (file.state, file.reason) for name, file in by_name(report).items()}
     assert not report.complete
     assert ends == {
@@ -127,11 +127,11 @@ def test_a_document_read_in_part_is_searched_and_says_which_pages_are_missing(
     text = text_pdf(folder / "a.pdf", [BODY])
     scan = scanned_pdf(tmp_path / "scan.pdf", ["image"])
     _joined(folder / "a.pdf", text, scan)
-    (file,) = ingest([folder], settings).files
+    (file,) = ingest([folder], settings, IngestOptions(ocr=False)).files
     assert (file.state, file.reason) == (DocumentState.PARTIAL, "1 page(s) à océriser sur 2")
     assert (file.pages, file.pages_to_ocr) == (2, (2,))
     assert len(found(settings, "hauteur maximale")) == 1
-    assert ingest([folder], settings).files[0].unchanged
+    assert ingest([folder], settings, IngestOptions(ocr=False)).files[0].unchanged
 
 
 def _joined(target: Path, *parts: Path) -> None:

@@ -36,8 +36,13 @@ PAGES = st.lists(st.lists(LINES, max_size=14), min_size=1, max_size=8)
 def accounted(pages: tuple[Page, ...], kind: ActKind) -> tuple[Source, list[Chunk]]:
     """The passages of the pages, nothing missing and nothing twice."""
     read = source("valdore/plu.txt", pages)
-    found = chunks(document(kind), READERS[kind](read))
+    found = chunks(document(kind), READERS[kind](read), pages, read.tables)
     assert unaccounted(pages, found, read.rejects) == {}
+    joined = "\f".join(page.text for page in pages)
+    for chunk in found:
+        first = chunk.text.split("\f")[0].split("\n")[0]
+        begun = joined[chunk.start : chunk.start + 3 * len(first) + 200]
+        assert " ".join(begun.split()).startswith(first)
     return read, found
 
 

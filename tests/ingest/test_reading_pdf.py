@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest import child
+from ingest.layout import Bookmark, LineStyle
 from ingest.read import draw
 from rag.errors import DocumentError
 from rag.types import PageState
@@ -147,6 +153,99 @@ def test_the_child_can_write_no_file(tmp_path: Path) -> None:
     )
     assert "File too large" in done.stderr
     assert not target.exists() or target.stat().st_size == 0
+
+
+def test_the_child_reaches_no_network() -> None:
+    """Where the system lets a process leave the network, the child has left it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = (
+            "import os, socket; from ingest.child import _limit\n"
+            "before = os.readlink('/proc/self/ns/net'); _limit(1024)\n"
+            "if os.readlink('/proc/self/ns/net') == before: print('kept'); raise SystemExit\n"
+            f"try: socket.create_connection(('127.0.0.1', {port}), 5); print('reached')\n"
+            "except OSError: print('closed')"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=REPOSITORY,
+        )
+    if done.stdout.strip() == "kept" or not Path("/proc/self/ns/net").exists():
+        pytest.skip("this system does not let a process leave the network")
+    assert done.stdout.strip() == "closed", done.stderr
+
+
+def test_a_child_that_dies_of_a_file_leaves_it_to_the_second_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        f'  *" {child.SECOND} "*) exec {sys.executable} "$@";;\n'
+        "esac\n"
+        "echo '{\"ready\": true}'; kill -ABRT $$\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    found = reading(text_pdf(tmp_path / "a.pdf", [BODY]))
+    assert found.pages[0].text.strip() == BODY
+    assert found.faults[0].startswith("lu par le lecteur de secours, qui ne voit pas le texte caché")
+
+
+def test_bookmarks_and_styles_are_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    for rank, title in enumerate(("Zone UA", "Article UA 1")):
+        canvas.bookmarkPage(title)
+        canvas.addOutlineEntry(title, title, rank)
+        canvas.setFont("Helvetica-Bold", 18)
+        canvas.drawString(60, 780, title)
+        canvas.setFont("Helvetica", 5)
+        canvas.scale(2, 2)
+        for line in range(3):
+            canvas.drawString(30, 370 - 10 * line, BODY)
+        canvas.showPage()
+    canvas.save()
+    found = reading(tmp_path / "a.pdf")
+    assert found.bookmarks == (Bookmark(1, "Zone UA", 1), Bookmark(2, "Article UA 1", 2))
+    assert found.layouts[1].styles == (LineStyle(18.0, True), *[LineStyle(10.0, False)] * 3)
+    assert found.layouts[1].styles[1] is found.layouts[2].styles[1]
+
+
+def test_a_short_page_is_text_but_a_file_of_a_word_is_empty(tmp_path: Path) -> None:
+    pages = reading(text_pdf(tmp_path / "a.pdf", [BODY], ["PAGE DEUX"])).pages
+    assert [page.state for page in pages] == [PageState.TEXT, PageState.TEXT]
+    assert [page.state for page in reading(text_pdf(tmp_path / "b.pdf", ["Un mot"])).pages] == [
+        PageState.EMPTY
+    ]
+
+
+def test_a_portfolio_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    made = rewritten(text_pdf(tmp_path / "a.pdf", ["Ouvrez ce document."]), attach="plu.pdf")
+    writer = PdfWriter(clone_from=PdfReader(made))
+    writer.root_object[NameObject("/Collection")] = DictionaryObject()
+    writer.write(made)
+    with pytest.raises(DocumentError, match="une couverture : extrayez les documents joints et déposez-les"):
+        reading(made)
+
+
+def test_what_a_file_would_do_is_counted(tmp_path: Path) -> None:
+    made = text_pdf(tmp_path / "a.pdf", [BODY])
+    writer = PdfWriter(clone_from=PdfReader(made))
+    script = {
+        NameObject("/S"): NameObject("/JavaScript"),
+        NameObject("/JS"): TextStringObject("app.beep(0);"),
+    }
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    writer.write(made)
+    found = reading(made)
+    assert found.warnings == ("contenu actif, jamais exécuté : 1 script(s)",)
+    assert found.pages[0].text.strip() == BODY
 
 
 def test_a_page_of_endless_text_is_cut(tmp_path: Path) -> None:

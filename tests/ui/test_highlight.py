@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.ui.town_pdf import write_pdf
-from ui.highlight import PageImageError, draw_page, locate, render_page
+from ui.highlight import PageImageError, draw_page, locate, render_page, word_boxes
 
 YELLOW = (255, 226, 122)
 
@@ -85,6 +85,32 @@ def test_marks_follow_a_rotated_page(tmp_path: Path) -> None:
     shown = draw_page(path, 2, "La hauteur des annexes est limitée", 1.0)
     left, top, right, bottom = shown.rects[0]
     assert bottom - top > right - left, "the line stands upright on a page turned by a quarter"
+
+
+WORDS = (
+    ("La", (1000, 1000, 1300, 1200)),
+    ("hauteur", (1400, 1000, 2400, 1200)),
+    ("maxi-", (2500, 1000, 3100, 1200)),
+    ("male", (1000, 1300, 1500, 1500)),
+    ("est", (1600, 1300, 1900, 1500)),
+    ("limitée.", (2000, 1300, 3000, 1500)),
+)
+
+
+def test_a_quote_is_found_among_the_words_that_ocr_read() -> None:
+    assert word_boxes(WORDS, "hauteur maximale est") == ([box for _, box in WORDS[1:5]], True)
+    assert word_boxes(WORDS, "La largeur des rues")[0] == []
+    assert not word_boxes(WORDS, "La hauteur maximale est limitée à neuf mètres, hors cheminées")[1]
+
+
+def test_the_words_of_a_scan_are_marked_where_ocr_saw_them(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "scan.pdf", pages=((),))
+    shown = render_page(path, 1, "La hauteur maximale", scale=1.0, words=WORDS)
+    assert shown.complete
+    assert len(shown.rects) == 2, "the quote runs over two lines"
+    width, height = Image.open(io.BytesIO(shown.png)).size
+    assert shown.rects[0] == pytest.approx((0.1 * width, 0.1 * height, 0.31 * width, 0.12 * height), abs=4)
+    assert not render_page(path, 1, "", scale=1.0, words=WORDS).found
 
 
 def test_an_absent_quote_leaves_the_page_unmarked(tmp_path: Path) -> None:

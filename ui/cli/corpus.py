@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import UsageError
-from rag.types import Document
+from rag.mentions import MentionCount
+from rag.types import Counted, Document, Ingested
 from ui import texts
+from ui.cli import acts, references
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
-from ui.cli.ingest import file_to_json
 from ui.cli.options import plain, require_corpora
 from ui.cli.output import document_label, say, say_json, warn
+from ui.cli.report import counted, counts_to_json, file_to_json, found_lines, totals
 
 if TYPE_CHECKING:
     from rag.index.generations import IndexHome
@@ -41,6 +44,7 @@ def register(commands: Commands) -> None:
     delete.set_defaults(run=run_delete)
 
     doctor = add_command(actions, "doctor", "vérifie que l'index, les documents et les originaux concordent")
+    doctor.add_argument("--complet", action="store_true", help="relit aussi les originaux gardés (plus long)")
     doctor.set_defaults(run=run_doctor)
 
     export = add_command(
@@ -54,60 +58,120 @@ def register(commands: Commands) -> None:
     export.add_argument("--document", metavar="DOCUMENT", help="avec --sru : ce seul document du corpus")
     export.set_defaults(run=run_export)
 
-    for action in (every, show, delete, doctor):
+    mentions = references.register(actions)
+    acts.register(actions)
+    mentions.set_defaults(run=run_references)
+
+    for action in (every, show, delete, doctor, mentions):
         action.add_argument("--json", action="store_true", help="écrit le résultat en JSON")
 
 
 def run_list(args: argparse.Namespace) -> int:
     home = _home()
-    corpora: dict[str, list[Document]] = {}
+    corpora: list[_Corpus] = []
     if home.current() or home.names():
         with home.read() as snapshot:
-            for document in snapshot.catalog.documents():
-                corpora.setdefault(document.corpus, []).append(document)
+            corpora = _corpora(snapshot)
     if args.json:
-        say_json([_corpus_to_json(name, documents) for name, documents in corpora.items()])
+        say_json([_corpus_to_json(each) for each in corpora])
         return 0
-    for name, documents in corpora.items():
-        pages = sum(document.page_count for document in documents)
-        places = ", ".join(dict.fromkeys(document.territory.name for document in documents))
-        say(f"{name} : {len(documents)} document(s), {pages} page(s) — {places}")
+    for each in corpora:
+        pages = sum(document.page_count for document in each.documents)
+        places = ", ".join(dict.fromkeys(document.territory.name for document in each.documents))
+        lost = f", {len(each.refused)} fichier(s) refusé(s)" if each.refused else ""
+        say(
+            f"{each.name} : {len(each.documents)} document(s), {pages} page(s), {each.passages} passage(s)"
+            f"{lost} — {places}"
+        )
+        if units := counted(each.units):
+            say(f"    {units}")
     if not corpora:
         say(texts.NO_CORPUS)
     return 0
 
 
-def run_show(args: argparse.Namespace) -> int:
-    with _home().read() as snapshot:
-        documents = _documents(snapshot, plain(args.corpus))
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """A corpus as it is listed: its documents, how their files ended, and the files that were refused."""
+
+    name: str
+    documents: tuple[Document, ...]
+    outcomes: tuple[Ingested, ...]
+    refused: tuple[Ingested, ...]
+
+    @property
+    def passages(self) -> int:
+        return sum(outcome.chunks for outcome in self.outcomes)
+
+    @property
+    def units(self) -> tuple[Counted, ...]:
+        return totals(outcome.units for outcome in self.outcomes)
+
+
+def _corpora(snapshot: Snapshot) -> list[_Corpus]:
+    """A refused file belongs to the corpus whose documents come from its folder."""
+    by_name: dict[str, list[Document]] = {}
+    for document in snapshot.catalog.documents():
+        by_name.setdefault(document.corpus, []).append(document)
+    outcomes = snapshot.catalog.outcomes()
+    found = []
+    for name, documents in by_name.items():
         folders = {document.file.partition("/")[0] for document in documents}
-        outcomes = {outcome.file: outcome for outcome in snapshot.catalog.outcomes()}
-    lost = [
-        outcome
-        for outcome in outcomes.values()
-        if outcome.document is None and outcome.file.partition("/")[0] in folders
+        own = tuple(each for each in outcomes if each.document and each.document.corpus == name)
+        refused = tuple(
+            each for each in outcomes if not each.document and each.file.partition("/")[0] in folders
+        )
+        found.append(_Corpus(name, tuple(documents), own, refused))
+    return found
+
+
+def run_show(args: argparse.Namespace) -> int:
+    from ingest.outcome import with_targets
+    from rag.index.meta import born
+
+    name = plain(args.corpus)
+    with _home().read() as snapshot:
+        _documents(snapshot, name)
+        (shown,) = [each for each in _corpora(snapshot) if each.name == name]
+        counts = snapshot.catalog.mention_counts(name)
+        day = born(snapshot.generation)
+    outcomes = [
+        with_targets(each, counts.get(each.document.id if each.document else "", MentionCount()))
+        for each in shown.outcomes
     ]
     if args.json:
         say_json(
             {
-                "corpus": plain(args.corpus),
+                "corpus": name,
                 "documents": [
-                    {**document_to_json(item), **file_to_json(outcomes[item.file])} for item in documents
+                    {**document_to_json(outcome.document), **file_to_json(outcome)}
+                    for outcome in outcomes
+                    if outcome.document
                 ],
-                "refused": [file_to_json(outcome) for outcome in lost],
+                "refused": [file_to_json(outcome) for outcome in shown.refused],
+                "units": counts_to_json(shown.units),
+                "changed": day.isoformat(),
             }
         )
         return 0
-    for document in documents:
-        outcome = outcomes[document.file]
+    for outcome in (*outcomes, *shown.refused):
         reason = f" ({outcome.reason})" if outcome.reason else ""
-        say(f"{document.file} : {texts.STATES[outcome.state]}{reason}")
-        say(
-            f"    {document_label(document)} — {document.territory.name}, {document.kind.value}, "
-            f"{texts.VISIBILITIES[document.visibility]}, {outcome.pages} page(s), {outcome.chunks} passage(s)"
-        )
-    for outcome in lost:
-        say(f"{outcome.file} : {texts.STATES[outcome.state]} ({outcome.reason})")
+        say(f"{outcome.file} : {texts.STATES[outcome.state]}{reason}")
+        if document := outcome.document:
+            say(
+                f"    {document_label(document)} — {document.territory.name}, {document.kind.value}, "
+                f"{texts.VISIBILITIES[document.visibility]}, {outcome.pages} page(s), "
+                f"{outcome.chunks} passage(s)"
+            )
+        for line in found_lines(outcome):
+            say(f"    {line}")
+    say(texts.LAST_INGESTION.format(day=f"{day.astimezone():%d/%m/%Y à %H:%M}"))
+    return 0
+
+
+def run_references(args: argparse.Namespace) -> int:
+    with _home().read() as snapshot:
+        references.show(snapshot, _documents(snapshot, plain(args.corpus)), args.json)
     return 0
 
 
@@ -141,7 +205,7 @@ def run_delete(args: argparse.Namespace) -> int:
 def run_doctor(args: argparse.Namespace) -> int:
     from ui.cli.doctor import examine
 
-    seen = examine(_home())
+    seen = examine(_home(), args.complet)
     if args.json:
         say_json(
             {
@@ -212,11 +276,15 @@ def _documents(snapshot: Snapshot, corpus: str) -> tuple[Document, ...]:
     return tuple(item for item in documents if item.corpus == corpus)
 
 
-def _corpus_to_json(name: str, documents: list[Document]) -> dict[str, object]:
+def _corpus_to_json(corpus: _Corpus) -> dict[str, object]:
+    documents = corpus.documents
     return {
-        "corpus": name,
+        "corpus": corpus.name,
         "documents": len(documents),
         "pages": sum(document.page_count for document in documents),
+        "passages": corpus.passages,
+        "refused": len(corpus.refused),
+        "units": counts_to_json(corpus.units),
         "territories": list(dict.fromkeys(document.territory.name for document in documents)),
         "visibilities": sorted({document.visibility.value for document in documents}),
     }

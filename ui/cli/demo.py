@@ -9,8 +9,8 @@ from pathlib import Path
 from rag.errors import UsageError
 from ui import texts
 from ui.cli.french import Commands, add_command
-from ui.cli.ingest import show_notes
 from ui.cli.output import progress, say
+from ui.cli.report import show_notes
 
 CORPORA = Path(__file__).parent.parent.parent / "corpora"
 

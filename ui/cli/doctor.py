@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,13 @@ class Examination:
     notes: tuple[str, ...]
 
 
-def examine(home: IndexHome) -> Examination:
-    """Look at the index, and at how each file ended its ingestion.
+def examine(home: IndexHome, complete: bool = False) -> Examination:
+    """Look at the index, and at how each file ended its ingestion; ``complete`` reads the originals again.
 
     Raises:
         StorageError: the index may not be read.
     """
-    faults = home.doctor()
+    faults = home.doctor(complete)
     try:
         snapshot = home.read()
     except StorageError:
@@ -39,7 +40,7 @@ def examine(home: IndexHome) -> Examination:
         return Examination(0, 0, faults, ())
     with snapshot:
         counts = snapshot.catalog.counts()
-        notes = _notes(snapshot.catalog.outcomes())
+        notes = (*_notes(snapshot.catalog.outcomes()), *_kept(home))
     return Examination(counts.documents, counts.chunks, faults, notes)
 
 
@@ -54,3 +55,10 @@ def _notes(outcomes: tuple[Ingested, ...]) -> tuple[str, ...]:
         cure = texts.RUN_OCR if shutil.which("tesseract") else texts.INSTALL_OCR
         notes.append(texts.WAITING_OCR.format(count=waiting, cure=cure))
     return tuple(notes)
+
+
+def _kept(home: IndexHome) -> Iterator[str]:
+    """The readings of scanned pages kept beside the index."""
+    folder = home.root.parent / "ocr"
+    if size := sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()):
+        yield texts.OCR_KEPT.format(size=f"{size / 1e6:.1f}".replace(".", ","), folder=folder)

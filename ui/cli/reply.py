@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.tables import quoted_rows
 from rag.types import Citation, Passage, Question, RefusalReason, Reply, Status
 from ui import texts
 from ui.cli.output import document_label, pages_label, say
@@ -35,12 +36,15 @@ def _show_answer(reply: Reply) -> None:
         say(f"  calcul : {item.expression} = {item.value}")
     say(f"\n{texts.SOURCES} ({texts.CONFIDENCE[reply.level]})")
     for rank, citation in enumerate(reply.citations, start=1):
-        _show_citation(rank, citation)
+        _show_citation(rank, citation, reply.text)
 
 
-def _show_citation(rank: int, citation: Citation) -> None:
+def _show_citation(rank: int, citation: Citation, answer: str) -> None:
     say(f"[{rank}] {place(citation.passage, citation.pages)}")
     say(f"    « {citation.quote} »")
+    for row in quoted_rows(citation.quote, citation.passage.chunk.table):
+        if row not in answer:
+            say(f"    {texts.ROW_READ} : {row}")
     say(f"    {citation.passage.document.file}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from rag.errors import UsageError
+from rag.tables import readable
 from rag.types import Passage, Question
 from rag.wire import passage_detail
 from ui import texts
@@ -53,10 +54,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _cut(text: str) -> str:
+    return f"{text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}"
+
+
 def _show(rank: int, passage: Passage, explain: bool) -> None:
     text = " ".join(passage.chunk.text.split())
     say(f"{rank:2}. {place(passage, passage.chunk.pages)} — {passage.document.file}")
-    say(f"    {text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}")
+    say(f"    {_cut(text)}")
+    if passage.chunk.table:
+        say(f"    {texts.TABLE_READ} : {_cut(' / '.join(readable(passage.chunk.table).splitlines()))}")
     if explain:
         legs = "".join(f" ; {name} {score:.4f}" for name, score in passage.legs)
         say(f"    score {passage.score:.4f}{legs} ; passage {passage.chunk.id}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag.tables import quoted_rows
 from rag.types import Citation, Level, Reply, Statement, Status
 from rag.wire import version_label
 from ui import labels
@@ -108,7 +109,9 @@ def _source_line(citation: Citation) -> str:
     document = citation.passage.document
     origin = typeset(" · ".join(part for part in (document.title, version_label(document)) if part))
     place = typeset(labels.place(citation))
-    return f'<div class="s-place">{safe(place)}<small>{safe(origin)}</small></div>'
+    rows = quoted_rows(citation.quote, citation.passage.chunk.table)
+    read = "".join(f"<small>Ligne du tableau : {safe(row)}</small>" for row in rows)
+    return f'<div class="s-place">{safe(place)}<small>{safe(origin)}</small>{read}</div>'
 
 
 def _trace(reply: Reply) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import streamlit as st
 
 from ingest.formats import READERS, TAKEN
+from ingest.ocr import available
 from ingest.pipeline import IngestOptions, Progress, ingest
 from rag.errors import UsageError
 from rag.settings import Settings
@@ -51,7 +52,10 @@ def form(settings: Settings) -> None:
             horizontal=True,
             help="Un document interne n'est jamais envoyé à un modèle extérieur.",
         )
-        ocr = st.checkbox("Lire aussi les pages scannées (quelques secondes de plus par page)")
+        ocr = st.checkbox(
+            "Lire aussi les pages scannées (quelques secondes de plus par page)",
+            value=settings.ingestion.ocr != "non" and available(),
+        )
         sent = st.form_submit_button("Indexer les documents", type="primary", icon=":material/upload_file:")
     if sent:
         options = IngestOptions(
@@ -60,6 +64,7 @@ def form(settings: Settings) -> None:
             insee=insee.strip().upper() or None,
             visibility=visibility,
             ocr=ocr,
+            whole=False,  # what was deposited before stays
         )
         check_options(options)
         uploads = [(file.name, file.getvalue()) for file in files]
@@ -133,7 +138,9 @@ def _index(files: Sequence[tuple[str, bytes]], settings: Settings, options: Inge
 
     def advance(progress: Progress) -> None:
         done = progress.done / max(1, progress.total)
-        bar.progress(min(1.0, done), text=f"{progress.done} sur {labels.count(progress.total, 'fichier')}")
+        read = f", page scannée {progress.page} sur {progress.pages}" if progress.page else ""
+        text = f"{progress.done} sur {labels.count(progress.total, 'fichier')}{read}"
+        bar.progress(min(1.0, done), text=text)
 
     with tempfile.TemporaryDirectory(prefix="sourcier-depot-") as folder:
         target = Path(folder) / (options.corpus or "depot")
@@ -150,6 +157,8 @@ def show_report() -> None:
         return
     show(heading("Résultat du dépôt"))
     show(paragraph(outcomes.summary(report.files)))
+    if found := outcomes.found(report.files):
+        show(paragraph(found))
     for note in report.notes:
         show(paragraph(note, "s-reminder"))
     if any(file.pages_to_ocr for file in report.files):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from rag.types import DocumentState, Ingested
+from rag.types import Counted, DocumentState, Ingested
 from rag.wire import version_label
 from ui import labels
 from ui.components.markup import chip, safe, table, typeset
@@ -33,11 +34,20 @@ def listing(files: Sequence[Ingested], caption: str) -> str:
     """The table of outcomes, what needs a hand first."""
     ordered = sorted(files, key=lambda file: (_WORST_FIRST.index(file.state), file.file))
     rows = [
-        (_name(file), _version(file), _pages(file), labels.number(file.chunks), _state(file))
+        (_name(file), _version(file), _pages(file), labels.number(file.chunks), _units(file), _state(file))
         for file in ordered
     ]
-    heads = ("Document", "Version", "Pages", "Passages", "Résultat")
+    heads = ("Document", "Version", "Pages", "Passages", "Trouvé", "Résultat")
     return table(caption, heads, rows, numbers=(2, 3), css="s-outcomes")
+
+
+def found(files: Sequence[Ingested]) -> str:
+    """``Trouvé : 12 zones, 160 articles, 3 tableaux.``; empty when nothing was counted."""
+    total: Counter[str] = Counter()
+    for file in files:
+        total.update({each.name: each.count for each in file.units})
+    units = ", ".join(labels.counted(Counted(name, count)) for name, count in total.items())
+    return f"Trouvé : {units}." if units else ""
 
 
 def _name(file: Ingested) -> str:
@@ -55,6 +65,12 @@ def _pages(file: Ingested) -> str:
     return labels.number(file.pages) if file.pages else "–"
 
 
+def _units(file: Ingested) -> str:
+    """What the file was found to hold, one line each."""
+    lines = [f"<small>{safe(labels.counted(each))}</small>" for each in file.units]
+    return "".join(lines) or "–"
+
+
 def _state(file: Ingested) -> str:
     shown = chip(labels.STATES[file.state], _CSS[file.state])
     scanned = labels.pages(file.pages_to_ocr)
@@ -62,9 +78,17 @@ def _state(file: Ingested) -> str:
         file.reason[:1].upper() + file.reason[1:],
         f"À océriser : {scanned}." if scanned else "",
         "Déjà connu, inchangé." if file.unchanged else "",
+        f"Renommé : c'était {file.renamed_from}." if file.renamed_from else "",
+        f"Lu par OCR : {labels.pages(file.pages_ocr)}." if file.pages_ocr else "",
+        *(f"À vérifier : {warning.rstrip('.')}." for warning in file.warnings),
     )
     shown += "".join(f"<small>{safe(typeset(note))}</small>" for note in notes if note)
-    if file.inferred and file.document:
-        guesses = "".join(f"<small>{safe(typeset(guess))}</small>" for guess in file.inferred)
-        shown += f"<details><summary>Déduit du contenu</summary>{guesses}</details>"
-    return shown
+    shown += _more("Déduit du contenu", file.inferred if file.document else ())
+    apart = [f"{each.name} : {labels.number(each.count)} caractères" for each in file.set_apart]
+    return shown + _more("Mis à part", apart)
+
+
+def _more(summary: str, lines: Sequence[str]) -> str:
+    """Lines that open under their summary."""
+    shown = "".join(f"<small>{safe(typeset(line))}</small>" for line in lines)
+    return f"<details><summary>{safe(summary)}</summary>{shown}</details>" if lines else ""

@@ -14,9 +14,10 @@ from ui import labels
 from ui.components import session
 from ui.components.markup import heading, marked, pairs, paragraph, safe, show, table, typeset
 from ui.components.session import Opened
-from ui.highlight import PageImage, PageImageError, locate, render_page
+from ui.highlight import Box, PageImage, PageImageError, locate, render_page
 
 SCALE = 1.6
+READ_BY_OCR = "Page lue par OCR, à vérifier sur l'image."
 _log = logging.getLogger(__name__)
 
 
@@ -100,23 +101,30 @@ def _page_image(assistant: Assistant, path: Path, citation: Citation, number: in
     quote = citation.quote if is_cited else ""
     within = citation.passage.chunk.text if is_cited else ""
     document = citation.passage.document
+    page = assistant.page(document, number)
+    words = page.words if page else ()
+    boxes = tuple((word.text, (word.left, word.top, word.right, word.bottom)) for word in words)
     try:
-        image = _cached_page(document.sha256, number, quote, within, path)
+        image = _cached_page(document.sha256, number, quote, within, boxes, path)
     except PageImageError as error:
         _log.warning("page %d of %s cannot be drawn: %s", number, document.file, error)
         show(paragraph("L'image de cette page ne peut pas être affichée : voici son texte.", "s-lost"))
-        _text(assistant.page(document, number), citation, number)
+        _text(page, citation, number)
         return
     if is_cited:
         _found(image.found, image.complete)
+    if words:
+        show(paragraph(READ_BY_OCR, "s-reminder"))
     with st.container(key="feuille"):
         st.image(image.png, width="stretch", alt=f"Page {number} du document {document.title}")
 
 
 # Shared by all users: only what a page and a quote decide, never who asked.
 @st.cache_data(show_spinner=False, max_entries=200)
-def _cached_page(sha256: str, number: int, quote: str, within: str, _path: Path) -> PageImage:
-    return render_page(_path, number, quote, SCALE, within)
+def _cached_page(
+    sha256: str, number: int, quote: str, within: str, words: tuple[tuple[str, Box], ...], _path: Path
+) -> PageImage:
+    return render_page(_path, number, quote, SCALE, within, words)
 
 
 def _found(found: bool, complete: bool) -> None:

@@ -63,6 +63,8 @@ def _chosen(files: Sequence[Ingested]) -> list[Ingested]:
 
 def _corpus_table(corpus: str, files: Sequence[Ingested]) -> None:
     show(heading(f"Corpus « {corpus} »"))
+    if found := outcomes.found(files):
+        show(paragraph(found))
     show(outcomes.listing(files[:MAX_ROWS], outcomes.summary(files)))
     if len(files) > MAX_ROWS:
         show(paragraph(f"{MAX_ROWS} premiers documents affichés : précisez le nom pour voir les autres."))

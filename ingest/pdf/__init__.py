@@ -1,0 +1,1 @@
+"""What a PDF page shows: its tables, its type, what it hides."""

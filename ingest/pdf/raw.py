@@ -1,0 +1,190 @@
+"""The pdfium functions that are called for each object or line of a page, with bare prototypes.
+
+The library's own binding checks each argument's type at each call, which takes longer than the call. Handles
+are plain integers here, and results are left in the buffers below: one process reads one file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2.raw as binding
+
+_INT, _HANDLE, _FLOAT, _ADDRESS = ctypes.c_int, ctypes.c_void_p, ctypes.c_float, ctypes.c_void_p
+
+TEXT = binding.FPDF_PAGEOBJ_TEXT
+PATH = binding.FPDF_PAGEOBJ_PATH
+IMAGE = binding.FPDF_PAGEOBJ_IMAGE
+SHADING = binding.FPDF_PAGEOBJ_SHADING
+FORM = binding.FPDF_PAGEOBJ_FORM
+
+
+def _bare(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    address = ctypes.cast(getattr(binding, name), ctypes.c_void_p).value
+    assert address is not None
+    called: Callable[..., Any] = ctypes.CFUNCTYPE(result, *arguments)(address)
+    return called
+
+
+page_count = _bare("FPDFPage_CountObjects", _INT, _HANDLE)
+page_object = _bare("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
+form_count = _bare("FPDFFormObj_CountObjects", _INT, _HANDLE)
+form_object = _bare("FPDFFormObj_GetObject", _HANDLE, _HANDLE, ctypes.c_ulong)
+kind_of = _bare("FPDFPageObj_GetType", _INT, _HANDLE)
+render_mode = _bare("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
+draw_mode = _bare("FPDFPath_GetDrawMode", _INT, _HANDLE, _ADDRESS, _ADDRESS)
+set_active = _bare("FPDFPageObj_SetIsActive", _INT, _HANDLE, _INT)
+path_segments = _bare("FPDFPath_CountSegments", _INT, _HANDLE)
+path_segment = _bare("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
+segment_kind = _bare("FPDFPathSegment_GetType", _INT, _HANDLE)
+has_transparency = _bare("FPDFPageObj_HasTransparency", _INT, _HANDLE)
+
+clip_of = _bare("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
+clip_paths = _bare("FPDFClipPath_CountPaths", _INT, _HANDLE)
+clip_segments = _bare("FPDFClipPath_CountPathSegments", _INT, _HANDLE, _INT)
+clip_segment = _bare("FPDFClipPath_GetPathSegment", _HANDLE, _HANDLE, _INT, _INT)
+
+char_of_text = _bare("FPDFText_GetCharIndexFromTextIndex", _INT, _HANDLE, _INT)
+object_of_char = _bare("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
+font_of = _bare("FPDFTextObj_GetFont", _HANDLE, _HANDLE)
+font_flags = _bare("FPDFFont_GetFlags", _INT, _HANDLE)
+
+
+def _addresses(made: ctypes.Array[Any]) -> list[int]:
+    """Of each value: addresses are passed as integers, twice as fast as references."""
+    return [ctypes.addressof(made) + 4 * rank for rank in range(len(made))]
+
+
+def _floats(count: int) -> tuple[Any, list[int]]:
+    made = (_FLOAT * count)()
+    return memoryview(made).cast("B").cast("f"), _addresses(made)
+
+
+def _whole(count: int) -> tuple[memoryview[int], list[int]]:
+    made = (ctypes.c_uint * count)()
+    return memoryview(made).cast("B").cast("I"), _addresses(made)
+
+
+_matrix, _at_matrix = _floats(6)
+_box, _at_box = _floats(4)
+_point, _at_point = _floats(2)
+_size, _at_size = _floats(1)
+_colour, _at_colour = _whole(4)
+_modes, _at_modes = _whole(2)
+
+_get_matrix = _bare("FPDFPageObj_GetMatrix", _INT, _HANDLE, _ADDRESS)
+_get_bounds = _bare("FPDFPageObj_GetBounds", _INT, _HANDLE, *[_ADDRESS] * 4)
+_get_fill = _bare("FPDFPageObj_GetFillColor", _INT, _HANDLE, *[_ADDRESS] * 4)
+_get_stroke = _bare("FPDFPageObj_GetStrokeColor", _INT, _HANDLE, *[_ADDRESS] * 4)
+_get_size = _bare("FPDFTextObj_GetFontSize", _INT, _HANDLE, _ADDRESS)
+_get_point = _bare("FPDFPathSegment_GetPoint", _INT, _HANDLE, _ADDRESS, _ADDRESS)
+_char_matrix = _bare("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _ADDRESS)
+_font_name = _bare("FPDFFont_GetBaseFontName", ctypes.c_size_t, _HANDLE, _ADDRESS, ctypes.c_size_t)
+_object_text = _bare("FPDFTextObj_GetText", ctypes.c_ulong, _HANDLE, _HANDLE, _ADDRESS, ctypes.c_ulong)
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in the units of the page."""
+
+Matrix = tuple[float, ...]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+_red, _green, _blue, _alpha = _at_colour
+_first_matrix, _first_size = _at_matrix[0], _at_size[0]
+
+
+def handle(held: Any) -> int:
+    """The address of a page or a text page of the library's own classes."""
+    return ctypes.cast(held.raw, ctypes.c_void_p).value or 0
+
+
+def matrix_of(found: int) -> list[float]:
+    _get_matrix(found, _at_matrix[0])
+    values: list[float] = _matrix.tolist()
+    return values
+
+
+def place_of(found: int) -> tuple[list[float], float]:
+    """The matrix of a text object and the size of its type: one call less, for what is asked most."""
+    _get_matrix(found, _first_matrix)
+    _get_size(found, _first_size)
+    return _matrix.tolist(), _size[0]
+
+
+def font_size(found: int) -> float:
+    _get_size(found, _at_size[0])
+    size: float = _size[0]
+    return size
+
+
+def bounds_of(found: int) -> Box | None:
+    if not _get_bounds(found, *_at_box):
+        return None
+    left, bottom, right, top = _box.tolist()
+    return left, bottom, right, top
+
+
+def fill_of(found: int) -> list[int] | None:
+    """Red, green, blue and opacity, from 0 to 255; None for a pattern."""
+    return _colour.tolist() if _get_fill(found, _red, _green, _blue, _alpha) else None
+
+
+def stroke_of(found: int) -> list[int] | None:
+    return _colour.tolist() if _get_stroke(found, *_at_colour) else None
+
+
+def fill_mode(path: int) -> int:
+    """0 for a path that is not filled, 1 for the even-odd rule, 2 for the winding rule."""
+    return _modes[0] if draw_mode(path, *_at_modes) else 0
+
+
+def point_of(segment: int) -> tuple[float, float]:
+    _get_point(segment, *_at_point)
+    return _point[0], _point[1]
+
+
+def char_matrix(text_page: int, char: int) -> list[float]:
+    _char_matrix(text_page, char, _at_matrix[0])
+    values: list[float] = _matrix.tolist()
+    return values
+
+
+def font_name(font: int) -> str:
+    buffer = ctypes.create_string_buffer(256)
+    _font_name(font, buffer, 256)
+    return buffer.value.decode("utf-8", errors="replace")
+
+
+def object_text(found: int, text_page: int) -> str:
+    """The characters of a text object; its text page was loaded while it was active."""
+    length = _object_text(found, text_page, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    _object_text(found, text_page, buffer, length)
+    return buffer.raw[: max(0, length - 2)].decode("utf-16-le", errors="ignore")
+
+
+def times(inner: Matrix | list[float], outer: Matrix) -> Matrix:
+    """The matrix that applies ``inner``, then ``outer``."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, x, y = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + x,
+        e * q + f * s + y,
+    )
+
+
+def placed(box: Box, matrix: Matrix) -> Box:
+    """A box of a form, on the page."""
+    if matrix is IDENTITY:
+        return box
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [a * x + c * y + e for x, y in corners]
+    ys = [b * x + d * y + f for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)

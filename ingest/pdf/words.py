@@ -1,0 +1,149 @@
+"""The words of a page with their place on the paper as it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from ctypes import byref, c_int, create_string_buffer
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from rag.cleaning import clean
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in points; ``top`` grows downwards. Where zero is does not matter."""
+
+_BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+_BOLD_WEIGHT = 600
+# What cleaning turns into the end of a line.
+_ENDS = "\x0b\x85\u2028\u2029"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word: the filled line it is in, its span there, its box, and the rank of its first character."""
+
+    line: int
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rank: int
+
+    @property
+    def center(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+def shown(rotation: int, left: float, bottom: float, right: float, top: float) -> Box:
+    """A box of the page's own space, as it lies once the page is turned by ``rotation`` degrees."""
+    if rotation == 90:
+        return bottom, left, top, right
+    if rotation == 180:
+        return -right, bottom, -left, top
+    if rotation == 270:
+        return -top, -right, -bottom, -left
+    return left, -top, right, -bottom
+
+
+class PageText:
+    """Where the filled lines of a page are, looked up when asked: each look-up has its price."""
+
+    def __init__(self, page: Any, textpage: Any, filled_lines: Sequence[str]) -> None:
+        from pypdfium2 import raw
+
+        self.lines, self.rotation = filled_lines, int(page.get_rotation())
+        self._api, self._page, self._rect = raw, textpage, raw.FS_RECTF()
+        self._source = textpage.get_text_range()
+        for mark in _ENDS:
+            self._source = self._source.replace(mark, "\n")
+        self._same = len(self._source) == textpage.count_chars()
+        self._spans = _spans(self._source, filled_lines)
+
+    def edges(self, line: int) -> tuple[Box, Box] | None:
+        """The boxes of the first and the last characters of a line; None when they cannot be told."""
+        start, end = self._spans[line]
+        if end <= start:
+            return None
+        first, last = self._box(start), self._box(end - 1)
+        return (first, last) if first and last else None
+
+    @cached_property
+    def all(self) -> list[Word]:
+        """The words of every line."""
+        return [word for line in range(len(self.lines)) for word in self.words(line)]
+
+    def words(self, line: int) -> list[Word]:
+        """The words of a line that have a place."""
+        start, end = self._spans[line]
+        found: list[Word] = []
+        filled, at = self.lines[line], 0
+        for match in re.finditer(r"\S+", self._source[start:end]):
+            word = match[0] if match[0].isascii() else clean(match[0])
+            place = filled.find(word, at) if word else -1
+            if place < 0:
+                continue
+            at = place + len(word)
+            rank = start + match.start()
+            first, last = self._box(rank), self._box(start + match.end() - 1)
+            if first and last:
+                top, bottom = min(first[1], last[1]), max(first[3], last[3])
+                box = min(first[0], last[0]), top, max(first[2], last[2]), bottom
+                found.append(Word(line, place, at, *box, rank))
+        return found
+
+    def bold(self, word: Word) -> bool:
+        rank = self._rank(word.rank)
+        if self._api.FPDFText_GetFontWeight(self._page, rank) >= _BOLD_WEIGHT:
+            return True
+        name, flags = create_string_buffer(100), c_int()
+        self._api.FPDFText_GetFontInfo(self._page, rank, name, 100, byref(flags))
+        return bool(_BOLD.search(name.value))
+
+    def _rank(self, at: int) -> int:
+        """The rank among the page's characters of one of its text: some of them give no text."""
+        return at if self._same else int(self._api.FPDFText_GetCharIndexFromTextIndex(self._page, at))
+
+    def _box(self, at: int) -> Box | None:
+        rect = self._rect
+        if not self._api.FPDFText_GetLooseCharBox(self._page, self._rank(at), rect):
+            return None
+        return shown(self.rotation, rect.left, rect.bottom, rect.right, rect.top)
+
+
+def _spans(source: str, filled_lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The span in the page's text of each filled line, which may have lost words a reader does not see."""
+    found, at, wanted = [(0, 0)] * len(filled_lines), 0, 0
+    for raw in source.split("\n"):
+        if wanted == len(filled_lines):
+            break
+        if _holds(" ".join(raw.split()), filled_lines[wanted]):
+            text = raw.strip()
+            start = at + raw.index(text)
+            found[wanted] = (start, start + len(text))
+            wanted += 1
+        at += len(raw) + 1
+    return found
+
+
+def _holds(raw: str, filled: str) -> bool:
+    if raw == filled:
+        return True
+    if not raw:
+        return False
+    cleaned = " ".join(clean(raw).split())
+    if cleaned == filled:
+        return True
+    words = iter(cleaned.split(" "))
+    return all(word in words for word in filled.split(" "))

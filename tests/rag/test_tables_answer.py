@@ -1,0 +1,87 @@
+"""A row of a table answers by itself: found by the name of its column, read with it, quoted exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rag.encode import Encoder
+from rag.extract import write
+from rag.question import ZonesOf, understand
+from rag.rerank import rerank
+from rag.tables import Row, Table, quoted_rows
+from rag.text import terms
+from rag.types import (
+    ActKind,
+    Chunk,
+    Citation,
+    Document,
+    Draft,
+    Passage,
+    Question,
+    Reply,
+    Section,
+    Status,
+    Territory,
+)
+from rag.verify import check_statement, is_verbatim, passed
+from rag.wire import reply_to_json
+
+TOWN = Territory("Clairvigne", "00001")
+DOCUMENT = Document("d", "c", "c/pv.pdf", "0" * 64, "Conseil du 3 avril", ActKind.DELIBERATION, TOWN)
+HEAD: tuple[Row, ...] = ((("Association",), ("Demandée",), ("Votée",), ("Vote",)),)
+SAID = (("Judo", "600 €", "500 €", "Unanimité"), ("Chorale", "800 €", "650 €", "2 abstentions"))
+ROWS: tuple[Row, ...] = tuple(tuple((cell,) for cell in row) for row in SAID)
+BODY = "\n".join(" ".join(row) for row in SAID)
+TEXT = f"Le conseil examine les demandes de subvention.\nAssociation Demandée Votée Vote\n{BODY}\nAdopté."
+CHUNK = Chunk("x", Section(DOCUMENT, ("Subventions",)), (4,), TEXT, 0, Table(HEAD, ROWS))
+# The same rows on the next page, without their header.
+LATER = Chunk("y", Section(DOCUMENT, ("Subventions",)), (5,), BODY, 0, Table(HEAD, ROWS, 4))
+ASKED = "Quelle somme a été votée pour l'association Chorale ?"
+
+
+def written(chunk: Chunk) -> tuple[Passage, Draft]:
+    asked = understand(Question(ASKED), [TOWN], ZonesOf({TOWN.name: frozenset()}))
+    ranking = rerank([Passage(chunk, 1.0, (("body", 1.0),))], asked)
+    return ranking.passages[0], write(asked, ranking, 40)
+
+
+def test_a_row_is_read_with_its_header_and_quoted_in_exact_words() -> None:
+    passage, draft = written(CHUNK)
+    statement, (citation, *_) = draft.statements[0], draft.citations
+    assert "Chorale — Demandée : 800 € ; Votée : 650 € ; Vote : 2 abstentions" in statement.text
+    assert "Association Demandée Votée Vote […] " in citation.quote
+    assert is_verbatim(citation.quote, TEXT)
+    assert passed(check_statement(statement, draft.citations, [passage], Question(ASKED)))
+    assert any(row.startswith("Chorale") for row in quoted_rows(citation.quote, CHUNK.table))
+
+
+def test_a_row_on_the_next_page_cites_the_page_of_its_header_too() -> None:
+    passage, draft = written(LATER)
+    citation = draft.citations[0]
+    assert citation.pages == (4, 5)
+    assert "Votée […]" in citation.quote
+    assert passed(check_statement(draft.statements[0], draft.citations, [passage], Question(ASKED)))
+
+
+def test_the_figure_of_another_row_is_not_shown() -> None:
+    passage, draft = written(CHUNK)
+    one = Citation(passage, "Chorale 800 € 650 € 2 abstentions", (4,))
+    wrong = replace(draft.statements[0], text="La Chorale reçoit 500 €.", citations=(1,))
+    right = replace(wrong, text="La Chorale reçoit 650 €.")
+    assert not passed(check_statement(wrong, [one], [passage], Question(ASKED)))
+    assert passed(check_statement(right, [one], [passage], Question(ASKED)))
+
+
+def test_the_words_of_a_header_find_a_row_on_the_next_page() -> None:
+    with_header, without = Encoder(None)([LATER, replace(LATER, table=None)])
+    (column,) = terms("Votée")
+    asked = Encoder(None)([replace(LATER, text=column, table=None)])[0].body.indices
+    assert set(asked) <= set(with_header.body.indices)
+    assert not set(asked) & set(without.body.indices)
+
+
+def test_the_passage_sent_outside_holds_the_header_and_the_row() -> None:
+    passage, draft = written(LATER)
+    line = reply_to_json(Reply(Status.ANSWERED, "", draft.statements, draft.citations, (passage,)))
+    sent = str(line["citations"])
+    assert all(word in sent for word in ("Demandée", "Votée", "Chorale 800 € 650 €"))
