@@ -10,7 +10,7 @@ from itertools import pairwise
 from rag.expected import Expected
 from rag.labels import EXCLUSION, family, is_label
 from rag.question import Understanding
-from rag.tables import Table, alone, placed, readable_row, said
+from rag.tables import Table, alone, placed, readable_row
 from rag.text import fold, sentences, squeeze, terms
 from rag.types import Chunk, Passage
 from rag.wanted import looks_of
@@ -48,7 +48,7 @@ class Unit:
 
     ``title`` tells that it names rather than says; ``recital`` that the act only recalls or reasons there.
     ``row`` is the rank of the table's row that it is, its ``text`` then that row with its header, in words
-    made to be read; -1 for a run of words. ``own`` counts the words of a row's cells.
+    made to be read; -1 for a run of words.
     """
 
     start: int
@@ -59,12 +59,10 @@ class Unit:
     title: bool = False
     recital: bool = False
     row: int = -1
-    own: int = 0
 
     @property
     def words(self) -> int:
-        """Its length in words of the act: those that a row is read with come on top."""
-        return self.own or len(self.text.split())
+        return len(self.text.split())
 
     def overlaps(self, other: Unit) -> bool:
         """Do two units of a passage share words? The words of two rows may stand among one another."""
@@ -102,8 +100,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         title = row < 0 and (_is_title(piece, path) or bool(_STAMP.match(piece)))
         recital = not title and bool(_VISA.match(piece))
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
-        length = sum(len(said(cell).split()) for cell in table.rows[row]) if table and row >= 0 else 0
-        found.append(Unit(start, end, piece, score, mine, title, recital, row, length))
+        found.append(Unit(start, end, piece, score, mine, title, recital, row))
     return found
 
 
