@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rag.errors import UsageError
 from rag.types import Document
 from ui import texts
+from ui.cli import revectorise
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.ingest import file_to_json
@@ -53,6 +54,8 @@ def register(commands: Commands) -> None:
     )
     export.add_argument("--document", metavar="DOCUMENT", help="avec --sru : ce seul document du corpus")
     export.set_defaults(run=run_export)
+
+    revectorise.register(actions)
 
     for action in (every, show, delete, doctor):
         action.add_argument("--json", action="store_true", help="écrit le résultat en JSON")
