@@ -54,8 +54,8 @@ class Census:
         single town only may be anything, a name badly read included.
         """
         first_names = {
-            stem(fold(line.strip()))
-            for line in files("rag").joinpath("data/prenoms.txt").read_text(encoding="utf-8").splitlines()
+            stem(fold(name))
+            for name in files("rag").joinpath("data/prenoms.txt").read_text(encoding="utf-8").split()
         }
         kept = {
             term: count
