@@ -10,10 +10,10 @@ from rag.index.base import Entry
 from rag.index.generations import IndexHome
 from rag.settings import Settings
 from rag.text import ANALYSER, passage_vector
-from rag.types import Chunk
+from rag.types import Chunk, Visibility
 
 if TYPE_CHECKING:
-    from rag.models.embedders import Embedder
+    from rag.models.embedders import Embedder, Vector
 
 # Headings are short: their length is measured against their own average, in terms.
 HEADING_AVERAGE = 30
@@ -35,6 +35,11 @@ def heading_text(chunk: Chunk) -> str:
     return " \n ".join(part for part in parts if part)
 
 
+def dense_text(chunk: Chunk) -> str:
+    """What the vector of a passage is made from: its path, which often names the rule, and its body."""
+    return "\n".join((*chunk.section.path, chunk.whole))
+
+
 class Encoder:
     """Makes entries; ``embedder`` is None on an index without dense leg."""
 
@@ -42,18 +47,24 @@ class Encoder:
         self._embedder = embedder
 
     def __call__(self, chunks: Sequence[Chunk]) -> list[Entry]:
-        dense = (
-            self._embedder.passages([chunk.whole for chunk in chunks]) if self._embedder and chunks else None
-        )
+        dense = self._dense(self._embedder, chunks) if self._embedder else None
         return [
             Entry(
                 chunk,
                 passage_vector(chunk.whole),
                 passage_vector(heading_text(chunk), average=HEADING_AVERAGE),
-                tuple(dense[rank]) if dense else None,
+                dense[rank] if dense else None,
             )
             for rank, chunk in enumerate(chunks)
         ]
+
+    @staticmethod
+    def _dense(embedder: Embedder, chunks: Sequence[Chunk]) -> list[Vector]:
+        """Internal passages never leave: theirs is a vector of zeros, and only their words find them."""
+        hidden = [embedder.outside and chunk.document.visibility is Visibility.INTERNAL for chunk in chunks]
+        sent = [dense_text(chunk) for chunk, kept in zip(chunks, hidden, strict=True) if not kept]
+        made = iter(embedder.passages(sent))
+        return [(0.0,) * embedder.size if kept else tuple(next(made)) for kept in hidden]
 
 
 def open_home(settings: Settings) -> tuple[IndexHome, Embedder | None]:

@@ -41,13 +41,30 @@ class IndexSettings(_Section):
 
 
 class VectorSettings(_Section):
-    """The dense leg. ``modele`` is a folder on disk: nothing is ever downloaded."""
+    """The dense leg: the shipped embedding, a model's folder on disk (never downloaded), or a service.
 
-    moteur: Literal["aucun", "sentence-transformers"] = "aucun"
+    ``modele`` is a folder, or the name the service knows the model under. Prefixes that are not set are the
+    model's own. ``dimension`` is the service's; ``lot`` how many texts one request carries.
+    """
+
+    moteur: Literal["aucun", "integre", "sentence-transformers", "mistral", "openai"] = "integre"
     modele: str = ""
-    prefixe_question: str = ""
-    prefixe_passage: str = ""
-    poids: float = Field(default=0.3, ge=0, le=1)
+    prefixe_question: str | None = None
+    prefixe_passage: str | None = None
+    poids: float = Field(default=0.4, ge=0, le=1)
+    url: str = ""
+    cle: SecretStr = SecretStr("")
+    externe_autorise: bool = False
+    dimension: int = Field(default=0, ge=0, le=8192)
+    lot: int = Field(default=32, ge=1, le=512)
+    delai_connexion: float = Field(default=5.0, gt=0)
+    delai_lecture: float = Field(default=30.0, gt=0)
+    essais: int = Field(default=3, ge=1, le=3)
+
+    @property
+    def outside(self) -> bool:
+        """True when the texts are sent to a host that is neither this machine nor a private address."""
+        return self.moteur in ("mistral", "openai") and outside(self.url)
 
 
 class ModelSettings(_Section):
@@ -65,16 +82,7 @@ class ModelSettings(_Section):
     @property
     def outside(self) -> bool:
         """True when the model's host is not this machine nor a private address (RFC 1918, RFC 4193)."""
-        if self.moteur == "aucun":
-            return False
-        host = urlsplit(self.url).hostname or ""
-        if host == "localhost":
-            return False
-        try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
-            return True
-        return not (address.is_loopback or address.is_private)
+        return self.moteur != "aucun" and outside(self.url)
 
 
 class AnswerSettings(_Section):
@@ -215,6 +223,18 @@ class Settings(_Section):
         for name in ("data_dir", "journal", "energie", "evaluation"):
             plain.pop(name)
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def outside(url: str) -> bool:
+    """Is the host of an address neither this machine nor a private address?"""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return False
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return not (address.is_loopback or address.is_private)
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:

@@ -42,7 +42,11 @@ class Recipe:
             return f"L'index a été construit avec une autre analyse du français ({self.analyser}). {AGAIN}"
         if (self.embedder, self.dense_size) != (wanted.embedder, wanted.dense_size):
             former = self.embedder or "aucun"
-            return f"L'index a été construit avec un autre modèle de vecteurs ({former}). {AGAIN}"
+            return (
+                f"L'index a été construit avec un autre modèle de vecteurs ({former}, attendu "
+                f"{wanted.embedder or 'aucun'}). Lancez `sourcier corpus revectoriser`, ou "
+                "`sourcier ingest` sur vos dossiers."
+            )
         if self.store != wanted.store:
             return f"L'index a été construit avec un autre moteur ({self.store}). {AGAIN}"
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from rag.errors import ModelError
 from rag.models.registry import Registry
 from rag.settings import Settings, VectorSettings
 
@@ -12,13 +13,19 @@ Vector = tuple[float, ...]
 
 
 class Embedder(Protocol):
-    """``id`` names the model's content and prefixes: an index made under another id is refused."""
+    """``id`` names the model's content and prefixes: an index made under another id is refused.
+
+    ``outside`` tells that the texts leave the town hall's network: internal passages are not sent there.
+    """
 
     @property
     def id(self) -> str: ...
 
     @property
     def size(self) -> int: ...
+
+    @property
+    def outside(self) -> bool: ...
 
     def queries(self, texts: Sequence[str]) -> list[Vector]: ...
 
@@ -28,13 +35,34 @@ class Embedder(Protocol):
 EMBEDDERS: Registry[VectorSettings, Embedder] = Registry("[vecteurs] moteur")
 
 
+def _static(settings: VectorSettings) -> Embedder:
+    from rag.models.static import StaticEmbedder
+
+    return StaticEmbedder.of(settings)
+
+
 def _sentence_transformers(settings: VectorSettings) -> Embedder:
     from rag.models.sentence_transformers import SentenceEmbedder
 
     return SentenceEmbedder(settings)
 
 
+def _mistral(settings: VectorSettings) -> Embedder:
+    from rag.models.mistral_embed import mistral_embedder
+
+    return mistral_embedder(settings)
+
+
+def _openai_like(settings: VectorSettings) -> Embedder:
+    from rag.models.openai_embed import openai_embedder
+
+    return openai_embedder(settings)
+
+
+EMBEDDERS.add("integre", _static)
 EMBEDDERS.add("sentence-transformers", _sentence_transformers)
+EMBEDDERS.add("mistral", _mistral)
+EMBEDDERS.add("openai", _openai_like)
 
 
 def embedder_for(settings: Settings) -> Embedder | None:
@@ -42,7 +70,15 @@ def embedder_for(settings: Settings) -> Embedder | None:
 
     Raises:
         SettingsError: the engine is unknown, not installed, or its model's folder is not there.
+        ModelError: the service is outside and the settings do not allow it.
     """
-    if settings.vecteurs.moteur == "aucun":
+    chosen = settings.vecteurs
+    if chosen.moteur == "aucun":
         return None
-    return EMBEDDERS.make(settings.vecteurs.moteur, settings.vecteurs)
+    if chosen.outside and not chosen.externe_autorise:
+        raise ModelError(
+            "Le service de vecteurs configuré est hors du réseau de la collectivité : les réglages "
+            "l'interdisent. Mettez [vecteurs] externe_autorise à « true » si c'est voulu, ou [vecteurs] "
+            "moteur à « integre »."
+        )
+    return EMBEDDERS.make(chosen.moteur, chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from rag.errors import SettingsError
 from rag.models.embedders import Vector
 from rag.settings import VectorSettings
 
+# Families trained with prefixes that their folder does not always tell.
+_FAMILIES = ((re.compile(r"(?<![a-z])e5-(?!.*instruct)", re.IGNORECASE), ("query: ", "passage: ")),)
 _WHOLE = 1_048_576
 _END = 65_536
 
 
 class SentenceEmbedder:
     """Vectors of unit length, so that a dot product is a cosine."""
+
+    outside = False
 
     def __init__(self, settings: VectorSettings) -> None:
         folder = Path(settings.modele)
@@ -45,7 +50,11 @@ class SentenceEmbedder:
                 f"Le modèle de vecteurs du dossier {folder} est illisible ({type(error).__name__}). Vérifiez "
                 "que le dossier est complet."
             ) from None
-        self._prefixes = settings.prefixe_question, settings.prefixe_passage
+        own = self._own_prefixes(folder)
+        self._prefixes = (
+            own[0] if settings.prefixe_question is None else settings.prefixe_question,
+            own[1] if settings.prefixe_passage is None else settings.prefixe_passage,
+        )
         self.id = f"{folder.name}-{_digest(folder, self._prefixes)}"
         self.size = len(self.queries(["taille"])[0])
 
@@ -60,9 +69,23 @@ class SentenceEmbedder:
             return []
         prefixed = [prefix + text for text in texts]
         rows = self._model.encode(
-            prefixed, batch_size=32, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            prefixed,
+            prompt="",  # else the model's default one would come before ours
+            batch_size=32,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
         )
         return [tuple(float(value) for value in row) for row in rows]
+
+    def _own_prefixes(self, folder: Path) -> tuple[str, str]:
+        """The prefixes for a question and a passage: those the model says, else those of its family."""
+        said = self._model.prompts
+        query = said.get("query") or ""
+        passage = said.get("document") or said.get("passage") or ""
+        if query or passage:
+            return query, passage
+        return next((found for family, found in _FAMILIES if family.search(folder.name)), ("", ""))
 
 
 def _digest(folder: Path, prefixes: tuple[str, str]) -> str:

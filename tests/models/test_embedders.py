@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import math
 import shutil
 from pathlib import Path
@@ -49,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_no_engine_is_no_embedder(tmp_path: Path) -> None:
-    assert embedder_for(Settings(data_dir=tmp_path)) is None
+    assert embedder_for(Settings(data_dir=tmp_path, vecteurs=VectorSettings(moteur="aucun"))) is None
     with pytest.raises(SettingsError, match=r"inconnu.*sentence-transformers"):
         EMBEDDERS.make("word2vec", VectorSettings())
 
@@ -125,3 +126,37 @@ def test_the_id_changes_with_the_content_and_the_prefixes(folder: Path, tmp_path
     content[-1] ^= 1
     weights.write_bytes(content)
     assert identity(copy) != first
+
+
+@needs_library
+def test_prefixes_not_set_are_those_the_model_says(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "parlant"
+    shutil.copytree(folder, copy)
+    said = copy / "config_sentence_transformers.json"
+    content = json.loads(said.read_text(encoding="utf-8"))
+    content |= {"prompts": {"query": "question : ", "document": "passage : "}, "default_prompt_name": "query"}
+    said.write_text(json.dumps(content), encoding="utf-8")
+    own = EMBEDDERS.make("sentence-transformers", configured(copy))
+    given = EMBEDDERS.make(
+        "sentence-transformers",
+        configured(folder, prefixe_question="question : ", prefixe_passage="passage : "),
+    )
+    none = EMBEDDERS.make("sentence-transformers", configured(copy, prefixe_question="", prefixe_passage=""))
+    texts = ["hauteur maximale"]
+    assert own.queries(texts) == given.queries(texts)
+    assert own.passages(texts) == given.passages(texts) == none.passages(["passage : hauteur maximale"])
+    assert own.queries(texts) != own.passages(texts)
+
+
+@needs_library
+@pytest.mark.parametrize(
+    ("name", "same_as"),
+    [("multilingual-e5-small", "query: "), ("e5-mistral-7b-instruct", ""), ("cafe5-base", ""), ("autre", "")],
+)
+def test_a_family_that_needs_prefixes_has_them(folder: Path, tmp_path: Path, name: str, same_as: str) -> None:
+    shutil.copytree(folder, tmp_path / name)
+    own = EMBEDDERS.make("sentence-transformers", configured(tmp_path / name))
+    bare = EMBEDDERS.make(
+        "sentence-transformers", configured(tmp_path / name, prefixe_question=same_as, prefixe_passage="")
+    )
+    assert own.queries(["zone"]) == bare.queries(["zone"])

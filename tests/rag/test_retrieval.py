@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.assistant import Assistant
-from rag.index.base import Hit
+from rag.index.base import Hit, Leg
 from rag.rerank import WEIGHTS, act_keys
 from rag.retrieve import fuse
 from rag.types import ActKind, Filters, Passage, Question, Visibility
@@ -132,6 +132,15 @@ def test_fusion_weighs_each_leg_over_its_own_best() -> None:
         )
     }
     assert fused == {"a": (1.0, {"body": 1.0}), "b": (1.0, {"body": 0.5, "heading": 1.0})}
+
+
+def test_fusion_keeps_cosines_as_they_are() -> None:
+    legs: dict[Leg, list[Hit]] = {
+        "body": [Hit("a", 8.0)],
+        "dense": [Hit("b", 0.5), Hit("c", 0.2), Hit("a", 0.1)],
+    }
+    fused = {name: score for name, score, _ in fuse(legs, {"body": 1.0, "dense": 0.4})}
+    assert fused == {"a": pytest.approx(1.04), "b": 0.2}
 
 
 def test_nothing_found_is_no_error() -> None:

@@ -12,7 +12,7 @@ from rag.errors import UsageError
 from rag.mentions import MentionCount
 from rag.types import Counted, Document, Ingested
 from ui import texts
-from ui.cli import acts, references
+from ui.cli import acts, references, revectorise
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.options import plain, require_corpora
@@ -60,6 +60,7 @@ def register(commands: Commands) -> None:
 
     mentions = references.register(actions)
     acts.register(actions)
+    revectorise.register(actions)
     mentions.set_defaults(run=run_references)
 
     for action in (every, show, delete, doctor, mentions):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.settings import Settings
+from rag.settings import Settings, VectorSettings
 from ui import labels
 from ui.components import frame, session
 from ui.components.markup import pairs, paragraph, safe, show
@@ -74,11 +74,18 @@ def _journal(settings: Settings) -> str:
     )
 
 
+def _vectors(vectors: VectorSettings) -> str:
+    if vectors.moteur == "aucun":
+        return "non"
+    place = "extérieur" if vectors.outside else "sur votre réseau"
+    return f"oui, modèle « {vectors.modele or vectors.moteur} » ({place})"
+
+
 def _state(settings: Settings, generation: str | None) -> tuple[tuple[str, str], ...]:
     return (
         ("Dossier de données", str(settings.data_dir)),
         ("Index", generation or "aucun document indexé"),
         ("Empreinte des réglages", settings.digest()),
         ("Seuil de réponse", f"{settings.reponse.seuil:.2f} (non calibré)".replace(".", ",")),
-        ("Recherche par le sens", "non" if settings.vecteurs.moteur == "aucun" else settings.vecteurs.modele),
+        ("Recherche par le sens", _vectors(settings.vecteurs)),
     )

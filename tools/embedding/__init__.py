@@ -1,0 +1,1 @@
+"""Trains the French embedding that ships with Sourcier: ``python -m tools.embedding --help``."""
