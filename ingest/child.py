@@ -1,11 +1,12 @@
 """The parsing child: reads one file under limits and writes its pages as JSON lines.
 
-Run as ``python -m ingest.child FORMAT FILE MEMORY_MIB [PAGE…]``. Protocol on standard output, one object a
-line: ``{"ready": true}`` once the readers are imported, ``{"pages": n, "attached": k, "portfolio": bool,
-"active": {kind: count}}``, ``{"bookmarks": [[level, title, page]…]}``, then for each page ``{"page": i,
-"text": …, "drawn": bool, "broken": bool, "covered": share, "styles": [[lines, points, bold]…], "hidden":
-[[reason, text]…], "tables": […]}``, then ``{"end": true}``; or ``{"refused": reason}``. A format without
-pages gives ``{"lines": [[text, heading level]…]}``, or ``{"about": …}`` and ``{"block": …}``, with
+A process of its own for each file: forked from the helper of ``ingest.nursery``, or run as ``python -m
+ingest.child FORMAT FILE MEMORY_MIB [PAGE…]`` where the system has no such helper. Protocol on standard
+output, one object a line: ``{"ready": true}`` once the readers are imported, ``{"pages": n, "attached": k,
+"portfolio": bool, "active": {kind: count}}``, ``{"bookmarks": [[level, title, page]…]}``, then for each page
+``{"page": i, "text": …, "drawn": bool, "broken": bool, "covered": share, "styles": [[lines, points, bold]…],
+"hidden": [[reason, text]…], "tables": […]}``, then ``{"end": true}``; or ``{"refused": reason}``. A format
+without pages gives ``{"lines": [[text, heading level]…]}``, or ``{"about": …}`` and ``{"block": …}``, with
 ``{"fault": sentence}``; its reason for a refusal is a sentence. With page numbers, these pages are drawn
 instead: ``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this process alone, which
 can neither write a file nor, where the system allows it, reach a network.
@@ -13,12 +14,14 @@ can neither write a file nor, where the system allows it, reach a network.
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import json
 import os
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -36,34 +39,42 @@ def _emit(line: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _limit(memory_mib: int) -> None:
+def leave_network() -> None:
+    """For this process and those it forks. Refused in some containers: no library here opens a connection."""
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    if unshare is not None:
+        unshare(_NEW_NETWORK if os.geteuid() == 0 else _NEW_USER | _NEW_NETWORK)
+
+
+def limit(memory_mib: int, parent: int = 0) -> None:
+    """Set the limits of this process; with the number of a parent, it ends at once if that one is dead."""
     size = memory_mib * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))  # for a child whose parent is dead
-    spaces = _NEW_NETWORK if os.geteuid() == 0 else _NEW_USER | _NEW_NETWORK
-    unshare = getattr(ctypes.CDLL(None), "unshare", None)
-    if unshare is not None:
-        unshare(spaces)  # refused in some containers: the libraries used here open no connection anyway
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PARENT_DEATH, signal.SIGKILL)  # with the parent goes the one who would read this
+    if parent and os.getppid() != parent:
+        sys.exit(1)
 
 
-def _import_readers(form: str) -> None:
+def import_readers(form: str, *, drawing: bool) -> None:
     """Without them no document is read, which is a fault of the installation and never of the document."""
     if form in (PDF, SECOND):
         import ingest.pdf.draw
         import ingest.pdf.text  # noqa: F401
 
+        codecs.lookup("utf-16-le")  # that of pdfium's strings, imported when first met
         if find_spec("pypdf") is None:  # slow to import, and seldom needed
             raise ModuleNotFoundError("pypdf")
     else:
         from ingest import formats
 
         formats.prepare(form)
-    _emit({"ready": True})
+    if drawing:
+        import PIL.PngImagePlugin  # noqa: F401
 
 
 def _with_pypdf(path: Path) -> None:
@@ -107,11 +118,11 @@ def _with_format(form: str, path: Path) -> None:
     return None
 
 
-def main() -> None:
-    form, path, memory = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    numbers = [int(text) for text in sys.argv[4:]]
-    _import_readers(form)
-    _limit(memory)
+def read_one(form: str, path: Path, memory_mib: int, numbers: Sequence[int], parent: int = 0) -> None:
+    """Read a file, or draw pages of it, in this process, which is good for nothing else after."""
+    import_readers(form, drawing=bool(numbers))
+    _emit({"ready": True})
+    limit(memory_mib, parent)
     if numbers:
         from ingest.pdf.draw import draw
 
@@ -126,6 +137,11 @@ def main() -> None:
     else:
         _with_format(form, path)
     return _emit({"end": True})
+
+
+def main() -> None:
+    leave_network()
+    read_one(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), [int(text) for text in sys.argv[4:]])
 
 
 if __name__ == "__main__":

@@ -35,6 +35,25 @@ def settle_corpora(writer: Writer, corpora: Iterable[str]) -> list[str]:
     return notes
 
 
+def held_twice(catalog: Catalog, corpora: Iterable[str]) -> list[str]:
+    """What to tell of new corpora that another one holds too under other paths: a folder was renamed."""
+    files: dict[str, dict[str, str]] = defaultdict(dict)
+    for each in catalog.documents():
+        files[each.corpus][each.sha256] = each.file
+    notes = []
+    for corpus in dict.fromkeys(corpora):
+        mine = files[corpus]
+        for other, theirs in sorted(files.items()):
+            shared = sum(theirs.get(sha256, file) != file for sha256, file in mine.items())
+            if 2 * shared > min(len(mine), len(theirs)):
+                notes.append(
+                    f"{shared} document(s) du corpus {corpus} sont aussi dans le corpus {other} : si le "
+                    "dossier a seulement changé de nom, retirez l'ancien corpus par "
+                    f"« sourcier corpus delete {other} »."
+                )
+    return notes
+
+
 def _sittings(corpus: str, catalog: Catalog) -> list[str]:
     """« 2 fichiers pour la séance du… »: the minutes and the list of one sitting."""
     minutes = [

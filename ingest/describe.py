@@ -22,13 +22,22 @@ from rag.types import (
     Visibility,
 )
 
+_KINDS = {
+    ActKind.PLU: "règlement d'urbanisme",
+    ActKind.DELIBERATION: "délibération",
+    ActKind.ARRETE: "arrêté",
+    ActKind.ANNEXE: "annexe",
+    ActKind.AUTRE: "autre document",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
     """What the command line says of all the files of one ingestion. It wins over manifests.
 
     ``whole``: a folder given is all there is of it, so that what is indexed and no longer there is told, or
-    removed with ``remove_missing``. ``ocr`` is None when nothing is said of it: the settings decide.
+    removed with ``remove_missing``; most of it, only with ``remove_most``. ``ocr`` is None when nothing is
+    said of it: the settings decide.
     """
 
     corpus: str | None = None
@@ -39,6 +48,7 @@ class IngestOptions:
     ocr: bool | None = None
     whole: bool = True
     remove_missing: bool = False
+    remove_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ def describe(item: Material, setting: Setting) -> Described:
     kind = entry.type or (told.kind if told else None)
     if kind is None:
         kind = guess_kind(item.source)
-        inferred.append(f"nature : {kind.value}")
+        inferred.append(f"nature : {_KINDS[kind]}")
     territory = _territory(item, setting.territory)
     if said.commune is None:
         inferred.append(f"territoire : {territory.name}")

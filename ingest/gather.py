@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from ingest.formats import TAKEN
 from rag.errors import UsageError
 
 _CHUNK = 1 << 20
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _CLOSED = "Dossier interdit d'accès : donnez le droit de le lire."
+_LINKED = "Lien vers un dossier, qui n'est pas suivi : donnez ce dossier lui-même à sourcier ingest."
 _LOST = "Dossier illisible : vérifiez le disque."
 
 
@@ -59,8 +62,12 @@ def gather(paths: Sequence[Path]) -> list[Found]:
 
 
 def shown(name: str) -> str:
-    """A file name that can be stored and displayed: bytes that are not UTF-8 are written ``\\xe9``."""
-    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+    """A file name that can be stored and displayed: bytes that are not UTF-8 are written ``\\xe9``.
+
+    So are the signs that would break a line or turn it around.
+    """
+    text = os.fsencode(name).decode("utf-8", errors="backslashreplace")
+    return _UNSHOWN.sub(lambda sign: sign[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _under(path: Path, given: Path) -> Iterator[Found]:
@@ -84,16 +91,25 @@ def _folder(path: Path) -> Iterator[Found]:
     except PermissionError as error:
         _denied(error)
     many = folders and len(folders) == len(visible)
-    files = [item for root in (folders if many else [path]) for item in _walk(root, path)]
+    within = [name for name in folders if many and not _encloses(name, path)]
+    files = [item for root in (within or [path]) for item in _walk(root, path)]
     if not files:
         raise UsageError(f"Le dossier « {shown(str(path))} » est vide : déposez-y des documents ({TAKEN}).")
     yield from files
+
+
+def _encloses(name: Path, folder: Path) -> bool:
+    """Is this a link to the folder it is in, or to one above?"""
+    return name.is_symlink() and folder.resolve().is_relative_to(name.resolve())
 
 
 def _walk(folder: Path, given: Path) -> Iterator[Found]:
     closed: list[OSError] = []
     for root, directories, names in os.walk(folder, onerror=closed.append):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
+        for linked in (Path(root) / name for name in directories):
+            if linked.is_symlink() and not _encloses(linked, Path(root)):
+                yield _found(linked, folder, given, _LINKED)
         for name in sorted(names):
             if not name.startswith(".") and name != manifest.NAME:
                 yield _found(Path(root) / name, folder, given)

@@ -12,16 +12,27 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections import Counter
+from functools import cached_property
 from pathlib import Path
 from unicodedata import normalize
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import UsageError
 from rag.settings import toml_fault
 from rag.types import ActKind, Commune, Visibility
 
 NAME = "manifest.toml"
+_NAMED = 5
+_INSEE = r"^(\d\d|2[AB])\d{3}$"
+_SINCE = {
+    "extra_forbidden": "clé inconnue",
+    "missing": "clé manquante",
+    "string_pattern_mismatch": "il faut les cinq caractères d'un code INSEE",
+    "enum": "valeurs possibles : {expected}",
+    "date_from_datetime_parsing": "il faut une date comme 2024-03-12",
+}
 
 
 class _Model(BaseModel):
@@ -30,13 +41,13 @@ class _Model(BaseModel):
 
 class Member(_Model):
     nom: str
-    insee: str | None = None
+    insee: str | None = Field(default=None, pattern=_INSEE)
 
 
 class CorpusEntry(_Model):
     nom: str | None = None
     commune: str | None = None
-    insee: str | None = None
+    insee: str | None = Field(default=None, pattern=_INSEE)
     visibilite: Visibility | None = None
     membres: tuple[Member, ...] = ()
     fictif: bool = False
@@ -61,15 +72,26 @@ class Manifest(_Model):
 
     def entry(self, relative: str) -> DocumentEntry | None:
         """The entry of a file, by its path from the manifest's folder, however its accents are coded."""
-        name = normalize("NFC", relative)
-        return next((entry for entry in self.document if normalize("NFC", entry.fichier) == name), None)
+        return self._by_name.get(normalize("NFC", relative))
 
-    def missing(self, folder: Path) -> list[str]:
-        """French remarks on the entries whose file is not there."""
-        return [
-            f"{NAME} nomme « {entry.fichier} », absent du dossier {folder.name} : corrigez l'un ou l'autre."
-            for entry in self.document
-            if not (folder / entry.fichier).exists()
+    @cached_property
+    def _by_name(self) -> dict[str, DocumentEntry]:
+        return {normalize("NFC", entry.fichier): entry for entry in reversed(self.document)}
+
+    def remarks(self, folder: Path) -> list[str]:
+        """French remarks on the entries whose file is not there, or is named twice."""
+        names = Counter(normalize("NFC", entry.fichier) for entry in self.document)
+        missing = [entry.fichier for entry in self.document if not (folder / entry.fichier).exists()]
+        told = [
+            f"{NAME} nomme « {name} », absent du dossier {folder.name} : corrigez l'un ou l'autre."
+            for name in missing[:_NAMED]
+        ]
+        if more := len(missing[_NAMED:]):
+            told.append(f"{NAME} nomme {more} autre(s) fichier(s) absent(s) du dossier {folder.name}.")
+        twice = [name for name, count in names.items() if count > 1]
+        return told + [
+            f"{NAME} nomme plusieurs fois « {name} » : la première entrée compte, retirez les autres."
+            for name in twice[:_NAMED]
         ]
 
 
@@ -89,7 +111,13 @@ def load(folder: Path) -> Manifest | None:
     except OSError:
         raise UsageError(f"Le fichier {path} est illisible : donnez le droit de le lire.") from None
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise UsageError(
-            f"Le fichier {path} contient une clé inconnue ou mal remplie : « {place} ». Corrigez-la."
-        ) from None
+        raise UsageError(f"Le fichier {path} {_fault(error)}") from None
+
+
+def _fault(error: ValidationError) -> str:
+    """The first thing that is wrong, where it is, and what was expected."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    since = _SINCE.get(first["type"], "").format(**first.get("ctx", {})).replace(" or ", " ou ")
+    why = f" ({since})" if since else ""
+    return f"contient une clé inconnue ou mal remplie : « {place} »{why}. Corrigez-la."

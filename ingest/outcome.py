@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.describe import Material
-from ingest.ocr import remarks
+from ingest.ocr import remarks, wanted
 from ingest.read import Reading
 from ingest.rejects import letters, tally
 from rag.mentions import MentionCount
@@ -20,22 +20,28 @@ HIDDEN = "texte invisible"
 _LEXICON = re.compile(r"\b(?:lexique|glossaire|definitions)\b")
 
 
-def outcome_of(document: Document, reading: Reading, count: int, inferred: Sequence[str]) -> Ingested:
-    """How a file that was read ends: indexed, partly, or refused when it holds no text at all."""
+def outcome_of(
+    document: Document, reading: Reading, count: int, inferred: Sequence[str], cure: str = ""
+) -> Ingested:
+    """How a file that was read ends: indexed, partly, or refused when it holds no text at all.
+
+    ``cure`` says what to do for its scanned pages to be read. Pages that are mostly an image are among
+    those that OCR is still to read, though their file is indexed.
+    """
     to_ocr = reading.to_ocr
     reasons = [f"{len(to_ocr)} page(s) à océriser sur {len(reading.pages)}"] if to_ocr else []
     reasons += reading.faults
     state = DocumentState.PARTIAL if reasons else DocumentState.INDEXED
     if count == 0:
         state = DocumentState.REFUSED
-        advice = "relancez avec --ocr" if to_ocr else "vérifiez le fichier d'origine"
+        advice = (cure or "relancez l'ingestion") if to_ocr else "vérifiez le fichier d'origine"
         reasons = [f"aucun texte lisible ({', '.join(reasons) or _blank(reading)}) : {advice}"]
     return Ingested(
         document.file,
         state,
         " ; ".join(reasons),
-        len(reading.pages),
-        to_ocr,
+        sum(page.number > 0 for page in reading.pages),
+        wanted(reading),
         count,
         document=document if state is not DocumentState.REFUSED else None,
         inferred=tuple(inferred),

@@ -22,7 +22,7 @@ from ingest.acts import READERS
 from ingest.acts.base import Block, Source, source
 from ingest.acts.outline import outlined
 from ingest.chunk import chunks
-from ingest.corpora import settle_corpora
+from ingest.corpora import held_twice, settle_corpora
 from ingest.describe import IngestOptions, Material, Setting, corpus_of, describe
 from ingest.gather import Found, digest, gather
 from ingest.manifest import Manifest
@@ -45,6 +45,8 @@ __all__ = ["IngestOptions", "Progress", "delete", "ingest"]
 # in memory. The files being read, one a worker, come on top, whatever their size.
 BATCH, HELD_PAGES = 32, 400
 AHEAD = 4  # files read or waiting, for each worker
+_INSTALL = "installez tesseract-ocr et tesseract-ocr-fra, puis relancez l'ingestion"
+_ALLOW = "relancez l'ingestion avec l'OCR (sans --sans-ocr, ou par [ingestion] ocr = \"auto\")"
 PAUSE = 0.5  # seconds between two looks at the pages that OCR has read
 
 
@@ -104,15 +106,17 @@ def ingest(
             on_progress(Progress(len(outcomes), len(found), file, pages, page))
 
     with home.write(encoder, job=_job(paths, options)) as writer:
+        known = {each.corpus for each in writer.catalog.documents()}
         for folder, group, listed in groups:
             job = _Folder(folder, listed, settings, options, writer, ocr, on_page)
             for outcome in job.run(group, home, encoder):
                 outcomes.append(outcome)
                 if on_progress:
                     on_progress(Progress(len(outcomes), len(found), outcome.file, outcome.pages))
-            remarks += [*listed.missing(folder), *job.remarks]
+            remarks += [*listed.remarks(folder), *job.remarks]
         corpora = [corpus_of(folder, listed, options) for folder, _, listed in groups]
         remarks += settle_corpora(writer, corpora)
+        remarks += held_twice(writer.catalog, [each for each in corpora if each not in known])
         outcomes = _with_targets(outcomes, writer, corpora)
         notes, lost = (*writer.notes, *remarks), writer.lost
     return IngestReport(tuple(outcomes), time.monotonic() - started, home.current() or "", notes, lost)
@@ -158,6 +162,8 @@ class _Folder:
         self._folder, self._manifest, self._settings = folder, listed, settings
         self._options, self._writer, self._ocr = options, writer, ocr
         self._corpus = corpus_of(folder, listed, options)
+        off = options.ocr is False or settings.ingestion.ocr == "non"
+        self._cure = "" if ocr else _ALLOW if off else _INSTALL
         self._workers = settings.ingestion.processus
         self._on_page = on_page
         self._pages: SimpleQueue[tuple[str, int, int]] = SimpleQueue()  # read by OCR, to be told
@@ -184,12 +190,14 @@ class _Folder:
 
     def _clear(self, plan: Plan, planner: Planner) -> None:
         """Tell of the documents whose file is gone, or remove them; forget the other files that are gone."""
-        if self._options.remove_missing:
+        doubtful = plan.mostly_gone and not self._options.remove_most
+        removed = self._options.remove_missing and not doubtful
+        if removed:
             for document in plan.gone:
                 self._writer.delete(document.id)
         for file in planner.stale():
             self._writer.forget(self._corpus, file)
-        self.remarks = told_gone(self._folder, plan.gone, self._options.remove_missing)
+        self.remarks = told_gone(self._folder, plan, removed, self._options.remove_missing)
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -244,9 +252,9 @@ class _Folder:
 
     def _final(self, known: Ingested) -> bool:
         """Would reading the same words again change nothing? Not so after a refusal, or for OCR to come."""
-        if known.state is DocumentState.PARTIAL:
-            return self._ocr is None or not known.pages_to_ocr
-        return known.state is DocumentState.INDEXED
+        if known.state is DocumentState.REFUSED:
+            return False
+        return self._ocr is None or not known.pages_to_ocr
 
     def _setting(self, sources: Sequence[Source]) -> Setting:
         """What the corpus says of its documents: those already there decide for those added later.
@@ -273,7 +281,9 @@ class _Folder:
         blocks = _blocks(item, document)
         pages = item.reading.pages or (_page_of(blocks),)
         found = with_mentions(chunks(document, blocks, pages, item.source.tables))
-        outcome = detailed(outcome_of(document, item.reading, len(found), told.inferred), item, found)
+        outcome = detailed(
+            outcome_of(document, item.reading, len(found), told.inferred, self._cure), item, found
+        )
         outcome = replace(outcome, warnings=(*told.warnings, *outcome.warnings))
         if outcome.state is DocumentState.REFUSED:
             return self._refuse(outcome)
@@ -284,7 +294,7 @@ class _Folder:
             return self._refuse(Ingested(item.found.file, DocumentState.REFUSED, reason))
         if item.renamed:
             self._writer.delete(item.renamed.id)
-        self._writer.put(document, outcome, item.reading.pages or (_page_of(blocks),), encoder(found))
+        self._writer.put(document, outcome, pages, found, encoder)
         return outcome
 
     def _copy(self, task: Task) -> Ingested:
@@ -351,6 +361,6 @@ def delete(settings: Settings, *, corpus: str | None = None, document_ids: Seque
             writer.delete(document_id)
         settle_corpora(writer, touched)
         if corpus is not None:  # and its files that were refused
-            for outcome in writer.catalog.outcomes():
+            for outcome in writer.catalog.outcomes(corpus):
                 writer.forget(corpus, outcome.file)
     return len(chosen)

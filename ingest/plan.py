@@ -7,6 +7,7 @@ twice and is not indexed again, unless the manifest says something else of it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +46,12 @@ class Plan:
 
     tasks: tuple[Task, ...]
     gone: tuple[Document, ...] = ()
+    former: int = 0  # how many documents came from this folder
+
+    @property
+    def mostly_gone(self) -> bool:
+        """Is so much gone that the folder may well be another one?"""
+        return 2 * len(self.gone) > self.former
 
 
 class Planner:
@@ -68,6 +75,9 @@ class Planner:
     def plan(self, digests: Mapping[str, str]) -> Plan:
         """``digests`` gives the content of each file, by shown path; nothing for one that cannot be read."""
         said = {found.file: said_of(found, self._manifest, self._options) for found in self._group}
+        moved = self._moved(set(digests.values()))
+        self._gone += moved
+        former = len(moved) + sum(file.startswith(self._prefix) for file in self._there)
         holders = self._holders(digests)
         tasks = []
         for found in self._group:
@@ -79,14 +89,14 @@ class Planner:
                 tasks.append(Task(found, said[found.file], copy_of=holder))
             else:
                 tasks.append(self._renamed(Task(found, said[found.file]), digests))
-        return Plan(tuple(tasks), tuple(self._gone) if self._scanned else ())
+        return Plan(tuple(tasks), tuple(self._gone), former) if self._scanned else Plan(tuple(tasks))
 
     def stale(self) -> list[str]:
         """The shown paths of the files of this folder that are neither there nor indexed any more."""
         if not self._scanned:
             return []
         indexed = self._there.keys()
-        noted = (each.file for each in self._catalog.outcomes() if each.file not in indexed)
+        noted = (each.file for each in self._catalog.outcomes(self._corpus) if each.file not in indexed)
         return [file for file in noted if self._is_gone(file)]
 
     @property
@@ -105,6 +115,24 @@ class Planner:
         except OSError:
             return False
         return False
+
+    def _moved(self, contents: set[str]) -> list[Document]:
+        """The documents of a folder that is no more beside this one, which holds most of its files."""
+        prefix = self._prefix
+        if not self._scanned or not prefix:
+            return []
+        depth = prefix.count("/")
+        beside = self._group[0].folder.parents[depth - 1]
+        others: dict[str, list[Document]] = {}
+        for file, document in self._there.items():
+            if not file.startswith(prefix):
+                others.setdefault("/".join(file.split("/")[:depth]), []).append(document)
+        found = []
+        for other, documents in others.items():
+            here = sum(each.sha256 in contents for each in documents)
+            if 2 * here > len(documents) and not os.path.lexists(beside / other):
+                found += documents
+        return found
 
     @property
     def _prefix(self) -> str:
@@ -147,7 +175,8 @@ class Planner:
         if former is None:
             return task
         self._gone.remove(former)
-        relative, said = former.file[len(self._prefix) :], task.said
+        depth, said = self._prefix.count("/"), task.said
+        relative = "/".join(former.file.split("/")[depth:])
         if not self._manifest.entry(task.found.relative):  # it may still name the file as it was
             said = replace(said, entry=self._manifest.entry(relative) or said.entry)
         return replace(task, said=said, renamed=former)
@@ -157,13 +186,23 @@ def _facts(entry: DocumentEntry) -> dict[str, object]:
     return entry.model_dump(exclude={"fichier"})
 
 
-def told_gone(folder: Path, gone: Sequence[Document], removed: bool) -> tuple[str, ...]:
-    """What the user must know of indexed files that are no longer in their folder."""
+def told_gone(folder: Path, plan: Plan, removed: bool, asked: bool) -> tuple[str, ...]:
+    """What the user must know of indexed files that are no longer in their folder.
+
+    ``asked``: their removal was, which was not done when the folder may be another one.
+    """
+    gone = plan.gone
     if not gone:
         return ()
     names = ", ".join(each.file for each in gone[:_NAMED]) + ("…" if len(gone) > _NAMED else "")
     if removed:
         return (f"{len(gone)} document(s) retiré(s), absents du dossier {folder.name} : {names}.",)
+    if asked:
+        return (
+            f"{len(gone)} document(s) sur {plan.former} ne sont pas dans le dossier {folder.name} ({names}) "
+            ": rien n'a été retiré, car c'est peut-être un autre dossier. Vérifiez le chemin ; pour les "
+            "retirer tout de même, relancez avec --retirer-absents --oui.",
+        )
     return (
         f"{len(gone)} fichier(s) indexé(s) ne sont plus dans le dossier {folder.name} : {names}. Ils restent "
         "indexés ; pour les retirer, relancez avec --retirer-absents.",

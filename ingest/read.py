@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
-import os
-import selectors
 import stat
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ingest import child, formats, structure
 from ingest.layout import Bookmark, Layout
 from ingest.pages import Gathered
+from ingest.running import Lines, Request, taken
 from ingest.structure import Structure
 from rag.errors import DocumentError
 from rag.text import clean
 from rag.types import Page, PageState
 
-BASE_SECONDS, SECONDS_PER_PAGE, MAX_SECONDS = 30.0, 0.05, 300.0
+BASE_SECONDS = 30.0
 # Of the time given to the first reader, what a second one has when the first died.
 SECOND_SHARE = 0.7
 # Text is read in this process: 20 MiB of it are some ten thousand pages.
 MAX_TEXT_MIB = 20
 
 _MIB = 1024 * 1024
-_KEPT = 1 << 14  # bytes of what a child says on its standard error
 _REFUSED = {
     child.ENCRYPTED: "PDF protégé par un mot de passe : déposez-en une copie sans protection.",
     child.BROKEN: "PDF endommagé ou qui n'en est pas un : exportez-le à nouveau.",
@@ -40,7 +36,6 @@ _REFUSED = {
     "extrayez les documents joints et déposez-les.",
     child.FORM: "Formulaire XFA, dont le texte n'est pas dans les pages : imprimez-le en PDF.",
 }
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from ingest.child import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +130,24 @@ def _decode(raw: bytes) -> str:
 
 
 def _read_format(form: str, path: Path, memory_mib: int, seconds: float) -> Reading:
+    return taken(Request(form, path, memory_mib), seconds, partial(_formatted, path))
+
+
+def _formatted(path: Path, said: Lines) -> Reading:
     """One page numbered 0, or a structure."""
     lines: list[tuple[str, int]] = []
     blocks: list[dict[str, Any]] = []
     faults: list[str] = []
     about: dict[str, Any] | None = None
     ended = False
-    with _running(path, memory_mib, seconds, form=form) as said:
-        for line in said:
-            if "refused" in line:
-                raise DocumentError(line["refused"])
-            about = line.get("about", about)
-            blocks += [line["block"]] if "block" in line else []
-            faults += [line["fault"]] if "fault" in line else []
-            lines += [(text, level) for text, level in line.get("lines", ())]
-            ended = ended or "end" in line
+    for line in said:
+        if "refused" in line:
+            raise DocumentError(line["refused"])
+        about = line.get("about", about)
+        blocks += [line["block"]] if "block" in line else []
+        faults += [line["fault"]] if "fault" in line else []
+        lines += [(text, level) for text, level in line.get("lines", ())]
+        ended = ended or "end" in line
     if not ended:
         raise DocumentError("Lecture impossible (trop longue ou trop lourde) : exportez ce document en PDF.")
     if about:
@@ -187,79 +185,19 @@ def _read_pdf(path: Path, memory_mib: int, seconds: float) -> Reading:
 
 
 def _gathered(path: Path, memory_mib: int, seconds: float, form: str) -> Gathered:
-    found = Gathered()
-    with _running(path, memory_mib, seconds, form=form) as lines:
+    def gathered(lines: Lines) -> Gathered:
+        found = Gathered()
         for line in lines:
             found.add(line)
-    return found
+        return found
+
+    return taken(Request(form, path, memory_mib), seconds, gathered)
 
 
 def draw(path: Path, numbers: Sequence[int], *, memory_mib: int) -> dict[int, bytes]:
     """Pages of a PDF as PNG images, by number; those that cannot be drawn are left out."""
-    with _running(path, memory_mib, BASE_SECONDS, numbers) as lines:
+
+    def images(lines: Lines) -> dict[int, bytes]:
         return {int(line["image"]): base64.b64decode(line["png"]) for line in lines if "image" in line}
 
-
-@contextlib.contextmanager
-def _running(
-    path: Path, memory_mib: int, seconds: float, numbers: Sequence[int] = (), form: str = "pdf"
-) -> Iterator[Iterator[dict[str, Any]]]:
-    """The lines of a child that reads a file, or draws some pages of a PDF.
-
-    Raises:
-        RuntimeError: while they are read, the child ended before it could open any document.
-    """
-    root, arguments = str(Path(__file__).parent.parent), [form, str(path.absolute()), str(memory_mib)]
-    command = [sys.executable, "-I", "-c", _BOOT, root, *arguments, *map(str, numbers)]
-    with subprocess.Popen(  # noqa: S603 - this Python, no shell
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        try:
-            yield _lines(process, seconds)
-        finally:
-            process.kill()
-
-
-def _lines(process: subprocess.Popen[bytes], seconds: float) -> Iterator[dict[str, Any]]:
-    """The child's lines until it ends or its time is out: min(300, 30 + 0.05 × pages) seconds."""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    deadline, buffer, said, ready = time.monotonic() + seconds, b"", b"", False
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        selector.register(process.stderr, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0 and (events := selector.select(left)):
-            streams = [key.fileobj for key, _ in events]
-            if process.stderr in streams:  # always emptied: a full pipe would stop the child
-                said = (said + _block(process.stderr, selector))[-_KEPT:]
-            if process.stdout not in streams:
-                continue
-            block = _block(process.stdout, selector)
-            if not block:
-                if not ready:
-                    said += process.stderr.read()
-                    raise RuntimeError(f"the reading process did not start:\n{said.decode(errors='replace')}")
-                return
-            *complete, buffer = (buffer + block).split(b"\n")
-            for line in filter(None, map(_object, complete)):
-                ready = ready or "ready" in line
-                if "pages" in line:
-                    deadline += min(MAX_SECONDS - BASE_SECONDS, SECONDS_PER_PAGE * int(line["pages"]))
-                yield line
-
-
-def _block(stream: IO[bytes], selector: selectors.BaseSelector) -> bytes:
-    """What a stream holds now; nothing more is expected of one that is closed."""
-    block = os.read(stream.fileno(), 1 << 16)
-    if not block:
-        selector.unregister(stream)
-    return block
-
-
-def _object(raw: bytes) -> dict[str, Any]:
-    """A line of the protocol; empty for what a library prints of its own."""
-    try:
-        line: object = json.loads(raw)
-    except ValueError:
-        return {}
-    return line if isinstance(line, dict) else {}
+    return taken(Request(child.PDF, path, memory_mib, numbers), BASE_SECONDS, images)

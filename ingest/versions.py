@@ -98,6 +98,7 @@ _DRAFT = re.compile(
 _OTHER = re.compile(
     r"\bprescri\w+|\bdebat\w*|\benquete|\bexecutoire|\bpubli\w+|\btransmi\w+|\brecue?s?\b|\bconcertation|\bannul\w+"
     r"|\bedit\w+|\bimprim\w+|\bmise? en ligne|\bopposable|\baffich\w+|\bmise a disposition|\bconvocation"
+    r"|\brectifi\w+|\bcorrig\w+|\berreurs? materielles?"
     r"|\bloi\b|\bdecret|\bnotifi\w+|\bengag\w+"
 )
 _AIMED_AT_DRAFT = re.compile(r"[^.]{0,80}?\b(?:arretant|prescrivant|tirant le bilan)\b")
@@ -106,6 +107,8 @@ _CODE = r"(?P<code>\d{9}|2[ab]\d{3}|\d{5})"
 _NATIONAL = re.compile(
     rf"(?:^|/){_CODE}_(?P<type>reglement|plu[im]?|pos|cc|psmv)(?:_[a-z]\w*?)?_(?P<day>\d{{8}})(?!\d)", re.I
 )
+# « modif 3 », but neither « modification 3 mars 2020 » nor « modif 12 04 2019 »
+_SHORT = re.compile(r"\bmodif(?:ication)?\.?\s?(\d{1,2})(?=$|\s(?:plu\w*|approuve\w*|approbation)\b)", re.I)
 _SIX = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)(\d{2})(\d{2})((?:19|20)\d{2})(?!\d)")
 _INTERCOMMUNAL = re.compile(r"\bplui\b|plan local d'urbanisme intercommunal|\bplu intercommunal|\bplum\b")
@@ -178,6 +181,7 @@ def _in_name(file: str) -> Iterator[Evidence]:
     stem = re.sub(r"[_\s]+", " ", name.rsplit(".", 1)[0])
     national = _NATIONAL.search(file)
     day = _day_in_name(national["day"] if national else re.sub(rf"^{_CODE}[_\s]", "", stem, flags=re.I))
+    stem = _SHORT.sub(r"modification n°\1", stem)
     match = _PROCEDURE.search(fold(stem))
     if day or (match and match["number"]):
         yield Evidence(

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 JOIN = "[…]"
 """What joins the exact spans of one quote."""
@@ -222,7 +223,7 @@ def draw_page(
     from PIL import Image, ImageChops, ImageDraw
 
     with pdfium.PdfDocument(path) as pdf:
-        sheet = pdf[page - 1]
+        sheet = _opened(pdf, page - 1)
         width, height = sheet.get_size()
         scale = min(scale, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
         bitmap = sheet.render(scale=scale)
@@ -243,6 +244,18 @@ def draw_page(
         png = io.BytesIO()
         ImageChops.multiply(image, veil).save(png, "PNG")
     return PageImage(png.getvalue(), bool(rects), located.complete and bool(rects), rects)
+
+
+def _opened(pdf: Any, rank: int) -> Any:
+    """A page, the words laid over it among its own, as they were when it was read."""
+    from pypdfium2 import raw
+
+    page = pdf[rank]
+    if raw.FPDFPage_GetAnnotCount(page) == 0:
+        return page
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return pdf[rank]
 
 
 def _boxes(sheet: object, quote: str, within: str) -> tuple[Located, list[tuple[float, float, float, float]]]:

@@ -35,8 +35,9 @@ RECORD = "Trace de cette réponse : sourcier journal show {id}"
 NO_RECORD = "Aucune réponse {id} dans le journal. Les dernières : sourcier journal list."
 EMPTY_JOURNAL = "Le journal est vide."
 INGEST_DONE = (
-    "{indexed} indexé(s), {partial} partiel(s), {refused} refusé(s) ; {chunks} passages en {seconds} s."
+    "{indexed} indexé(s), {partial} partiel(s), {refused} refusé(s){same} ; {chunks} passages en {seconds} s."
 )
+COPIES = ", {count} copie(s) non indexée(s)"
 UNCHANGED = "{count} fichier(s) déjà à jour."
 CAN_BE_TAKEN_UP = "Ce qui est prêt est gardé : relancez la même commande pour reprendre."
 RENAMED = "renommé"
@@ -46,13 +47,13 @@ READ_BY_OCR = "pages lues par OCR"
 TO_READ_BY_OCR = "pages à océriser"
 INFERRED = "déduit"
 TO_CHECK = "à vérifier"
+TO_CHECK_IN_MANY = "à vérifier : {count} fichiers ({some}… ; --details les nomme) — {warning}"
 PAGES_READ_BY_OCR = "{count} page(s) lue(s) par OCR."
 GUESSED = (
     "Nature, territoire, titre ou version déduits pour {count} fichier(s) : --details les montre, "
     "un manifeste les corrige."
 )
 LAST_INGESTION = "Dernière modification de l'index : {day}."
-TO_OCR = "{count} page(s) à océriser dans {file}."
 DELETED = "{count} document(s) retiré(s)."
 CONFIRM_DELETE = "Retirer {count} document(s) du corpus « {name} » ? [o/N] "
 REVECTORISED = "Vecteurs refaits : {passages} passage(s), dont {taken} déjà prêt(s)."
@@ -63,8 +64,8 @@ UNKNOWN_DOCUMENT = (
     "Aucun document « {name} » dans le corpus « {corpus} ». Liste : sourcier corpus show {corpus}."
 )
 DOCTOR_FINE = "Tout va bien : {documents} document(s), {passages} passage(s)."
-RUN_OCR = "relancez sourcier ingest avec --ocr"
-INSTALL_OCR = "installez tesseract-ocr et tesseract-ocr-fra, puis relancez sourcier ingest avec --ocr"
+RUN_OCR = "relancez sourcier ingest avec --ocr sur leur dossier"
+INSTALL_OCR = "installez tesseract-ocr et tesseract-ocr-fra, puis relancez sourcier ingest sur leur dossier"
 WAITING_OCR = "{count} page(s) numérisée(s) non lue(s) : {cure}."
 OCR_KEPT = (
     "Les lectures de pages numérisées gardées dans {folder} prennent {size} Mo ; ce dossier peut être vidé, "

@@ -132,10 +132,13 @@ class Catalog:
             row = session.scalars(select(DocumentRow).where(_at(DocumentRow, corpus, file))).first()
         return to_document(row) if row else None
 
-    def outcomes(self) -> tuple[Ingested, ...]:
-        """How each file ended, refused ones included, in order of arrival."""
+    def outcomes(self, corpus: str | None = None) -> tuple[Ingested, ...]:
+        """How each file (of a corpus) ended, refused ones included, in order of arrival."""
+        asked = select(FileRow).order_by(FileRow.rank)
+        if corpus is not None:
+            asked = asked.where(FileRow.corpus == wire_safe(corpus))
         with self._session() as session:
-            rows = session.scalars(select(FileRow).order_by(FileRow.rank)).all()
+            rows = session.scalars(asked).all()
         return tuple(to_ingested(row, self.document(row.document_id or "")) for row in rows)
 
     def outcome(self, corpus: str, file: str) -> Ingested | None:
@@ -263,10 +266,10 @@ class Catalog:
             for document_id in {document.id, *session.scalars(former)}:
                 _drop(session, document_id)
             session.execute(insert(DocumentRow), [document_values(document, zones)])
-            if pages:
-                session.execute(insert(PageRow), [page_values(document, page) for page in pages])
-            if chunks:
-                _write_chunks(session, document, chunks)
+            for first in range(0, len(pages), _GROUP):
+                values = [page_values(document, page) for page in pages[first : first + _GROUP]]
+                session.execute(insert(PageRow), values)
+            _write_chunks(session, document, chunks)
             _record(session, document.corpus, ingested, document.id)
             session.commit()
         self._documents = None
@@ -362,10 +365,12 @@ class _Acts:
 
 def _write_chunks(session: Session, document: Document, chunks: Sequence[Chunk]) -> None:
     acts = acts_in(chunks)
-    ranked = [(chunk, acts[chunk.section.act] if chunk.section.act else None) for chunk in chunks]
-    session.execute(
-        insert(ChunkRow), [chunk_values(each, rank, act) for rank, (each, act) in enumerate(ranked)]
-    )
+    for first in range(0, len(chunks), _GROUP):  # a big document is never held twice
+        values = [
+            chunk_values(each, rank, acts[each.section.act] if each.section.act else None)
+            for rank, each in enumerate(chunks[first : first + _GROUP], start=first)
+        ]
+        session.execute(insert(ChunkRow), values)
     if acts:
         session.execute(insert(ActRow), [act_values(document, act, rank) for act, rank in acts.items()])
     links = [values for act, rank in acts.items() for values in link_values(document, act, rank)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from rag.index.files import replace_file
 from rag.index.meta import CATALOG, FORMAT, Recipe, is_name
 from rag.types import Chunk
 
+SLICE = 200  # passages encoded and written at once
 FLUSH_SECONDS = 10.0  # a flush takes some tenths of a second; what it spares is only made again
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -121,7 +122,7 @@ def reconcile(
     catalog: Catalog,
     store: Store,
     touched: Iterable[str],
-    encode: Callable[[list[Chunk]], Iterable[Entry]],
+    encode: Callable[[Sequence[Chunk]], Sequence[Entry]],
     *,
     alone: bool,
 ) -> None:
@@ -133,4 +134,6 @@ def reconcile(
     for document in catalog.documents():
         ids = catalog.chunk_ids(document.id)
         if document.id in again or not ids <= held:
-            store.upsert(list(encode(list(catalog.chunks_of(document.id)))))
+            chunks = catalog.chunks_of(document.id)
+            for first in range(0, len(chunks), SLICE):
+                store.upsert(encode(chunks[first : first + SLICE]))

@@ -79,6 +79,8 @@ class Draft:
         """Copy the current generation, or start anew where it cannot be used."""
         home = self._home
         with storage_errors(home.root):
+            for half in home.originals.glob(".*"):  # the copy that a killed writer was making
+                half.unlink(missing_ok=True)
             taken = self._left(encode) if self._job and encode else None
             if taken:
                 return taken

@@ -10,11 +10,10 @@ from pathlib import Path
 from rag.errors import IndexStoreError
 from rag.index.base import Entry, Store
 from rag.index.catalog import Catalog
-from rag.index.claim import Touched
+from rag.index.claim import SLICE, Touched
 from rag.index.files import require_room, storage_errors
 from rag.types import Chunk, Document, Ingested, Page
 
-BATCH = 500
 RESERVE = 48 << 20  # what the engine may take at once; below it, a full disk would kill the process
 
 Encoder = Callable[[Sequence[Chunk]], Sequence[Entry]]
@@ -41,22 +40,31 @@ class Writer:
         self._broken = False
 
     def put(
-        self, document: Document, ingested: Ingested, pages: Sequence[Page], entries: Sequence[Entry]
+        self,
+        document: Document,
+        ingested: Ingested,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        encode: Encoder,
     ) -> None:
-        """Write a document whole, in the place of the former one of the same corpus and file."""
-        chunks = [entry.chunk for entry in entries]
+        """Write a document whole, in the place of the former one of the same corpus and file.
+
+        ``encode`` makes the vectors of a few chunks at a time: those of a big document would weigh more
+        than all the rest.
+        """
         ids = {chunk.id for chunk in chunks}
         if len(ids) != len(chunks):
             raise ValueError(f"{document.file}: two chunks bear the same identifier")
         if any(chunk.document != document for chunk in chunks) or ingested.file != document.file:
             raise ValueError(f"{document.file}: a chunk or an outcome belongs to another document")
-        if any((len(entry.dense) if entry.dense else None) != self._dense_size for entry in entries):
-            raise ValueError(f"{document.file}: an entry has not the dense vector of this index")
         former = self.catalog.document_at(document.corpus, document.file)
         former_ids = {document.id, former.id} if former else {document.id}
         stale = set[str]().union(*(self.catalog.chunk_ids(each) for each in former_ids)) - ids
         with self._change(*former_ids):
-            self._upsert(entries)
+            for entries in _slices(chunks, encode):
+                if any((len(entry.dense) if entry.dense else None) != self._dense_size for entry in entries):
+                    raise ValueError(f"{document.file}: an entry has not the dense vector of this index")
+                self._upsert(entries)
             self._store.delete(stale)
             self.catalog.add(document, replace(ingested, chunks=len(chunks)), pages, chunks)
 
@@ -104,14 +112,12 @@ class Writer:
         """Fill an empty store with new vectors of every chunk of the catalog."""
         with self._change():
             for document in self.catalog.documents():
-                chunks = self.catalog.chunks_of(document.id)
-                for first in range(0, len(chunks), BATCH):
-                    self._upsert(encode(chunks[first : first + BATCH]))
+                for entries in _slices(self.catalog.chunks_of(document.id), encode):
+                    self._upsert(entries)
 
     def _upsert(self, entries: Sequence[Entry]) -> None:
-        for first in range(0, len(entries), BATCH):
-            require_room(self._folder, RESERVE)
-            self._store.upsert(entries[first : first + BATCH])
+        require_room(self._folder, RESERVE)
+        self._store.upsert(entries)
 
     @contextmanager
     def _change(self, *document_ids: str) -> Iterator[None]:
@@ -137,3 +143,8 @@ class Writer:
                 "Une écriture dans l'index a échoué : rien n'a été changé. Relancez `sourcier ingest`."
             )
         return self.changed
+
+
+def _slices(chunks: Sequence[Chunk], encode: Encoder) -> Iterator[Sequence[Entry]]:
+    for first in range(0, len(chunks), SLICE):
+        yield encode(chunks[first : first + SLICE])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.types import Counted, DocumentState, Ingested
+from rag.types import ActKind, Counted, Document, DocumentState, Ingested, IngestReport, Territory
 from tests.support import Cli
-from ui.cli.report import counted, file_lines, ranges, totals
+from ui.cli.report import counted, file_lines, ranges, show_report, totals
 
 ACT = (
     "Commune de Valdoré\nRèglement du plan local d'urbanisme (PLU)\nZONE UA\nARTICLE UA 10 - HAUTEUR\n"
@@ -50,7 +51,7 @@ def test_the_report_names_units_copies_renames_and_absents(cli: Cli, town: Path)
     (town / "reglement.txt").unlink()
     done = cli("ingest", str(town), "--détails", data=data)
     assert "1 fichier(s) indexé(s) ne sont plus dans le dossier valdore" in done.stderr
-    assert "valdore/note.txt : indexé, 1 page(s), 1 passage(s)" in done.stdout
+    assert "valdore/note.txt : indexé, 1 passage(s)" in done.stdout
     assert "    déduit : nature : " in done.stdout
     done = cli("ingest", str(town), "--retirer-absents", data=data)
     assert "1 document(s) retiré(s)" in done.stderr
@@ -67,7 +68,7 @@ def test_what_was_found_is_shown_later(cli: Cli, town: Path) -> None:
     assert "valdore/vide.txt : refusé (Fichier vide" in shown
     assert "Dernière modification de l'index : " in shown
     listed = cli("corpus", "list", data=data).stdout
-    assert "valdore : 1 document(s), 0 page(s), " in listed
+    assert "valdore : 1 document(s), " in listed
     assert ", 1 fichier(s) refusé(s) — Valdoré" in listed
     assert cli("corpus", "doctor", "--complet", data=data).returncode == 0
     (original,) = (data / "files").iterdir()
@@ -106,3 +107,27 @@ def test_all_that_is_known_of_a_file_is_told() -> None:
     ]
     assert counted(totals([file.units, (Counted("zones", 3),)])) == "5 zones, 1\u202f345 articles"
     assert ranges(()) == ""
+
+
+def test_a_remark_made_of_many_files_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    document = Document("d", "c", "c/0.pdf", "s", "t", ActKind.PLU, Territory("Valdoré"))
+    files = [
+        Ingested(
+            f"c/{rank}.pdf",
+            DocumentState.INDEXED,
+            pages=1,
+            pages_to_ocr=(1,),
+            document=replace(document, file=f"c/{rank}.pdf"),
+            warnings=("page 1 : surtout une image",),
+            units=(Counted("renvois", 1), Counted("zones", 1)),
+        )
+        for rank in range(5)
+    ]
+    copy = replace(files[0], file="c/copie.pdf", warnings=("même contenu",), units=())
+    show_report(IngestReport((*files, copy), 1.0), as_json=False)
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "à vérifier : c/copie.pdf — même contenu"
+    assert shown[1].startswith("à vérifier : 5 fichiers (c/0.pdf, c/1.pdf, c/2.pdf… ; --details")
+    assert shown[2] == "Trouvé : 5 zones, 5 renvois."
+    assert "5 page(s) numérisée(s) non lue(s)" in shown[3]
+    assert shown[-1].startswith("5 indexé(s), 0 partiel(s), 0 refusé(s), 1 copie(s) non indexée(s) ;")

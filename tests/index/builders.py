@@ -80,7 +80,7 @@ def put(writer: Writer, doc: Document, texts: Sequence[str], *, with_dense: bool
     chunks = [chunk(doc, rank, text) for rank, text in enumerate(texts)]
     pages = [Page(1, "première page"), Page(2, "seconde page")]
     outcome = Ingested(doc.file, DocumentState.INDEXED, pages=2, document=doc)
-    writer.put(doc, outcome, pages, [entry(each, with_dense=with_dense) for each in chunks])
+    writer.put(doc, outcome, pages, chunks, encode_dense if with_dense else encode)
 
 
 def refused(file: str, reason: str = "illisible") -> Ingested:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from rag.errors import IndexStoreError
-from rag.index.base import SparseVector
+from rag.index.base import Entry, SparseVector
+from rag.index.claim import SLICE
 from rag.index.files import checksum
-from rag.types import DocumentState, Filters, Ingested
+from rag.types import Chunk, DocumentState, Filters, Ingested
 from tests.index.builders import (
     DENSE,
     chunk,
@@ -134,14 +136,17 @@ def test_a_document_written_by_halves_is_never_published(make_home: HomeMaker) -
         put(writer, document("c/0.pdf"), ["règle"], with_dense=True)
     before = home.current()
     chunks = [chunk(doc, rank, "règle") for rank in range(600)]
-    bad = [
-        *encode_dense(chunks[:-1]),
-        replace(encode_dense(chunks[-1:])[0], body=SparseVector((1, 2), (1.0,))),
-    ]
+
+    def bad(given: Sequence[Chunk]) -> list[Entry]:
+        made = encode_dense(given)
+        if given[-1] == chunks[-1]:
+            made[-1] = replace(made[-1], body=SparseVector((1, 2), (1.0,)))
+        return made
+
     outcome = Ingested(doc.file, DocumentState.INDEXED, document=doc)
     with pytest.raises(IndexStoreError, match="rien n'a été changé"), home.write() as writer:  # noqa: PT012
         with pytest.raises((IndexStoreError, ValueError)):
-            writer.put(doc, outcome, (), bad)  # the second batch fails, the first is written
+            writer.put(doc, outcome, (), chunks, bad)  # the second batch fails, the first is written
         with pytest.raises(RuntimeError, match="former change"):
             put(writer, document("c/2.pdf"), ["règle"], with_dense=True)
     assert home.current() == before
@@ -154,12 +159,17 @@ def test_a_chunk_of_another_document_is_a_bug(make_home: HomeMaker) -> None:
     outcome = Ingested(doc.file, DocumentState.INDEXED, document=doc)
     with make_home().write() as writer:
         with pytest.raises(ValueError, match="another document"):
-            writer.put(doc, outcome, (), encode([chunk(other, 0, "x")]))
+            writer.put(doc, outcome, (), [chunk(other, 0, "x")], encode)
         with pytest.raises(ValueError, match="same identifier"):
-            writer.put(doc, outcome, (), encode([chunk(doc, 0, "x"), chunk(doc, 0, "y")]))
-        with pytest.raises(ValueError, match="dense vector"):
-            writer.put(doc, outcome, (), encode_dense([chunk(doc, 0, "x")]))
+            writer.put(doc, outcome, (), [chunk(doc, 0, "x"), chunk(doc, 0, "y")], encode)
         assert not writer.changed
+
+
+def test_a_vector_of_another_size_is_a_bug(make_home: HomeMaker) -> None:
+    doc = document()
+    outcome = Ingested(doc.file, DocumentState.INDEXED, document=doc)
+    with pytest.raises(ValueError, match="dense vector"), make_home().write() as writer:
+        writer.put(doc, outcome, (), [chunk(doc, 0, "x")], encode_dense)
 
 
 def test_a_reader_keeps_what_it_opened(embedded_home: HomeMaker) -> None:
@@ -255,3 +265,29 @@ def test_a_second_writer_waits_then_says_so(make_home: HomeMaker) -> None:
         with pytest.raises(IndexStoreError, match="Une autre ingestion"), make_home().write(wait=0.2):
             pass
     assert home.idle()
+
+
+def test_a_big_document_is_encoded_a_few_passages_at_a_time(make_home: HomeMaker) -> None:
+    home, doc = make_home(), document()
+    chunks = [chunk(doc, rank, f"règle {rank}") for rank in range(2 * SLICE + 1)]
+    sizes: list[int] = []
+
+    def noted(given: Sequence[Chunk]) -> list[Entry]:
+        sizes.append(len(given))
+        return encode(given)
+
+    with home.write() as writer:
+        writer.put(doc, Ingested(doc.file, DocumentState.INDEXED, document=doc), (), chunks, noted)
+    assert sizes == [SLICE, SLICE, 1]
+    with home.read() as snapshot:
+        assert snapshot.catalog.chunks_of(doc.id) == tuple(chunks)
+        assert snapshot.point_ids() == snapshot.catalog.chunk_ids()
+
+
+def test_the_half_copy_of_an_original_left_by_a_killed_writer_is_cleared_away(make_home: HomeMaker) -> None:
+    home = make_home()
+    home.originals.mkdir(parents=True)
+    (home.originals / ".1234").write_bytes(b"half")
+    with home.write() as writer:
+        put(writer, document(), ["règle"])
+    assert not list(home.originals.glob(".*"))

@@ -159,3 +159,18 @@ def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"0123456789" * 300_000)
     assert digest(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_link_to_another_folder_is_told_and_one_to_the_folder_itself_is_no_corpus(tmp_path: Path) -> None:
+    make(tmp_path, "ailleurs/b.pdf", "villes/valdore/a.pdf")
+    towns = tmp_path / "villes"
+    (towns / "valdore" / "lien").symlink_to(tmp_path / "ailleurs")
+    (towns / "boucle").symlink_to(towns)
+    found = {item.file: item.closed for item in gather([towns])}
+    assert found.keys() == {"villes/valdore/a.pdf", "villes/valdore/lien"}
+    assert "donnez ce dossier" in found["villes/valdore/lien"]
+
+
+def test_a_name_cannot_break_a_line_nor_turn_it_around(tmp_path: Path) -> None:
+    town = make(tmp_path / "valdore", "a\nb.pdf", "c\u202efdp.exe.pdf")
+    assert files(town) == ["valdore/a\\nb.pdf", "valdore/c\\u202efdp.exe.pdf"]

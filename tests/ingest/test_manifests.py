@@ -57,11 +57,11 @@ def test_accents_coded_otherwise_name_the_same_file_and_a_byte_order_mark_is_no_
 def test_an_entry_whose_file_is_not_there_is_remarked(tmp_path: Path) -> None:
     manifest = load(written(tmp_path, FULL))
     assert manifest is not None
-    (remark,) = manifest.missing(tmp_path)
+    (remark,) = manifest.remarks(tmp_path)
     assert "nomme « plu/règlement.pdf », absent du dossier" in remark
     (tmp_path / "plu").mkdir()
     (tmp_path / "plu" / "règlement.pdf").write_bytes(b"x")
-    assert manifest.missing(tmp_path) == []
+    assert manifest.remarks(tmp_path) == []
 
 
 def test_no_manifest_is_no_error(tmp_path: Path) -> None:
@@ -80,6 +80,8 @@ def test_no_manifest_is_no_error(tmp_path: Path) -> None:
         ("[corpus]\ncommune = 12\n", "« corpus.commune »"),
         ('[[document]]\ntitre = "sans fichier"\n', "« document.0.fichier »"),
         ('[[document]]\nfichier = "a.pdf"\ntype = "plan"\n', "« document.0.type »"),
+        ('[[document]]\nfichier = "a.pdf"\ntype = "plan"\n', "(valeurs possibles : 'plu', 'deliberation'"),
+        ('[corpus]\ninsee = "abc"\n', "« corpus.insee » (il faut les cinq caractères"),
         ('[corpus]\nmembres = ["Valdoré"]\n', "« corpus.membres.0 »"),
     ],
 )
@@ -94,3 +96,16 @@ def test_bytes_that_are_not_text_are_a_usage_error(tmp_path: Path) -> None:
     (tmp_path / "manifest.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="n'est pas du texte UTF-8"):
         load(tmp_path)
+
+
+def test_a_file_named_twice_is_remarked_and_a_long_list_of_absents_is_cut(tmp_path: Path) -> None:
+    text = "".join(f'[[document]]\nfichier = "f{rank}.pdf"\n' for rank in range(40))
+    manifest = load(written(tmp_path, text + '[[document]]\nfichier = "f0.pdf"\ntitre = "B"\n'))
+    assert manifest is not None
+    remarks = manifest.remarks(tmp_path)
+    assert len(remarks) == 7
+    assert "36 autre(s) fichier(s) absent(s)" in remarks[5]
+    assert "plusieurs fois « f0.pdf »" in remarks[6]
+    entry = manifest.entry("f0.pdf")
+    assert entry is not None
+    assert entry.titre is None

@@ -89,6 +89,20 @@ def test_the_words_of_an_image_complete_a_page_of_titles(tmp_path: Path, tessera
     assert RULE[1] in page.text
 
 
+def test_a_file_with_images_left_unread_is_read_again_once_ocr_is_there(
+    tmp_path: Path, settings: Settings, tesseract: Ocr
+) -> None:
+    folder = tmp_path / "valdore"
+    folder.mkdir()
+    scan_pdf(folder / "a.pdf", picture(), layer=["Règlement écrit de la commune de Valdoré"], share=0.8)
+    (before,) = ingest([folder], settings, IngestOptions(ocr=False)).files
+    assert (before.state, before.pages_to_ocr) == (DocumentState.INDEXED, (1,))
+    assert ingest([folder], settings, IngestOptions(ocr=False)).files[0].unchanged
+    (after,) = ingest([folder], settings, IngestOptions(ocr=True)).files
+    assert (after.pages_ocr, after.pages_to_ocr, after.warnings) == ((1,), (), ())
+    assert ingest([folder], settings, IngestOptions(ocr=True)).files[0].unchanged
+
+
 def test_a_title_on_a_photograph_keeps_its_own_words(tmp_path: Path, tesseract: Ocr) -> None:
     photo = Image.radial_gradient("L").resize((1240, 1754)).point(lambda grey: 150 + grey // 4)
     title = ["Règlement écrit de la zone urbaine", "Approuvé le 12 mars 2024"]

@@ -41,9 +41,10 @@ def test_files_become_documents_with_their_place_shown_as_the_contract_says(
 
 def test_the_report_says_what_was_inferred(town: Path, settings: Settings) -> None:
     files = by_name(ingest([town], settings))
-    assert files["plu.txt"].inferred == ("nature : plu", "territoire : Valdoré", "titre : plu")
+    nature = "nature : règlement d'urbanisme"
+    assert files["plu.txt"].inferred == (nature, "territoire : Valdoré", "titre : plu")
     told = by_name(ingest([town], settings, IngestOptions(corpus="b", commune="Combe", insee="00003")))
-    assert told["plu.txt"].inferred == ("nature : plu", "titre : plu")
+    assert told["plu.txt"].inferred == (nature, "titre : plu")
 
 
 def test_progress_counts_every_file_once(town: Path, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from ingest.pipeline import IngestOptions, delete, ingest
@@ -170,3 +171,50 @@ def test_a_deleted_corpus_leaves_no_refusal(town: Path, settings: Settings) -> N
     with snapshot(settings) as view:
         assert (view.catalog.outcomes(), view.point_ids()) == ((), set())
     assert sound(settings)
+
+
+def test_most_of_a_folder_is_removed_only_when_said_twice(town: Path, settings: Settings) -> None:
+    for rank in range(3):
+        (town / f"arrete{rank}.txt").write_text(f"Arrêté n° {rank} du maire.", encoding="utf-8")
+    ingest([town], settings)
+    before = set(documents(settings))
+    for name in before - {"plu.txt"}:
+        (town / name).unlink()
+    (note,) = ingest([town], settings, IngestOptions(remove_missing=True)).notes
+    assert "rien n'a été retiré" in note
+    assert "--retirer-absents --oui" in note
+    assert set(documents(settings)) == before
+    ingest([town], settings, IngestOptions(remove_missing=True, remove_most=True))
+    assert set(documents(settings)) == {"plu.txt"}
+    assert sound(settings)
+
+
+def test_a_folder_that_changed_its_name_is_known_again(town: Path, settings: Settings) -> None:
+    options = IngestOptions(corpus="valdore")
+    ingest([town], settings, options)
+    before = set(documents(settings))
+    moved = town.rename(town.with_name("valdore-2025"))
+    report = ingest([moved], settings, options)
+    assert report.notes == ()
+    assert all(file.renamed_from.startswith("valdore/") for file in report.files)
+    assert set(documents(settings)) == before
+    assert sound(settings)
+
+
+def test_two_folders_of_one_corpus_are_no_renaming(town: Path, settings: Settings) -> None:
+    options = IngestOptions(corpus="valdore")
+    ingest([town], settings, options)
+    other = town.with_name("archives")
+    shutil.copytree(town, other)
+    report = ingest([other], settings, options)
+    assert not any(file.renamed_from for file in report.files)
+
+
+def test_a_corpus_named_after_a_renamed_folder_is_said_to_be_there_twice(
+    town: Path, settings: Settings
+) -> None:
+    ingest([town], settings)
+    moved = town.rename(town.with_name("valdore-2025"))
+    (note,) = ingest([moved], settings).notes
+    assert "sont aussi dans le corpus valdore : si le dossier a seulement changé de nom" in note
+    assert ingest([moved], settings).notes == ()

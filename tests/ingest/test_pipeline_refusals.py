@@ -108,7 +108,8 @@ def test_each_file_ends_indexed_partly_indexed_or_refused(tmp_path: Path, settin
         ),
         "scan.pdf": (
             DocumentState.REFUSED,
-            "aucun texte lisible (2 page(s) à océriser sur 2) : relancez avec --ocr",
+            "aucun texte lisible (2 page(s) à océriser sur 2) : relancez l'ingestion avec l'OCR "
+            '(sans --sans-ocr, ou par [ingestion] ocr = "auto")',
         ),
         "vierge.pdf": (
             DocumentState.REFUSED,

@@ -84,13 +84,17 @@ def test_a_child_out_of_memory_refuses_the_file_alone(tmp_path: Path) -> None:
 
 @pytest.fixture
 def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Another program in the place of Python, to say what a dying or a hanging child says."""
+    """Another program in the place of Python, to say what a dying or a hanging child says.
+
+    On a system that cannot pass descriptors, where each file has a program of its own.
+    """
 
     def run(script: str) -> None:
         program = tmp_path / "python"
         program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         program.chmod(0o755)
         monkeypatch.setattr(sys, "executable", str(program))
+        monkeypatch.delattr(socket, "send_fds")
 
     return run
 
@@ -145,8 +149,8 @@ def test_a_child_that_says_much_on_its_standard_error_is_read(
 def test_the_child_can_write_no_file(tmp_path: Path) -> None:
     target = tmp_path / "ecrit"
     code = (
-        "import sys; from pathlib import Path; from ingest.child import _limit\n"
-        f"_limit(1024); Path({str(target)!r}).write_text('x' * 10_000)"
+        "import sys; from pathlib import Path; from ingest.child import limit\n"
+        f"limit(1024); Path({str(target)!r}).write_text('x' * 10_000)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False, cwd=REPOSITORY
@@ -160,8 +164,8 @@ def test_the_child_reaches_no_network() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         code = (
-            "import os, socket; from ingest.child import _limit\n"
-            "before = os.readlink('/proc/self/ns/net'); _limit(1024)\n"
+            "import os, socket; from ingest.child import leave_network\n"
+            "before = os.readlink('/proc/self/ns/net'); leave_network()\n"
             "if os.readlink('/proc/self/ns/net') == before: print('kept'); raise SystemExit\n"
             f"try: socket.create_connection(('127.0.0.1', {port}), 5); print('reached')\n"
             "except OSError: print('closed')"
@@ -193,6 +197,7 @@ def test_a_child_that_dies_of_a_file_leaves_it_to_the_second_reader(
     )
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.delattr(socket, "send_fds")
     found = reading(text_pdf(tmp_path / "a.pdf", [BODY]))
     assert found.pages[0].text.strip() == BODY
     assert found.faults[0].startswith("lu par le lecteur de secours, qui ne voit pas le texte caché")

@@ -14,6 +14,10 @@ from rag.types import ActKind, Page, Version
 from tests.ingest.papers import as_source
 
 COVERS = [
+    (
+        "Règlement du PLU approuvé le 28 juin 2023 et rectifié pour erreur matérielle le 13/12/2023",
+        "Approuvé le 28 juin 2023",
+    ),
     ("PLUi approuvé le 20/12/2019 - Modification n°2 du 05/07/2024", "Modification n°2 du 5 juillet 2024"),
     ("Règlement écrit\nApprouvé le 3 mars 2020", "Approuvé le 3 mars 2020"),
     ("révision générale n° 1 approuvée le 1er mars 2021", "Révision générale n° 1 du 1er mars 2021"),
@@ -204,3 +208,15 @@ def test_endless_lines_do_not_hold_the_reader(piece: str) -> None:
     line = piece * (1_000_000 // len(piece))
     made = as_source(f"{line}\n{line}")
     assert not find_version(ActKind.PLU, replace(made, heads=(line,))).conflicts
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Reglement PLU modif 3.pdf", "Modification n°3"),
+        ("reglement modification 3 mars 2020.pdf", "Modification du 3 mars 2020"),
+    ],
+)
+def test_a_short_name_of_a_modification_is_understood(name: str, label: str) -> None:
+    pages = [Page(1, "PLU\nRèglement écrit"), Page(2, "Article 1\nTexte")]
+    assert find_version(ActKind.PLU, source(name, pages, {}, ())).version.label == label

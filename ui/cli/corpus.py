@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from rag.errors import UsageError
 from rag.mentions import MentionCount
 from rag.types import Counted, Document, Ingested
-from ui import texts
+from ui import labels, texts
 from ui.cli import acts, references, revectorise
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.options import plain, require_corpora
 from ui.cli.output import document_label, say, say_json, warn
-from ui.cli.report import counted, counts_to_json, file_to_json, found_lines, totals
+from ui.cli.report import counted, counts_to_json, file_to_json, found_lines, sized, totals
 
 if TYPE_CHECKING:
     from rag.index.generations import IndexHome
@@ -81,7 +81,7 @@ def run_list(args: argparse.Namespace) -> int:
         places = ", ".join(dict.fromkeys(document.territory.name for document in each.documents))
         lost = f", {len(each.refused)} fichier(s) refusé(s)" if each.refused else ""
         say(
-            f"{each.name} : {len(each.documents)} document(s), {pages} page(s), {each.passages} passage(s)"
+            f"{each.name} : {len(each.documents)} document(s), {sized(pages)}{each.passages} passage(s)"
             f"{lost} — {places}"
         )
         if units := counted(each.units):
@@ -110,18 +110,14 @@ class _Corpus:
 
 
 def _corpora(snapshot: Snapshot) -> list[_Corpus]:
-    """A refused file belongs to the corpus whose documents come from its folder."""
     by_name: dict[str, list[Document]] = {}
     for document in snapshot.catalog.documents():
         by_name.setdefault(document.corpus, []).append(document)
-    outcomes = snapshot.catalog.outcomes()
     found = []
     for name, documents in by_name.items():
-        folders = {document.file.partition("/")[0] for document in documents}
-        own = tuple(each for each in outcomes if each.document and each.document.corpus == name)
-        refused = tuple(
-            each for each in outcomes if not each.document and each.file.partition("/")[0] in folders
-        )
+        outcomes = snapshot.catalog.outcomes(name)
+        own = tuple(each for each in outcomes if each.document)
+        refused = tuple(each for each in outcomes if not each.document)
         found.append(_Corpus(name, tuple(documents), own, refused))
     return found
 
@@ -160,9 +156,9 @@ def run_show(args: argparse.Namespace) -> int:
         say(f"{outcome.file} : {texts.STATES[outcome.state]}{reason}")
         if document := outcome.document:
             say(
-                f"    {document_label(document)} — {document.territory.name}, {document.kind.value}, "
-                f"{texts.VISIBILITIES[document.visibility]}, {outcome.pages} page(s), "
-                f"{outcome.chunks} passage(s)"
+                f"    {document_label(document)} — {document.territory.name}, "
+                f"{labels.KINDS[document.kind]}, {texts.VISIBILITIES[document.visibility]}, "
+                f"{sized(outcome.pages)}{outcome.chunks} passage(s)"
             )
         for line in found_lines(outcome):
             say(f"    {line}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag.errors import SourcierError, StorageError
 from rag.types import DocumentState, Ingested
 from ui import texts
+from ui.cli.report import pages_left, waiting_ocr
 
 if TYPE_CHECKING:
     from rag.index.generations import IndexHome
@@ -50,10 +50,8 @@ def _notes(outcomes: tuple[Ingested, ...]) -> tuple[str, ...]:
         for outcome in outcomes
         if outcome.state is not DocumentState.INDEXED
     ]
-    waiting = sum(len(outcome.pages_to_ocr) for outcome in outcomes)
-    if waiting:
-        cure = texts.RUN_OCR if shutil.which("tesseract") else texts.INSTALL_OCR
-        notes.append(texts.WAITING_OCR.format(count=waiting, cure=cure))
+    if waiting := pages_left(outcomes):
+        notes.append(waiting_ocr(waiting))
     return tuple(notes)
 
 

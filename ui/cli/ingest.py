@@ -47,6 +47,11 @@ def register(commands: Commands) -> None:
         help="retire les documents indexés dont le fichier n'est plus dans le dossier",
     )
     parser.add_argument(
+        "--oui",
+        action="store_true",
+        help="avec --retirer-absents : retire même si c'est plus de la moitié des documents du dossier",
+    )
+    parser.add_argument(
         "--details",
         "--détails",
         dest="details",
@@ -76,6 +81,7 @@ def run(args: argparse.Namespace) -> int:
         visibility=Visibility(args.visibility) if args.visibility else None,
         ocr=args.ocr,
         remove_missing=args.retirer_absents,
+        remove_most=args.oui,
     )
     with progress("Indexation", "fichiers") as advance:
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.types import Counted, DocumentState, Ingested, IngestReport
 from ui import labels, texts
 from ui.cli.output import say, say_json, warn
+
+_REFERRED = ("liens entre actes", "renvois", "renvois à la loi ou à un plan", "renvois sans cible")
+_SAME, _NAMED = 3, 3  # a remark made of that many files is said once, naming some of them
 
 
 def show_report(report: IngestReport, as_json: bool, details: bool = False) -> None:
@@ -19,10 +23,15 @@ def show_report(report: IngestReport, as_json: bool, details: bool = False) -> N
     if as_json:
         say_json(_to_json(report))
         return
+    common = () if details else _common(report.files)
     for file in report.files:
-        lines = file_lines(file) if details else _to_look_at(file)
+        lines = file_lines(file) if details else _to_look_at(file, common)
         for line in lines:
             say(line)
+    for warning in common:
+        names = [file.file for file in report.files if not file.unchanged and warning in file.warnings]
+        some = ", ".join(names[:_NAMED])
+        say(texts.TO_CHECK_IN_MANY.format(count=len(names), some=some, warning=warning))
     for line in (*_summary(report.files, details), _counts(report)):
         say(line)
 
@@ -36,7 +45,7 @@ def show_notes(report: IngestReport) -> None:
 def file_lines(file: Ingested) -> Iterator[str]:
     """All that is known of a file: how it ended, then what was found in it, set apart, guessed."""
     reason = f" — {file.reason}" if file.reason else ""
-    size = f", {file.pages} page(s), {file.chunks} passage(s)" if file.document else ""
+    size = f", {sized(file.pages)}{file.chunks} passage(s)" if file.document else ""
     yield f"{file.file} : {texts.STATES[file.state]}{size}{reason}"
     for line in found_lines(file):
         yield f"    {line}"
@@ -59,13 +68,19 @@ def found_lines(file: Ingested) -> Iterator[str]:
         yield f"{texts.TO_CHECK} : {warning}"
 
 
+def sized(pages: int) -> str:
+    """``12 page(s), ``; nothing for a format without pages."""
+    return f"{pages} page(s), " if pages else ""
+
+
 def totals(counts: Iterable[Sequence[Counted]]) -> tuple[Counted, ...]:
-    """The sum of several counts, names in the order they are first met."""
+    """The sum of several counts: what acts hold, then what they refer to."""
     total: Counter[str] = Counter()
     for each in counts:
         for item in each:
             total[item.name] += item.count
-    return tuple(Counted(name, count) for name, count in total.items())
+    names = sorted(total, key=lambda name: _REFERRED.index(name) if name in _REFERRED else -1)
+    return tuple(Counted(name, total[name]) for name in names)
 
 
 def counted(counts: Sequence[Counted]) -> str:
@@ -82,6 +97,19 @@ def ranges(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(f"{run[0]} à {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def pages_left(files: Iterable[Ingested]) -> int:
+    """How many pages OCR is still to read, those of copies being counted once."""
+    return sum(
+        len(each.pages_to_ocr) for each in files if not each.document or each.document.file == each.file
+    )
+
+
+def waiting_ocr(count: int) -> str:
+    """How many scanned pages are left unread, and what to do."""
+    cure = texts.RUN_OCR if shutil.which("tesseract") else texts.INSTALL_OCR
+    return texts.WAITING_OCR.format(count=count, cure=cure)
 
 
 def file_to_json(file: Ingested) -> dict[str, object]:
@@ -123,18 +151,23 @@ def _to_json(report: IngestReport) -> dict[str, object]:
     }
 
 
-def _to_look_at(file: Ingested) -> Iterator[str]:
+def _common(files: Sequence[Ingested]) -> tuple[str, ...]:
+    """The remarks that are made of many files, word for word."""
+    made = Counter(warning for file in files if not file.unchanged for warning in file.warnings)
+    return tuple(warning for warning, count in made.items() if count > _SAME)
+
+
+def _to_look_at(file: Ingested, common: Sequence[str]) -> Iterator[str]:
     """What needs a hand in a file, and what changed its name."""
     if file.state is not DocumentState.INDEXED:
         yield f"{texts.STATES[file.state]} : {file.file} — {file.reason}"
-    if file.pages_to_ocr:
-        yield texts.TO_OCR.format(count=len(file.pages_to_ocr), file=file.file)
     if file.unchanged:
         return
     if file.renamed_from:
         yield f"{texts.RENAMED} : {file.renamed_from} → {file.file}"
     for warning in file.warnings:
-        yield f"{texts.TO_CHECK} : {file.file} — {warning}"
+        if warning not in common:
+            yield f"{texts.TO_CHECK} : {file.file} — {warning}"
 
 
 def _summary(files: Sequence[Ingested], details: bool) -> Iterator[str]:
@@ -142,7 +175,9 @@ def _summary(files: Sequence[Ingested], details: bool) -> Iterator[str]:
         yield f"{texts.FOUND[:1].upper()}{texts.FOUND[1:]} : {units}."
     if read := sum(len(file.pages_ocr) for file in files):
         yield texts.PAGES_READ_BY_OCR.format(count=read)
-    guessed = sum(bool(file.inferred) for file in files if not file.unchanged)
+    if left := pages_left(files):
+        yield waiting_ocr(left)
+    guessed = sum(bool(file.inferred) for file in files if file.document and not file.unchanged)
     if guessed and not details:
         yield texts.GUESSED.format(count=guessed)
     if unchanged := sum(file.unchanged for file in files):
@@ -150,11 +185,15 @@ def _summary(files: Sequence[Ingested], details: bool) -> Iterator[str]:
 
 
 def _counts(report: IngestReport) -> str:
+    copies = [file for file in report.files if file.document and file.document.file != file.file]
     states = Counter(file.state for file in report.files)
+    states.subtract(file.state for file in copies)
+    same = texts.COPIES.format(count=len(copies)) if copies else ""
     return texts.INGEST_DONE.format(
         indexed=states[DocumentState.INDEXED],
         partial=states[DocumentState.PARTIAL],
         refused=states[DocumentState.REFUSED],
+        same=same,
         chunks=sum(file.chunks for file in report.files),
         seconds=f"{report.seconds:.1f}".replace(".", ","),
     )

@@ -71,5 +71,5 @@ def build_world(
         encoder = Encoder(embedder)
         with home.write(encoder) as writer:
             for material in plan.materials:
-                writer.put(material.document, material.ingested, material.pages, encoder(material.chunks))
+                writer.put(material.document, material.ingested, material.pages, material.chunks, encoder)
     return derived, asked
