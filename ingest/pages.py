@@ -26,7 +26,9 @@ _HIDDEN = {
     "clipped": "hors du cadre affiché",
     "layer": "calque masqué",
     "tags": "caractères de balise",
+    "replaced": "autre que celui affiché",
 }
+_UNLOOKED = "texte invisible non recherché partout (trop long à dessiner), à vérifier"
 _ACTIVE = {
     "script": "script(s)",
     "program": "lancement(s) de programme",
@@ -49,6 +51,7 @@ class Gathered:
     layouts: dict[int, Layout] = field(default_factory=dict)
     bookmarks: tuple[Bookmark, ...] = ()
     pictured: list[int] = field(default_factory=list)
+    unlooked: list[int] = field(default_factory=list)
     refused: str = ""
     ended: bool = False
     _about: Mapping[str, Any] = field(default_factory=dict)
@@ -75,6 +78,8 @@ class Gathered:
             state = page_state(text, drawn=drawn, covered=covered)
         if state is PageState.TEXT and pictured(text, covered):
             self.pictured.append(number)
+        if line.get("unlooked"):
+            self.unlooked.append(number)
         hidden = [(why, clean(words)) for why, words in line.get("hidden", ())]
         for why in {why for why, _ in hidden}:
             self._reasons[why].append(number)
@@ -124,6 +129,9 @@ class Gathered:
         for why, numbers in self._reasons.items():
             label = "page" if len(numbers) == 1 else "pages"
             yield f"{label} {_listed(numbers)} : texte invisible ({_HIDDEN[why]}), mis de côté"
+        if self.unlooked:
+            label = "page" if len(self.unlooked) == 1 else "pages"
+            yield f"{label} {_listed(self.unlooked)} : {_UNLOOKED}"
         active = self._about.get("active", {})
         if found := [f"{active[kind]} {name}" for kind, name in _ACTIVE.items() if active.get(kind)]:
             yield f"contenu actif, jamais exécuté : {', '.join(found)}"

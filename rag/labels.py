@@ -22,6 +22,8 @@ _INTRODUCED = re.compile(
     r"\b(?:[Zz]ones?|ZONES?|[Ss](?:ous-)?[Ss]?ecteurs?|SECTEURS?)\s+(?:(?:indic[ée]e?s?|dits?|class[ée]e?s?)\s+)?(?:«\s*)?"
     rf"({LABEL}(?:(?:\s*(?:,|&|et|ou|-)\s+|\s*/\s*){LABEL})*)(?![\w'’])"
 )
+# « ZONE U B », as scans have it
+_SPLIT_ZONE = re.compile(r"^(ZONE\s+[123I]{0,3}[UN])\s(?=[A-Z]$)")
 # « ZONE A URBANISER »: capitals lose their accents, and the preposition looks like the zone.
 _TO_BUILD = re.compile(r"\s+(?:urbanis|vocation|dominante|prot[ée]ger|risque|b[âa]tir)", re.IGNORECASE)
 _ONE = re.compile(rf"(?<![\w'’\-.]){LABEL}(?![\w'’])")
@@ -46,8 +48,10 @@ def labels_in(text: str) -> tuple[str, ...]:
 
 
 def joined(text: str) -> str:
-    """The text with « 1 AU » written « 1AU »; « article 1 AU » is the first of AU, and stays."""
-    return _SPACED_ARTICLE.sub(r"\1", _SPACED.sub(r"\1", text)) if " AU" in text else text
+    """« 1 AU » written « 1AU », « ZONE U B » « ZONE UB »; « article 1 AU » is the first of AU, and stays."""
+    if " AU" in text:
+        return _SPACED_ARTICLE.sub(r"\1", _SPACED.sub(r"\1", text))
+    return _SPLIT_ZONE.sub(r"\1", text) if text.startswith("ZONE") else text
 
 
 def is_label(text: str) -> bool:

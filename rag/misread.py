@@ -9,7 +9,8 @@ _SUSPECT = re.compile(
     rf"{_START}(?=[OoIl]*\d)[\dOoIl]*[OoIl][\dOoIl]*{_END}"  # a figure among letters that look like figures
     rf"|{_START}(?={_LETTER}*[01]{_LETTER}*{_END})(?=(?:[01]?{_LETTER}){{4}})"
     rf"(?:{_LETTER}+[01]|0){_LETTER}+{_END}"
-    r"|(?<=[A-ZÀ-Ý])l(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý]{2})l\b|(?<=[a-zà-ÿ])I(?=[a-zà-ÿ])"
+    r"|(?<=[A-ZÀ-Ý])l(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý]{2})l\b|(?<![^\W_])l(?=[A-ZÀ-Ý]{2})"
+    r"|(?<=[A-Z][A-Za-z] )ll?(?=\s?[-–—:.])|(?<=[a-zà-ÿ])I(?=[a-zà-ÿ])"
     r"|(?<![A-Za-zÀ-ÿ])[Nn][\"*”](?=\s?[\dOA-Z])"
 )
 _TO_FIGURES = str.maketrans("OoIl", "0011")
@@ -22,6 +23,8 @@ def mended(text: str) -> str:
 
 def _mend(match: re.Match[str]) -> str:
     word = match[0]
+    if word in ("l", "ll") and not match.string[match.end()].isalpha():
+        return "1" * len(word)
     if word in ("l", "I"):
         return "I" if word == "l" else "l"
     if len(word) == 2 and not word[1].isalnum():

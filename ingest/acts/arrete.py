@@ -19,12 +19,12 @@ from rag.text import fold
 from rag.types import Act, ActKind
 
 # 2024-038, 2018_03228_VDM, AR 2024/12, 2024-T-018, 137/2024: letters in capitals only, without « du ».
-_LETTERS = r"(?-i:(?!(?:DU|DE|DES|AU|ET|LE|EN|PC|DP|PA|PD|CU|AT)\b)[A-Z]{1,5})"
+_LETTERS = r"(?-i:(?!(?:DU|DE|DES|AU|ET|LE|EN|PC|DP|PA|PD|CU|AT(?![-_/]20))\b)[A-Z]{1,5})"
 _YEAR = r"(?:19|20)\d{2}"
 _DIGITS = (
-    rf"(?:(?:{_LETTERS}\d?[-_/. ]?)?{_YEAR}\s?[-_/. ]\s?(?:{_LETTERS}[-_. ]?)?\d{{1,5}}"
+    rf"(?:(?:{_LETTERS}\d?[-_/. ]?)?{_YEAR}\s?[-_/. ]\s?(?:{_LETTERS}[-_/. ]?)?\d{{1,5}}"
     rf"(?:[-_ ]{{0,2}}{_LETTERS}\b)?|(?:{_LETTERS}[-_/. ]?)?\d{{1,5}}\s?[-/]\s?{_YEAR}"
-    rf"|{_LETTERS}{_YEAR}\d{{2,4}})"
+    rf"|{_LETTERS}{_YEAR}\d{{2,4}}|\d{{2}}[-_/.]{_LETTERS}[-_/.]\d{{1,5}})"
     r"(?![A-Za-z0-9/])"
 )
 _TITLED = r"A\s?R\s?R\s?[EÊ]\s?T\s?[EÉ]"
@@ -142,8 +142,9 @@ def describe(source: Source) -> Act:
     subject = _subject(header)
     reasons, articles = _halves(source)
     title = subject or " ".join(header[-4:])
-    matter, office = matter_of(title, articles[:MAX_GUESSED])
-    kind = type_of(title, articles[:MAX_GUESSED])
+    read, ruled = mended(title), mended(articles[:MAX_GUESSED])
+    matter, office = matter_of(read, ruled)
+    kind = type_of(read, ruled)
     place = first_place(title, "\n".join(header), reasons, articles)
     if not place and kind and kind.value in _OUTDOORS:
         place = any_place(articles[:MAX_GUESSED], reasons[:MAX_GUESSED])

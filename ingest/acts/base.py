@@ -21,7 +21,7 @@ from rag.types import Act, Page, PageState
 # a whole sentence must be on most pages of the document, or it is a rule that two pages happen to share.
 HEAD_LINES, MIN_REPEATS, MIN_DENSITY, MIN_SENTENCE_DENSITY = 4, 3, 0.5, 0.8
 # Above this share of pages, one zone named by running heads is that of the whole file.
-MIN_ZONE_SHARE, MIN_STEADY = 0.7, 0.6
+MIN_ZONE_SHARE, MIN_STEADY, MIN_SENTENCE = 0.7, 0.6, 8
 # A head that names the zone names it again on the next pages; the title of a zone is there once.
 MIN_SAME_ZONE = 0.25
 
@@ -187,7 +187,8 @@ def _repeated(texts: Sequence[Sequence[str]]) -> set[tuple[Spot | str, str]]:
         span = places[-1][0] - places[0][0] + 1
         whole = key in sentences or _numbers(places[0][1])
         enough = MIN_SENTENCE_DENSITY * len(texts) if whole else MIN_DENSITY * span
-        if len(places) >= max(MIN_REPEATS, enough) and _follows(places) and _keeps_zone(places):
+        least = 2 if len(texts) == 2 and _counts_pages(places) else MIN_REPEATS
+        if len(places) >= max(least, enough) and _follows(places) and _keeps_zone(places):
             found.add((spot if key == "0" else spot[0], key))
     return found
 
@@ -199,6 +200,12 @@ def _follows(places: Sequence[tuple[int, str]]) -> bool:
         growths = {int(b) - int(a) for a, b in zip(_figures(text), _figures(after), strict=False)}
         steady += growths <= {0, next_rank - rank}
     return steady >= MIN_STEADY * (len(places) - 1)
+
+
+def _counts_pages(places: Sequence[tuple[int, str]]) -> bool:
+    """Does the line end with the number of its page? Two pages are then enough to know a running head."""
+    ends = [re.search(r"[^\d.,](\d{1,3})(?:\s?/\s?\d{1,3})?$", text) for _, text in places]
+    return all(end and int(end[1]) == rank + 1 for end, (rank, _) in zip(ends, places, strict=True))
 
 
 def _keeps_zone(places: Sequence[tuple[int, str]]) -> bool:
@@ -231,12 +238,21 @@ def _running(filled: Sequence[str], page: Page, repeated: set[tuple[Spot | str, 
     return frozenset(
         index
         for index, edges in found.items()
-        if edges
+        if any(_bare_edge(filled, index, edge, found) for edge in edges)
         and (
             (heading_of(filled[index]) is None and not _RANKED.match(filled[index]))
             or ("top" in edges and all(found.get(above) for above in range(index)))
             or ("bottom" in edges and all(found.get(below) for below in range(index + 1, len(filled))))
         )
+    )
+
+
+def _bare_edge(filled: Sequence[str], index: int, edge: str, found: Mapping[int, set[str]]) -> bool:
+    """Is no sentence between the line and the edge? « Prescriptions » over the last one is a title."""
+    between = range(index) if edge == "top" else range(index + 1, len(filled))
+    return not any(
+        filled[rank].endswith(".") and len(filled[rank]) >= MIN_SENTENCE and not found.get(rank)
+        for rank in between
     )
 
 

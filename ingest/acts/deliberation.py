@@ -163,7 +163,9 @@ class _Reader:
         for rank in self._objects:  # without a colon, « Objet » may head the column of a table
             if self._lines[rank - 1].text.endswith(":"):
                 openings[rank] = openings[rank] or Opening(self._lines[rank].text, self._lines[rank].text)
-        self._openings = _of_years(_pointed(openings), {each.year for each in [day, *self._days] if each})
+        self._openings = _of_years(
+            _pointed(_held(openings)), {each.year for each in [day, *self._days] if each}
+        )
         self._numbered = sum(bool(each and each.number) for each in self._openings) >= MIN_NUMBERED
         self._item = self._header(day)
         self._items = [self._item]
@@ -194,9 +196,9 @@ class _Reader:
             self._open(rank, opening)
         elif self._in_agenda:
             self._open_title = False
-        elif closes(line.text) or self._rubric(rank):
+        elif (over := closes(opening.subject if opening else line.text)) or self._rubric(rank):
             self._start(_Item(self._item.root, self._item.day))
-            self._listed, self._closed = 0, closes(line.text)
+            self._listed, self._closed = 0, over
         elif self._open_title and continues(self._item.title, line.text):
             self._lengthen(line.text)
         else:
@@ -215,9 +217,9 @@ class _Reader:
     def _opens(self, rank: int, opening: Opening) -> bool:
         if opening.number:
             return True
-        if self._in_agenda or (self._closed and self._numbered):
+        if opening.rubric or self._in_agenda or (self._closed and self._numbered):
             return False
-        if closes(opening.title) and self._item.opening:
+        if (closes(opening.title) or closes(opening.subject)) and self._item.opening:
             return False
         if opening.rank is None:  # « Objet : » is a title where nothing else is
             return not (self._numbered and self._item.opening and self._item.opening.number)
@@ -251,6 +253,8 @@ class _Reader:
     def _rubric(self, rank: int) -> bool:
         """« II. Finances » stands over the délibérations that follow; it is none."""
         opening = self._openings[rank]
+        if opening and opening.rubric:
+            return True
         if opening is None or not opening.roman or opening.number:
             return False
         below = [each for each in self._openings[rank + 1 : rank + 1 + RUBRIC_REACH] if each]
@@ -311,11 +315,29 @@ def _objects(lines: Sequence[Line]) -> set[int]:
     }
 
 
+def _held(openings: Sequence[Opening | None]) -> list[Opening | None]:
+    """« 1. BUDGET » just over « 1.1 Compte » is a rubric of points; elsewhere « 1.1 » opens nothing."""
+    numbered = any(each and each.number for each in openings)
+    rubrics = {
+        rank: each.rank
+        for rank, (each, below) in enumerate(pairwise(openings))
+        if each and below and below.under and each.rank == below.under and not numbered
+    }
+    held = set(rubrics.values())
+    kept = [None if each and each.under and each.under not in held else each for each in openings]
+    return [
+        replace(each, rubric=True) if each and rank in rubrics else each for rank, each in enumerate(kept)
+    ]
+
+
 def _pointed(openings: Sequence[Opening | None]) -> list[Opening | None]:
-    """« A - », « B - » are points where no figure is, and parts of a point elsewhere."""
-    others = any(each and (each.number or each.rank) and not each.lettered for each in openings)
-    few = sum(each.lettered for each in openings if each) < MIN_NUMBERED
-    return [None if each and each.lettered and (others or few) else each for each in openings]
+    """« A - » are points where no figure is, bullets where nothing else is; parts of a point elsewhere."""
+    told = any(each and (each.number or each.rank) and not each.lettered for each in openings)
+    letters = sum(each.lettered for each in openings if each) >= MIN_NUMBERED and not told
+    kept = [None if each and each.lettered and not letters else each for each in openings]
+    titled = any(each and not each.marked for each in kept)
+    bullets = sum(each.marked for each in kept if each) >= MIN_NUMBERED and not titled
+    return [None if each and each.marked and not bullets else each for each in kept]
 
 
 def _of_years(openings: Sequence[Opening | None], years: set[int]) -> list[Opening | None]:
@@ -334,4 +356,4 @@ def _of_years(openings: Sequence[Opening | None], years: set[int]) -> list[Openi
 
 def _agrees(opening: Opening, years: set[int]) -> bool:
     key = number_key(opening.number)
-    return any(key.startswith(f"{year}-") or str(year) in key for year in years)
+    return any(str(year) in key or re.match(rf"{year % 100:02}(?:0[1-9]|1[0-2])\d\d-", key) for year in years)

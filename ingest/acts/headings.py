@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ingest.acts.contents import contents_entry
 from rag.labels import LABEL, is_label, joined
+from rag.misread import mended
 
 MAX_HEADING, MAX_CAPITALS = 140, 230
 
@@ -118,6 +119,11 @@ _LABELLED = re.compile(
     rf"^(?P<zone>{_ZONE_PART})\s*(?:[.\-–]\s*|\s+)(?P<number>{_NUMBER})(?![\d\w])(?P<sep>\s*[-–—:.)|]+\s*|\s+)"
     r"(?P<title>[«A-ZÀ-ÝŒ].*)$"
 )
+# « UE - I - Destination », « UE - I - 1 - Usages interdits »
+_ROMAN_LABELLED = re.compile(
+    rf"^(?P<zone>{_ZONE_PART})\s?[-–—.]\s?(?P<number>[IVX]{{1,4}}(?:\s?[-–—.]\s?(?P<rank>\d{{1,2}}))?)\s?[-–—:.]\s?"
+    r"(?P<title>[«A-ZÀ-ÝŒ].{3,})$"
+)
 # « Articles UA 3 à UA 5 : non réglementés »
 _PART = rf"(?:(?:{LABEL})\s?[.\-–]?\s?)?\d{{1,2}}"
 _SEVERAL = re.compile(
@@ -189,7 +195,7 @@ def heading_of(text: str) -> Heading | None:
     """The heading a line is, None for body text."""
     if len(text) > (MAX_CAPITALS if text.isupper() else MAX_HEADING) or contents_entry(text) is not None:
         return None
-    plain = joined(text)
+    plain = joined(mended(text))
     heading = _heading(plain)
     return replace(heading, title=text) if heading and plain != text and not heading.closed else heading
 
@@ -199,7 +205,14 @@ def _heading(text: str) -> Heading | None:
         return heading
     if text.endswith((";", ",", ":")) and not text.isupper():
         return _closed(text)
-    return _labelled(text) or _zone(text) or _sector(text) or _decimal(text) or _structure(text)
+    return (
+        _labelled(text)
+        or _part_of_zone(text)
+        or _zone(text)
+        or _sector(text)
+        or _decimal(text)
+        or _structure(text)
+    )
 
 
 def states_no_rule(text: str) -> bool:
@@ -290,6 +303,16 @@ def _labelled(text: str) -> Heading | None:
     return Heading(level, text, (zone,), text[: match.end("number")], Kind.ARTICLE, own=True)
 
 
+def _part_of_zone(text: str) -> Heading | None:
+    """« UE - I - Destination » is a part of the zone, « UE - I - 1 - Usages » an article of that part."""
+    match = _ROMAN_LABELLED.match(text)
+    if not match or not is_label(match["zone"]) or text.endswith((".", ";", ",")):
+        return None
+    if not match["rank"]:
+        return Heading(SECTION, text, (match["zone"],))
+    return Heading(ARTICLE, text, (match["zone"],), text[: match.end("number")], Kind.ARTICLE, own=True)
+
+
 def _decimal(text: str) -> Heading | None:
     match = _DECIMAL.match(text)
     if not match or (text.endswith(".") and not text.isupper()):
@@ -346,7 +369,8 @@ def sector_labels(text: str) -> tuple[str, ...]:
 def _structure(text: str) -> Heading | None:
     if _CHARACTER.match(text) and len(text) < 90:
         return Heading(SECTION, text)
-    if _FAMILY_TITLE.match(text) and len(text) < 90:
+    alone = text.startswith(("LES ZONES ", "ZONES ")) and text.isupper()
+    if _FAMILY_TITLE.match(f"DISPOSITIONS {text}" if alone else text) and len(text) < 90:
         return Heading(TITLE, text, ())
     match = _STRUCT.match(text)
     if not match or not (

@@ -23,15 +23,22 @@ _YEARED = (
 )
 _COMPACT = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-_]?\s?\d{{1,3}}(?!\d)"
 _NUMBER = re.compile(
-    rf"^(?:(?P<point>\d{{1,2}})\s?[.)]\s*[-–—]?\s*)?(?:d[ée]lib[ée]ration\s+)?(?:n[°o]\s*:?\s*)?"
+    rf"^(?:(?P<point>\d{{1,2}})\s?[.)]\s*[-–—]?\s*)?(?:d[ée]lib[ée]ration\s*:?\s+)?(?:n[°o]\s*:?\s*)?"
     rf"(?P<number>{_COMPACT}|{_YEARED})(?![\d%€])\s*[-–—:.)|]*\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-# « Délibération n° 12 », « Délibération N° URB-24-3 », « Délibération 3 – »: called one, any number will do.
+# « Délibération n° 12 », « N° URB-24-3 », « Délibération 05/2025 : »: called one, any number will do.
 _CALLED = re.compile(
     r"^(?:D[ée]lib[ée]ration"
     r"|D[EÉ]LIB[EÉ]RATION)\s+(?:[nN][°o]\s*:?\s*(?P<number>(?:[A-Z]{1,5}[-_./ ]?)?\d[\w/.-]{0,14})"
-    r"(?=$|[\s:–—])\s*[-–—:.)]*|(?P<rank>\d{1,3})\s*[-–—:]+)\s*(?P<rest>.*)$"
+    r"(?=$|[\s:–—])\s*[-–—:.)]*|(?P<rank>\d{1,3}(?:[-/.]\d{1,4}){0,2})\s*[-–—:]+)\s*(?P<rest>.*)$"
+)
+# « AFFAIRE N° 01-20220628 »: a number of several parts is that of an act, not the rank of a point.
+_AFFAIR = re.compile(
+    r"^(?:affaire|rapport|dossier|question)\s+n[°o]\s*:?\s*"
+    r"(?P<number>(?-i:[A-Z]{1,5}[-_./ ]?)?\d{1,4}(?:[-_/.]\d{1,8}){1,3})(?![\d%€])"
+    r"\s*[-–—:.)]*\s*(?P<rest>.*)$",
+    re.IGNORECASE,
 )
 # « N° 24-03-07 », « n° 12/2024 », alone on the line or before a title; « 24.041 – FINANCES ».
 _LABELLED = re.compile(
@@ -40,13 +47,19 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    r"^(?P<number>(?:[A-Z]{1,4}[-_.])?\d{2}[-_./]\d{2,4}(?:[-_.]\d{1,3})?)(?![\d%€/.])\s*[-–—:]+\s*"
+    r"^(?P<number>(?:[A-Z]{1,4}[-_.])?\d{2}(?:\d{4})?[-_./]\d{2,4}(?:[-_.]\d{1,3})?)(?![\d%€/.])\s*[-–—:]+\s*"
     r"(?P<rest>[A-ZÀ-Ý«].{3,})$"
 )
 # « TOITURE DE L'ÉCOLE (délibération n° 2023-31) »
 _TRAILING = re.compile(
     r"^(?P<rest>[A-ZÀ-Ý«].{3,}?)\s*[(\[–—-]\s*(?:d[ée]lib(?:[ée]ration)?\.?|DCM|DEL)\s*(?:n[°o]\s*:?\s*)?"
     r"(?P<number>(?-i:[A-Z]{1,5}[-_./ ]?)?\d{1,4}(?:[-_/.]\d{1,4}){0,3})\s*[)\]]?$",
+    re.IGNORECASE,
+)
+# « TOITURE DE L'ÉCOLE (D2023-31) »: the year tells a number from a date, an article, a parcel.
+_BRACKETED = re.compile(
+    rf"^(?P<rest>[A-ZÀ-Ý«].{{3,}}?)\s*[(\[]\s*(?:n[°o]\s*:?\s*)?"
+    rf"(?P<number>{_PREFIX}?{_YEAR}[-_/.]\d{{1,4}}(?:[-_/.]\d{{1,3}})?)\s*[)\]]$",
     re.IGNORECASE,
 )
 # « Décision n° 2024-D18 du 2 décembre 2024 : bail »: of the mayor, told to the council.
@@ -62,8 +75,14 @@ _POINT = re.compile(
     r"(?P<rest>(?(named)(?:[A-ZÀ-Ý«].{3,})?|[A-ZÀ-Ý«].{3,}))$",
     re.IGNORECASE,
 )
+# « 1.1 Compte administratif », under « 1. BUDGET »
+_UNDER = re.compile(
+    r"^(?P<over>\d{1,2})[.\-](?P<point>\d{1,2})\s?[.)]?\s*[-–—:]?\s+(?P<rest>[A-ZÀ-Ý«].{3,})$"
+)
 # « A - VOTE DU BUDGET »: counts only where nothing else tells the points.
 _LETTER = re.compile(r"^(?P<point>[A-L])\s?(?:[-–—]\s|\)\s?)\s*(?P<rest>[A-ZÀ-Ý].{3,})$")
+# « ► Vente du chemin »: counts only where no number, letter or « Objet » tells the points.
+_MARKED = re.compile(r"^[►▶▸■▪●❖♦➢➤➔➡✓✔⮚\uf0d8\uf0a7\uf0b7•*]\s*(?P<rest>[A-ZÀ-Ý«].{5,})$")
 _OBJECT = re.compile(r"^(?:.{3,60}?\s[-–—;|]\s)?objet\s*:\s*(?P<rest>.{4,})$", re.IGNORECASE)
 _BARE_OBJECT = re.compile(r"^objet\s*:?$", re.IGNORECASE)
 # « * Délibération : toiture de l'école – le devis est retenu »
@@ -111,7 +130,8 @@ class Opening:
     """A line that may open an item. ``rank`` is the point's; ``roman`` tells that it is in Roman figures.
 
     ``short`` numbers (« 24.041 ») are numbers only where the year agrees and several stand; ``mayors`` are
-    decisions told to the council, of their own ``day``; ``lettered`` points are « A - », « B - ».
+    decisions told to the council, of their own ``day``; ``lettered`` points are « A - », « B - »; ``marked``
+    titles have a bullet only. ``under`` is the point over a « 1.1 »; ``rubric`` tells that it is only that.
     """
 
     title: str
@@ -122,6 +142,9 @@ class Opening:
     short: bool = False
     mayors: bool = False
     lettered: bool = False
+    marked: bool = False
+    under: int = 0
+    rubric: bool = False
     day: date | None = None
 
     @property
@@ -154,8 +177,8 @@ def _decision(text: str, read: str) -> Opening | None:
 
 
 def _numbered(text: str, read: str) -> Opening | None:
-    match = _NUMBER.match(read) or _CALLED.match(read)
-    labelled = _LABELLED.match(read) or _TRAILING.match(read) if match is None else None
+    match = _NUMBER.match(read) or _CALLED.match(read) or _AFFAIR.match(read)
+    labelled = _LABELLED.match(read) or _trailing(read) if match is None else None
     short = _SHORT.match(read) if match is None and labelled is None else None
     match = match or labelled or short
     if match is None:
@@ -172,10 +195,15 @@ def _numbered(text: str, read: str) -> Opening | None:
     titled = not rest or named or rest[0].isupper() or rest[0] in "«\"'"
     if not titled or dated or _BODY_VERB.match(rest):
         return None
-    if _TRAILING.match(read) and _FORM.match(fold(rest)):  # « Séance du 5 mai - délibération n° 12 »
+    if _trailing(read) and _FORM.match(fold(rest)):  # « Séance du 5 mai - délibération n° 12 »
         rest = ""
     point = groups.get("point")
     return Opening(text, told(rest), number, int(point) if point else None, short=short is not None)
+
+
+def _trailing(read: str) -> re.Match[str] | None:
+    """A number that stands after its title."""
+    return _TRAILING.match(read) or _BRACKETED.match(read)
 
 
 def _pointed(text: str) -> Opening | None:
@@ -202,12 +230,15 @@ def _named(text: str, read: str) -> Opening | None:
     match = _OBJECT.match(read) or _BULLET.match(read)
     if match:
         return Opening(text, told(text[match.start("rest") : match.end("rest")].strip()))
-    lettered = _LETTER.match(text)
-    return (
-        Opening(text, told(lettered["rest"]), None, ord(lettered["point"]) - 64, lettered=True)
-        if lettered
-        else None
-    )
+    under = _UNDER.match(text)
+    if under and not _ROW.search(under["rest"]) and not text.endswith("."):
+        return Opening(text, told(under["rest"]), under=int(under["over"]))
+    if lettered := _LETTER.match(text):
+        return Opening(text, told(lettered["rest"]), None, ord(lettered["point"]) - 64, lettered=True)
+    marked = _MARKED.match(text)
+    if marked is None or not is_title(marked["rest"].rstrip(" :")):
+        return None
+    return Opening(text, told(marked["rest"].rstrip(" :")), marked=True)
 
 
 def _rank(point: str) -> tuple[int, bool]:

@@ -38,7 +38,7 @@ _TARGETS = {"a": ActKind.ARRETE, "d": ActKind.DELIBERATION}
 _DIGITS = r"\d[\do]*"
 _NUMBER = (  # atomic: a number whose end is misread is no number at all
     rf"(?>(?:[a-z]{{1,5}}[-_/. ]?)?{_DIGITS}"
-    rf"(?:\s{{0,2}}[-_/.]{{1,2}}\s{{0,2}}(?:{_DIGITS}|o[\do]+|[a-z]{{1,3}}(?=[-_]?\d)|[a-z]{{2,5}}(?![a-z]))"
+    rf"(?:\s{{0,2}}[-_/.]{{1,2}}\s{{0,2}}(?:{_DIGITS}|o[\do]+|[a-z]{{1,3}}(?=[-_/]?\d)|[a-z]{{2,5}}(?![a-z]))"
     rf"|(?<=[-_/.][a-z]){_DIGITS}"
     rf"|\s[\do]{{3,6}}(?![\do]))*)"
 )

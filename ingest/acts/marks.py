@@ -16,7 +16,7 @@ _UNFINISHED = re.compile(
     r"|ses?|son|sa|leurs?|que|qui|dont|[dln]['’])$"
 )
 _UNFINISHED_CAPITALS = re.compile(
-    r"\s(?:D[EU]S?|L[AE]S?|ET|OU|AUX|EN|PAR|POUR|SUR|DANS|AVEC|[DLN]['’]|PAR RAPPORT A)$"
+    r"\s(?:D[EU]S?|L[AE]S?|ET|OU|AUX|EN|PAR|POUR|SUR|DANS|AVEC|À|[DLN]['’]|PAR RAPPORT A)$"
 )
 
 

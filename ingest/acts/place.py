@@ -8,6 +8,7 @@ from dataclasses import replace
 from ingest.acts.headings import CHAPTER, INNER, TITLE, Heading, Kind, states_no_rule
 from ingest.acts.marks import unfinished
 from ingest.acts.sectors import is_sector
+from rag.labels import LABEL
 
 MAX_TITLE, MAX_TERM, MAX_LINES = 220, 90, 3
 
@@ -88,13 +89,13 @@ class Place:
             return False
         if alike and text[:1].isalpha() and title[-1:] not in ".;" and len(text) <= MAX_TITLE:
             return True
-        if title.isupper() and text.isupper() and len(text) < MAX_TITLE:
+        if _shouted(title) and text.isupper() and len(text) < MAX_TITLE:
             return True
         if not self._stack[-1].named:
             short = len(text) <= MAX_TERM and text[:1].isupper() and text[-1:] not in ".;,:"
             return short and self._lines == 1
         return (
-            text[:1].islower() and title[-1:] not in ".:;!?" and not title.isupper() and len(text) < MAX_TITLE
+            text[:1].islower() and title[-1:] not in ".:;!?" and not _shouted(title) and len(text) < MAX_TITLE
         )
 
     def settle(self) -> None:
@@ -142,3 +143,8 @@ class Place:
         if worded and numbers[: len(said)] != said:
             return False
         return not (said[0].isdigit() and numbers[0].isdigit()) or int(numbers[0]) >= int(said[0])
+
+
+def _shouted(text: str) -> bool:
+    """Is it in capitals, but for the small letters of a zone's label: « ARTICLE 1AUh-2 »?"""
+    return re.sub(rf"(?<![\w'’]){LABEL}", "", text).isupper()

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
     rf"(?:(?:n[°o]\s*)?(?P<number>{_NUMBERS})\s*[,.]?\s+)?(?<![\w'])(?<!en )(?P<way>{_WAY})\b\.?\s+"
     r"(?P<name>[^\n,;:()«»—–]{2,60}?)"
     r"(?=\s*(?:$|[\n,;:()«»—–]|\s-|-\s?1?\d{5}|\b\d{5}\b|\bparcelle|\bcadastr|\bquartier|\bsection\b"
-    r"|\sn[°o]\s|\.(?:\s|$)|\s(?:est|sont|du|le|à|au|pour|afin|en)\s(?=\S)))",
+    r"|\sn[°o]\s|\.(?:\s|$)|\s(?:est|sont|menace(?:nt)?|pr[ée]sente(?:nt)?|appartenant|du|le|à|au|pour|afin|en)\s(?=\S)))",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -26,8 +26,10 @@ _NAMED = re.compile(
 
 _HOME = re.compile(r"(?:domicili|demeurant|si[èe]ge|notifi|adress)\w*[^.]{0,60}$", re.IGNORECASE)
 _SITED = re.compile(
-    r"\b(?:sise?s?|situ[ée]e?s?|adresse d(?:u|es) (?:terrain|travaux|lieux?))\b.{0,120}", re.IGNORECASE
+    r"\b(?:sise?s?|situ[ée]e?s?|adresse (?:d(?:u|es) )?(?:terrain|travaux|lieux?))\b.{0,120}", re.IGNORECASE
 )
+# « la parcelle AB 112, 6 chemin des Peupliers »
+_OF_PARCEL = re.compile(r"\bparcelles? [A-Z]{1,2} ?(?:n° ?)?\d{1,4}, (.{0,120})")
 
 
 def first_place(title: str, *bodies: str) -> str:
@@ -35,7 +37,7 @@ def first_place(title: str, *bodies: str) -> str:
 
     An address with a street number comes before one without.
     """
-    sited = (" \n ".join(_SITED.findall(body)) for body in bodies)
+    sited = (" \n ".join([*_SITED.findall(body), *_OF_PARCEL.findall(body)]) for body in bodies)
     return next((place for text in (title, *sited) if (place := _best(text))), "")
 
 

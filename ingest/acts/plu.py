@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ingest.acts.base import Block, Line, Source
 from ingest.acts.headings import (
@@ -29,7 +30,7 @@ from ingest.acts.sectors import (
     sector_scope,
     with_parents,
 )
-from ingest.acts.series import series
+from ingest.acts.series import glued, series
 from ingest.layout import PLAIN
 from ingest.rejects import RejectKind
 from rag.labels import is_label, labels_after_zone
@@ -42,6 +43,8 @@ TERM = 12  # the level of a term of a lexicon, under any article
 
 _OPENS_LEXICON = re.compile(r"lexique|glossaire|annexe|d[ée]finitions", re.IGNORECASE)
 _NEVER_INSIDE = re.compile(r"\b(?:lexique|glossaire)\b", re.IGNORECASE)
+# « Annexe Local d'activité », two columns of terms: the title of a part is numbered or in capitals.
+_WORD_ANNEX = re.compile(r"Annexes?\b(?!\s*(?:n|\d|[IVX]+\b|[A-Z]\b|[-–—:]))")
 _AMBIGUOUS = frozenset({"Annexe", "Annexes"})  # a term of every lexicon, and a heading elsewhere
 _TERM = re.compile(r"^([A-ZÀ-ÝŒ][A-ZÀ-ÝŒ'’ ()/.\-]{2,70}?)\s*:\s*\S")
 _SMALL_TERM = re.compile(r"^([A-ZÀ-ÝŒ][\w'’ ()/\-]{2,45}?) ?: ?\S")
@@ -89,8 +92,10 @@ class _Reader:
         self._until = 0
 
     def read(self, lines: Sequence[Line]) -> list[Block]:
-        headings = [heading_of(line.text) for line in lines]
+        headings = [_heading_at(rank, lines) for rank in range(len(lines))]
         self._ends = _enumerated_parts(lines, headings)
+        for rank, article in glued(lines, headings).items():
+            headings[rank] = article
         for rank, title in series(lines, headings, self._types, self._listed).items():
             headings[rank] = title
         page = -1
@@ -153,7 +158,7 @@ class _Reader:
         chained = rank in self._ends or rank in self._ends.values()
         scope = (
             sector_scope(before, text, zones, chained)
-            if zones and (opening or _sentence_ends(before))
+            if (zones or self._place.divides) and (opening or _sentence_ends(before))
             else None
         )
         if scope:
@@ -174,6 +179,8 @@ class _Reader:
         if heading is None or self._quoted(lines[rank], heading, before):
             return None
         if heading.kind is Kind.DECIMAL:
+            if not self._types.stands_out(lines[rank]) and _is_paragraph(rank, lines):
+                return None
             return heading if place.numbers(heading) and not place.defines else None
         if heading.kind is Kind.ZONE:
             listed = heading_of(after)
@@ -186,6 +193,8 @@ class _Reader:
             return self._sector(heading, heading_of(after))
         if heading.word and heading.zones is None and _opens_zone(rank, lines, headings):
             return replace(heading, zones=())
+        if place.defines and _WORD_ANNEX.match(heading.title):
+            return None
         inside = heading.kind is Kind.FORMULA and place.article and place.zones
         if inside and not _NEVER_INSIDE.search(heading.title) and _resumes(rank, headings, place):
             return None
@@ -252,6 +261,22 @@ class _Reader:
         ):
             return None
         return replace(heading, zones=with_parents(labels))
+
+
+def _is_paragraph(rank: int, lines: Sequence[Line]) -> bool:
+    """Is « 1.1 - Les installations classées pour la », cut by a narrow page, a sentence and no title?"""
+    below = [
+        line.text for line in takewhile(lambda line: line.text[:1].islower(), lines[rank + 1 : rank + 5])
+    ]
+    return bool(below) and any(text.endswith((".", ";")) for text in below)
+
+
+def _heading_at(rank: int, lines: Sequence[Line]) -> Heading | None:
+    """The heading of a line; « ARTICLE » may stand alone above « NB 1 »."""
+    text = lines[rank].text
+    if rank and lines[rank - 1].text in ("ARTICLE", "Article"):
+        return heading_of(f"{lines[rank - 1].text} {text}")
+    return heading_of(text)
 
 
 def _leaves(heading: Heading, zones: Sequence[str]) -> bool:

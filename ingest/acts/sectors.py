@@ -85,6 +85,11 @@ def sector_scope(before: str, text: str, zones: Sequence[str], chained: bool) ->
         if match["rank"] and not chained and (enumerated(text) or before.endswith(";") or not _alone(text)):
             return None
         named = sector_labels(match["labels"])
+        if not zones:  # a rule by theme: « En zone UA : » alone, in an article of no zone
+            whole = match["named"] and text.endswith(":") and _alone(text.removesuffix(":"))
+            return Scope(named, True, True) if whole else None
+    elif not zones:
+        return None
     elif title and title.kind in (Kind.SECTOR, Kind.ZONE):
         named = title.zones or ()
     elif last := _LAST.match(text):

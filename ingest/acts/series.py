@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.acts.again import coming_again
 from ingest.acts.base import Line
 from ingest.acts.headings import ARTICLE, SECTION, Heading, Kind
 from ingest.acts.marks import Types
@@ -51,6 +52,10 @@ def series(
     points = [_points(lines, headings, start, end, types) for start, _, end in spans]
     recurring = _recurring(points)
     titles: dict[int, Heading] = {}
+    bare = [(start + 1, end) for start, first, end in spans if first == end]
+    for rank in coming_again(lines, bare):
+        if headings[rank] is None:
+            titles[rank] = Heading(SECTION, lines[rank].text)
     for (start, first, end), inside in zip(spans, points, strict=True):
         holds = first < end
         for run in _runs(inside, first, recurring):
@@ -59,11 +64,39 @@ def series(
                 point.shown or point.style[2] or point.title in listed for point in run
             )
             general = not (start or holds) and len(run) >= MIN_SHOWN and _spread(run, lines)
-            common = again >= max(MIN_SERIES, MIN_SHARED * len(run))
+            capitals = all(point.style[2] for point in run)
+            common = again >= max(1 if capitals else MIN_SERIES, MIN_SHARED * len(run))
             if run[0].rank < first and (common or shown or general):
                 titles |= {point.rank: _heading(lines[point.rank], point, holds) for point in run}
                 break
     return titles
+
+
+def glued(lines: Sequence[Line], headings: Sequence[Heading | None]) -> dict[int, Heading]:
+    """« UA1 – Destinations » in the zone UA: an article, where « UA1 », « UA2 » follow one another from 1."""
+    found: dict[int, Heading] = {}
+    labels = {label for each in headings if each and each.level < ARTICLE for label in each.zones or ()}
+    for start, end in _zones(headings):
+        opens = headings[start] if start < end else None
+        zones = (opens.zones if opens else None) or ()
+        if len(zones) != 1:
+            continue
+        pattern = re.compile(
+            rf"{re.escape(zones[0])}(\d{{1,2}})\s*[-–—:.]\s*(?!.*\b(?:secteur|zone)\b)[A-ZÀ-Ý«]", re.I
+        )
+        run = 0
+        for rank in range(start + 1, end):
+            match = pattern.match(lines[rank].text) if headings[rank] is None else None
+            said = f"{zones[0]}{run + 1}"
+            if (
+                match
+                and int(match[1]) == run + 1
+                and said not in labels
+                and lines[rank].text.startswith(said)
+            ):
+                run += 1
+                found[rank] = Heading(ARTICLE, lines[rank].text, zones, said, Kind.ARTICLE, own=True)
+    return found
 
 
 def _first_article(headings: Sequence[Heading | None], start: int, end: int) -> int:
@@ -144,5 +177,6 @@ def _runs(points: Sequence[_Point], first: int, recurring: frozenset[Key]) -> li
             point.rank < first or shown or _key(point) in recurring
         ):
             run.append(point)
-    found = [run for run in runs.values() if len(run) >= MIN_SERIES]
+    alone = [run for run in runs.values() if run[:1] and run[0].style[2] and _key(run[0]) in recurring]
+    found = [run for run in runs.values() if len(run) >= MIN_SERIES or run in alone]
     return sorted(found, key=lambda run: run[0].rank)

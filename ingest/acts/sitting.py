@@ -26,6 +26,7 @@ _BODIES = {
     "Conseil d'arrondissement": r"conseil d'arrondissement",
     "Conseil départemental": r"conseil departemental",
     "Conseil régional": r"conseil regional",
+    "Commission permanente": r"commission permanente",
 }
 MUNICIPAL = "Conseil municipal"
 _SPEAKS = re.compile(
@@ -122,7 +123,7 @@ def sitting_date(source: Source) -> date | None:
     """The date of the sitting: from the first lines that speak of one, else from the stamp or the name."""
     stamped = {each.day for each in stamps_in(source) if each.day and each.nature.value == "1"}
     named = next(iter(stamped)) if len(stamped) == 1 else date_of_name(source.file)
-    texts = [line.text for line in source.lines[:FIRST_LINES]]
+    texts = [mended(line.text) for line in source.lines[:FIRST_LINES]]
     for rank, text in enumerate(texts):
         said = year_in_words(" ".join(texts[rank : rank + 2])) if "an" in text else None
         candidates = [said] if said else []

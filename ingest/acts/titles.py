@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.acts.again import coming_again
 from ingest.acts.base import Line
 from ingest.acts.contents import contents_entry
 from ingest.acts.headings import Kind, heading_of
 from ingest.acts.marks import Types, unfinished
+from rag.text import fold
 
 MAX_TITLE, MIN_CAPITALS, MAX_STEP = 130, 6, 2
 # A style of more lines than this is no style of titles; a title does not come again so often.
@@ -38,6 +40,17 @@ _PIECE = re.compile(
     r"(?:\d{1,2}|[IVX]{1,4}|[A-Z])\b(?!\s+(?:de|du|des|et|ou|à)\b)",
     re.IGNORECASE,
 )
+# What plans and programmes are made of: « Orientation 1.2 : … », « Prescription n° 3 », « Secteur n° 1 – … ».
+_NUMBERED_PIECE = re.compile(
+    r"^(axe|d[ée]fi|ambition|orientation|objectif|prescription|recommandation|disposition|mesure|action|enjeu"
+    r"|secteur(?=\s+n)|site(?=\s+n))\s+(?:n\s?[°o]\s*)?(?:\d{1,3}|[IVX]{1,4}|[A-Z])(?:[.\-]?(?:\d{1,2}|[A-Za-z])){0,3}"
+    r"(?:\s*$|\s*[-–—:]\s*\S)",
+    re.IGNORECASE,
+)
+_OF_A_CODE = re.compile(
+    r"(?:Article|ARTICLE)\s+([LRD]\.?\s?\*?\s?\d{3}(?:-\d{1,3}){0,3})(?:\s*[-–—:]\s*[^.;]{3,90})?"
+)
+_SAME_RANK = {"recommandation": "prescription", "mesure": "action", "site": "secteur"}
 _ALONE = re.compile(
     r"^(?:(pr[ée]ambule|introduction|conclusion|avant-propos)"
     r"|lexique|glossaire|annexes?|ordre du jour)\s*:?$",
@@ -92,6 +105,7 @@ def titles(lines: Sequence[Line], types: Types, tabled: frozenset[Row] = frozens
         if (line.page, line.row) not in tabled or (title.shown and title.scheme[0] not in UNMARKED)
     ]
     found = [*_told(read, lines)]
+    found += _again(found, lines)
     shown = Counter(each.scheme for each in found if each.shown)
     kept = [each for each in found if each.shown or each.place is not None or shown[each.scheme] < 2]
     named = {each.rank: each for each in kept if each.place is not None or not each.order}
@@ -107,7 +121,7 @@ def _told(read: Sequence[Title], lines: Sequence[Line]) -> Iterator[Title]:
     common = {
         scheme
         for scheme, count in Counter(each.scheme for each in read).items()
-        if scheme[0] in UNMARKED and count > MAX_SHARE * len(lines)
+        if scheme[0] in UNMARKED and count > max(MIN_MARKED, MAX_SHARE * len(lines))
     }
     again = Counter(lines[each.rank].text for each in read)
     long = bool(lines) and lines[-1].page - lines[0].page >= COVERED
@@ -117,6 +131,20 @@ def _told(read: Sequence[Title], lines: Sequence[Line]) -> Iterator[Title]:
         repeated = again[line.text] > MAX_AGAIN
         if each.scheme[0] not in UNMARKED or not (cover or repeated or each.scheme in common):
             yield each
+
+
+def _again(found: Sequence[Title], lines: Sequence[Line]) -> Iterator[Title]:
+    """The titles that the parts of one kind share: « Contexte et enjeux » in each « Secteur n° »."""
+    kinds = {each.scheme for each in found if each.place is None and not each.order} - {
+        (word, 0) for word in UNMARKED
+    }
+    taken = {each.rank for each in found}
+    for kind in kinds:
+        opens = [each.rank for each in found if each.scheme == kind]
+        ends = [min((rank for rank in taken if rank > start), default=len(lines)) for start in opens]
+        for rank in coming_again(lines, [(start + 1, end) for start, end in zip(opens, ends, strict=True)]):
+            if rank not in taken:
+                yield Title(rank, ("again", 0))
 
 
 def _readings(rank: int, text: str, lines: Sequence[Line], types: Types) -> Iterator[Title]:
@@ -162,8 +190,13 @@ def _worded(rank: int, text: str) -> Title | None:
     if (piece := _PIECE.match(text)) and not closed and text[0].isupper():
         word = piece[1].lower()
         return Title(rank, (word, 0), 1 if word == "annexe" else None)
+    if (piece := _NUMBERED_PIECE.match(text)) and not closed and text[0].isupper():
+        word = fold(piece[1])
+        return Title(rank, (_SAME_RANK.get(word, word), 0))
     if _RISK_ZONE.match(text) and text[0].isupper() and len(text) < 100:
         return Title(rank, ("zone", 0), ZONE)
+    if code := _OF_A_CODE.fullmatch(text):
+        return Title(rank, ("article", 0), ARTICLE, article=code[1])
     heading = heading_of(text)
     if heading and heading.kind is Kind.ARTICLE:
         depth = len(re.findall(r"[.\-]\d", heading.article or ""))

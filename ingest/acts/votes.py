@@ -69,27 +69,29 @@ _DONE = (
 )
 # A line that states a result, by itself or with what is decided.
 _STATES = re.compile(
-    r"^(?:[-•*–−]\s*)?(?:resultats? (?:du|des) votes?|votes?\b|(?:deliberation |proposition |motion )?adopt"
-    r"|approuv|pour\b|contre\b|abst|accord|avis favorable)"
-    rf"|^(?:[-•*–−]\s*)?{_FIGURE}\s+(?:voix|votes?|pour|contre|abst)|delibere|\bpar {_FIGURE} (?:voix"
+    r"^(?:[-•*–−→►➢>]\s*)?(?:resultats? (?:du|des) votes?|votes?\b"
+    r"|(?:deliberation |proposition |motion )?adopt|approuv|pour\b|contre\b|abst|accord|avis favorable)"
+    rf"|^(?:[-•*–−→►➢>]\s*)?{_FIGURE}\s+(?:voix|votes?|pour|contre|abst)|delibere|\bpar {_FIGURE} (?:voix"
     rf"|votes?|pour)"
     r"|vote (?:a l'|est )|\bapres (?:en avoir debattu|un? vote|vote|debat)"
     rf"|\b(?:le|la|l') ?{_BODY}\b,? (?:a l'unanimite|a la majorite|decide|approuve|accepte|vote|adopte)"
     rf"|\b(?:le|la|l') ?{_BODY}\b.{{0,60}}(?:a l'unanimite|a la majorite)"
     r"|a l'unanimite(?: des| de ses)? (?:membres|suffrages|presents|voix|votants)"
-    r"|^(?:[-•*–−]\s*)?a (?:l'unanimite|la majorite)"
+    r"|^(?:[-•*–−→►➢>]\s*)?a (?:l'unanimite|la majorite)"
     rf"|\b{_DONE}\w*\b[^.]{{0,60}}\b{_OUTCOME}\b|\b{_OUTCOME}\b[^.]{{0,60}}\b{_DONE}"
     r"|[.;:(–-]\s*(?:(?:pour|contre)\s*:?\s*\d|votes?\s*:)"
 )
 # Votes on how to vote, on former minutes, in other bodies: not that of the délibération.
 _ASIDE = re.compile(
-    r"main levee|scrutin|peut decider|secretaire de seance|ordre du jour|compte[- ]rendu"
+    r"main levee(?!\W{1,4}(?:\d|pour|contre|unanim|a l'unanim))|scrutin"
+    r"|peut decider|secretaire de seance|ordre du jour|compte[- ]rendu"
     r"|proces[- ]verbal|comite syndical"
     r"|conseil (?:syndical|communautaire|d'administration|d'ecole)|commission|majorite (?:absolue"
     r"|relative|qualifiee)"
     r"|^(?:[-•]\s*)?(?:vu|considerant)\b|monsieur .{3,30} (?:vote|s'abstient)|bulletins?"
 )
 
+_CUT_COUNT = re.compile(rf"(?:\bet|,)\s+{_FIGURE}(?:\s+voix)?$|\b\d{{1,3}}\s+voix$")
 _TAKES_NOTE = re.compile(r"\bprend acte\b|\bprises? d'acte\b|\bretiree? de l'ordre du jour|\bajournee?\b")
 
 
@@ -105,11 +107,11 @@ def vote_of(texts: Sequence[str], body: str = "", subject: str = "") -> Vote | N
         return None
     last = max((rank for rank in stated if _settles(folded[rank], folded[rank + 1 : rank + 2])), default=None)
     first = last if last is not None else stated[-1]
-    if last is None:
-        while first - 1 in stated:
-            first -= 1
+    # Counts may stand above the outcome: « Pour : 23 – Contre : 4 », then « Adopté à la majorité ».
+    while first - 1 in stated and (last is None or not _settles(folded[first - 1], ())):
+        first -= 1
     kept = [first, *(rank for rank in stated if rank > first)]
-    said = " | ".join(folded[rank] for rank in _with_ends(kept, folded))
+    said = _said(kept, folded)
     words = " […] ".join(" ".join(texts[rank].split()) for rank in kept)[:MAX_WORDS]
     counts = _counts(said)
     return Vote(counts.get("p"), counts.get("c"), counts.get("a"), _unanimous(said, counts), words)
@@ -153,17 +155,17 @@ def _settles(line: str, after: Sequence[str]) -> bool:
     return bool(_UNANIMOUS.search(text) or _MAJORITY.search(text) or re.search(r"voix pour", text))
 
 
-def _with_ends(kept: Sequence[int], folded: Sequence[str]) -> list[int]:
-    """The lines kept and those that end their sentence."""
-    ranks: list[int] = []
+def _said(kept: Sequence[int], folded: Sequence[str]) -> str:
+    """The lines kept, each with the one that ends its sentence."""
+    parts: list[str] = []
     for rank in kept:
-        ranks.append(rank)
-        open_end = folded[rank].endswith((",", " et", "(m.", "mme", "m.", " a")) or folded[rank].count(
-            "("
-        ) > folded[rank].count(")")
-        if rank + 1 < len(folded) and rank + 1 not in kept and open_end:
-            ranks.append(rank + 1)
-    return ranks
+        line = folded[rank]
+        counted = _CUT_COUNT.search(line) is not None  # « et 2 », then « abstentions »
+        open_end = line.endswith((",", " et", "(m.", "mme", "m.", " a")) or line.count("(") > line.count(")")
+        if rank + 1 < len(folded) and (counted or (open_end and rank + 1 not in kept)):
+            line += f" {folded[rank + 1]}"
+        parts.append(line)
+    return " | ".join(parts)
 
 
 def _counts(said: str) -> dict[str, int]:

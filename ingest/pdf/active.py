@@ -23,7 +23,8 @@ _KINDS = {
 _OPENING = re.compile(rb"/OpenAction\s*(?:<<(?P<inline>.{0,400}?)>>|(?P<rank>\d{1,9})\s+\d+\s+R)", re.DOTALL)
 _ADDRESS = re.compile(rb"/S\s*/URI\b")
 _PORTFOLIO = re.compile(rb"/Collection\s*(?:<<|\d+\s+\d+\s+R)")
-_SWITCHED_OFF = re.compile(rb"/OFF\s*\[\s*\d|/BaseState\s*/OFF")
+# Layers, or a file whose names cannot be read: what is switched off there is seen by drawing.
+_LAYERS = re.compile(rb"/(?:O|#4[fF])(?:C|#43)(?:P|#50)(?:r|#72)|/Encrypt\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def active(path: Path) -> Active:
             counts[name] += len(pattern.findall(part))
         counts["address"] += sum(1 for opening in _OPENING.finditer(part) if _opens(opening, part))
         portfolio = portfolio or _PORTFOLIO.search(part) is not None
-        layers = layers or _SWITCHED_OFF.search(part) is not None
+        layers = layers or _LAYERS.search(part) is not None
     return Active({name: count for name, count in counts.items() if count}, portfolio, layers)
 
 

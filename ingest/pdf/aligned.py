@@ -12,7 +12,7 @@ from statistics import median
 
 from ingest.layout import PageTable
 from ingest.pdf.ruled import pieces
-from ingest.pdf.words import Box, PageText, Word
+from ingest.pdf.words import FIGURE, Box, PageText, Word
 from rag.tables import Table
 
 # A gap parts two columns from GAP times the height of a line on; a line that holds one is STRETCHED: wider
@@ -22,11 +22,8 @@ EDGE, STEADY = 6.0, 0.75
 USUAL = 0.42  # the width of a character, for one as high as a line, where all lines hold gaps
 MOST_LABEL = 160  # characters
 
-_UNIT = r"(?:[€%]|[a-zA-Zé°²³%./€]{1,10}(?:[ /][a-zA-Zé²³%€]{1,8}){0,2})"
-_VALUE = re.compile(
-    rf"[-–+±≤≥<>]?\s?\d[\d  .,/]*{_UNIT}?(?:\s?(?:HT|TTC))?|[-–]|n[ée]ant|gratuit", re.IGNORECASE
-)
 _COUNT = re.compile(r"\d{1,4}")
+_SIGNS = ("-", "–", "+")
 _LEADERS = ("....", "……", "____", ". . . .")
 
 Segment = list[Word]
@@ -119,7 +116,7 @@ def _runs(rows: Sequence[Line], lines: Sequence[str]) -> Iterator[list[Line]]:
 
 def _figured(row: Line, lines: Sequence[str]) -> bool:
     """A label, then figures."""
-    values = sum(bool(_VALUE.fullmatch(_said(segment, lines))) for segment in row[1:])
+    values = sum(bool(FIGURE.fullmatch(_said(segment, lines))) for segment in row[1:])
     return values > 0 and values * 2 >= len(row) - 1 and len(_said(row[0], lines)) <= MOST_LABEL
 
 
@@ -144,7 +141,10 @@ def _table(run: Sequence[Line], lines: Sequence[str]) -> PageTable | None:
     if len(body) < LEAST_ROWS or len(columns) < 2 or not _steady(body, columns) or _is_contents(body, lines):
         return None
     rows = [_cells(row, columns) for row in body]
-    head = [cells] if headed and (cells := _cells(run[0], columns))[-1] else []
+    # A heading over several columns, or of some of them only, would give its name to one.
+    head = [cells] if headed and all((cells := _cells(run[0], columns))[1:]) else []
+    if (not head and _is_two(rows, lines)) or _has_signs(rows, lines):
+        return None
     table = [tuple(pieces(cell, lines) for cell in row) for row in (*head, *rows)]
     held = tuple(tuple(sorted({word.line for cell in row for word in cell})) for row in (*head, *rows))
     sides = (*(round(left) for left, _ in columns), round(columns[-1][1]))
@@ -160,6 +160,23 @@ def _columns(rows: Sequence[Line]) -> list[tuple[float, float]]:
         else:
             columns.append((left, right))
     return columns
+
+
+def _has_signs(rows: Sequence[Sequence[Segment]], lines: Sequence[str]) -> bool:
+    """Is a column but the signs of the figures after it, set apart from them?"""
+    columns = [[_said(cell, lines) for cell in column if cell] for column in zip(*rows, strict=True)]
+    return any(all(said in _SIGNS for said in column) for column in columns[1:-1])
+
+
+def _is_two(rows: Sequence[Sequence[Segment]], lines: Sequence[str]) -> bool:
+    """Is it two tables side by side: a label after figures, then figures again?"""
+    figured = [
+        [bool(FIGURE.fullmatch(_said(cell, lines))) for cell in column if cell]
+        for column in zip(*rows, strict=True)
+    ]
+    kinds = [sum(column) * 2 >= len(column) for column in figured]
+    first = kinds.index(True) if True in kinds else len(kinds)
+    return False in kinds[first:] and kinds[-1]
 
 
 def _steady(rows: Sequence[Line], columns: Sequence[tuple[float, float]]) -> bool:

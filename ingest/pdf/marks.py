@@ -15,15 +15,15 @@ _EVEN_ODD = 1
 
 
 class Mark:
-    """A filled path, an image, a shading or an annotation. Where the colour is unknown, it is the paper's:
-    white text is suspect there."""
+    """A filled or thickly drawn path, an image, a shading or an annotation. ``colour`` is None where it is
+    not known: any text is suspect there."""
 
     __slots__ = ("_edges", "_matrix", "_path", "_rule", "bottom", "colour", "left", "right", "top")
 
     def __init__(
         self,
         box: raw.Box,
-        colour: Colour = PAPER,
+        colour: Colour | None = None,
         path: int = 0,
         matrix: raw.Matrix = raw.IDENTITY,
         rule: int = 0,

@@ -1,13 +1,14 @@
 """What a page is made of, in the order it is painted, and which of its text a reader may not see.
 
 Each text object costs a few calls, so that whole plans are scanned: what is doubtful here is settled by
-drawing the page (``hidden``). A text is judged at one point of it, a little inside its first letter.
+drawing the page (``hidden``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import hypot
 from typing import Any
 
@@ -18,17 +19,26 @@ from ingest.pdf.marks import PAPER, Mark
 
 WHITE, TINY, INVISIBLE, COVERED = "white", "tiny", "invisible", "covered"
 OFF_PAGE, CLEAR, CLIPPED, LAYER, TAGS = "off_page", "clear", "clipped", "layer", "tags"
+REPLACED = "replaced"
 
 MIN_POINTS = 1.5
 # Of two colours, on a scale of 255: no farther apart on any channel, they look the same.
-NEAR, CLEAR_ALPHA, OPAQUE = 20, 6, 250
-# Thinner marks are rules and underlines; a path of more segments is no rectangle.
-MIN_MARK, RECTANGLE = 3.0, 6
+NEAR, CLEAR_ALPHA, OPAQUE = 32, 6, 250
+# Thinner marks are rules and underlines; a text of that height may cover others.
+MIN_MARK, TALL = 1.5, 40.0
+# A text that leaves its page or its frame by less than this is not cut.
+SLACK, FLAT = 2.0, 0.02
+# What pdfium tells of a pattern's colour.
+PATTERN = [191, 191, 191, 255]
 # An image over this share of the page is a scan; smaller than that, it hides nothing but an icon's place.
 SCAN, PART = 0.5, 0.1
-BANDS, MAX_DEPTH, MAX_ANNOTATIONS = 64, 10, 2000
+BANDS, MAX_DEPTH, MAX_ANNOTATIONS = 64, 45, 2000
+# What is said instead of so few glyphs is a ligature or a hyphen.
+MOST_REPLACED, MAX_POINTS, MOST_MARKS = 3, 200, 64
 _INVISIBLE, _CLIP = binding.FPDF_TEXTRENDERMODE_INVISIBLE, binding.FPDF_TEXTRENDERMODE_CLIP
 _STROKED = (binding.FPDF_TEXTRENDERMODE_STROKE, binding.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+_BOTH = (binding.FPDF_TEXTRENDERMODE_FILL_STROKE, binding.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
+_CLIPS = (binding.FPDF_TEXTRENDERMODE_FILL_CLIP, *_STROKED[1:], *_BOTH[1:], _CLIP)
 _COVERING = (
     binding.FPDF_ANNOT_SQUARE,
     binding.FPDF_ANNOT_CIRCLE,
@@ -37,139 +47,224 @@ _COVERING = (
     binding.FPDF_ANNOT_REDACT,
     binding.FPDF_ANNOT_FREETEXT,
 )
+_EVERYWHERE: raw.Box = (-1e9, -1e9, 1e9, 1e9)
+
+Written = tuple[float, float, raw.Box, int]
+"""A point a little inside the first letter of a text object, the band its letters are on, and the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a form is drawn in: its place, what its clips let through, and why all of it may not show."""
+
+    matrix: raw.Matrix = raw.IDENTITY
+    clip: raw.Box = _EVERYWHERE
+    doubt: str = ""
 
 
 class Scan:
     """The text objects of one page: ``sure`` are hidden, ``doubtful`` may be, each with the reason.
 
-    ``covered`` is the share of the page that images cover, ``marks`` tells that it shows any or a drawing.
-    With ``layers`` some content may be switched off, and every text is doubtful.
+    Of the doubtful, ``mild`` are those that most likely show, ``bands`` tells where their letters are.
+    ``pictured`` are the words of a scan, where the scan shows something. ``covered`` is the share of the page
+    that images cover, ``marks`` tells that it shows any or a drawing. With ``layers`` a form may be switched
+    off. ``replaced`` is what the file says in the stead of its glyphs.
     """
 
     def __init__(self, page: Any, *, layers: bool = False) -> None:
         self.box: raw.Box = page.get_bbox()
         self.sure: dict[int, str] = {}
         self.doubtful: dict[int, str] = {}
-        self.matrices: dict[int, raw.Matrix] = {}
+        self.mild: set[int] = set()
+        self.bands: dict[int, raw.Box] = {}
+        self.boxes: dict[int, raw.Box] = {}
+        self.pictured: dict[int, str] = {}
+        self.replaced: list[str] = []
         self.covered, self.marks = 0.0, False
-        self._layers = layers
+        self._layers, self._cut = layers, False
         left, bottom, right, top = self.box
         self._area = max((right - left) * (top - bottom), 1.0)
         self._whole = right - left < 1 or top - bottom < 1  # a page without a size: nothing is outside it
+        self._paper = _EVERYWHERE if self._whole else _grown(self.box, SLACK)
         self._step = max(16.0, (top - bottom) / BANDS)
         self._last = int((top - bottom) / self._step)
-        self._texts: dict[int, list[tuple[float, float, int]]] = defaultdict(list)
+        self._texts: dict[int, list[Written]] = defaultdict(list)
         self._fills: dict[int, list[Mark]] = defaultdict(list)
         self._unseen: list[tuple[float, float, int]] = []
         self._images: list[raw.Box] = []
-        self._clips: dict[int, raw.Box | None] = {}
+        self._clips: dict[int, tuple[raw.Box, bool]] = {}
+        self._kinds: dict[int, bool] = {}
         handle = raw.handle(page)
-        self._walk(handle, raw.page_count(handle), raw.page_object, raw.IDENTITY, 0)
+        self._walk(handle, raw.page_count(handle), raw.page_object, Frame(), 0)
         self._annotations(page)
         self._settle_unseen()
 
-    def _walk(self, holder: int, count: int, get: Any, outer: raw.Matrix, depth: int) -> None:
+    def _walk(self, holder: int, count: int, get: Any, frame: Frame, depth: int) -> None:
         kind_of, text = raw.kind_of, raw.TEXT
         for rank in range(count):
             found = get(holder, rank)
             kind = kind_of(found)
             if kind == text:
-                self._text(found, outer)
+                self._text(found, frame)
             elif kind == raw.PATH:
-                self._path(found, outer)
+                self._path(found, frame.matrix)
             elif kind == raw.IMAGE:
-                self._image(found, outer)
+                self._image(found, frame.matrix)
             elif kind == raw.SHADING:
                 if box := raw.bounds_of(found):
-                    self._mark(Mark(raw.placed(box, outer)))
+                    self._mark(Mark(raw.placed(box, frame.matrix)))
             elif kind == raw.FORM and depth < MAX_DEPTH:
-                inner = raw.times(raw.matrix_of(found), outer)
-                self._walk(found, raw.form_count(found), raw.form_object, inner, depth + 1)
+                self._walk(
+                    found, raw.form_count(found), raw.form_object, self._inside(found, frame), depth + 1
+                )
+
+    def _inside(self, form: int, frame: Frame) -> Frame:
+        clip, plain = self._clip(form, frame)
+        doubt = frame.doubt or ("" if plain else CLIPPED)
+        if not doubt and (raw.has_transparency(form) or self._cut):
+            doubt = CLEAR
+        if not doubt and (self._layers or self._switched(form)):
+            doubt = LAYER
+        return Frame(raw.times(raw.matrix_of(form), frame.matrix), clip, doubt)
 
     # -- text ---------------------------------------------------------------------------------------
 
-    def _text(self, found: int, outer: raw.Matrix) -> None:
+    def _text(self, found: int, frame: Frame) -> None:
         matrix, size = raw.place_of(found)
-        if outer is raw.IDENTITY:
-            a, b, c, d, x, y = matrix
-        else:
-            a, b, c, d, x, y = raw.times(matrix, outer)
-            self.matrices[found] = outer
+        a, b, c, d, x, y = matrix if frame.matrix is raw.IDENTITY else raw.times(matrix, frame.matrix)
         x, y = x + 0.25 * size * (a + c), y + 0.25 * size * (b + d)
+        bounds = raw.bounds_of(found)
+        box = raw.placed(bounds, frame.matrix) if bounds else (x, y, x, y)
         left, bottom, right, top = self.box
-        if left <= x <= right and bottom <= y <= top:
-            band = int((y - bottom) / self._step)
-        elif self._outside(found, outer):
+        if not self._whole and (box[2] < left or box[0] > right or box[3] < bottom or box[1] > top):
             self.sure[found] = OFF_PAGE
             return
+        low, flat = 0.1 * abs(size), False
+        if b or c:
+            band = box if a or d else (x - low * abs(c), box[1], x + low * abs(c), box[3])
+            across = max(hypot(a, b), hypot(c, d))
+            small = abs((a * d - b * c) * size) < MIN_POINTS * across
+            flat = abs(a * d - b * c) < FLAT * across * across  # letters crushed into a line
         else:
-            band = 0
-        self._texts[band].append((x, y, found))
-        if abs(size) * hypot(c, d) < MIN_POINTS and self._low(found, outer):
+            band = box[0], y - low * abs(d), box[2], y + low * abs(d)
+            small = abs(a * size) < MIN_POINTS or abs(d * size) < MIN_POINTS
+        first, last = self._band(band[1]), self._band(band[3])
+        for rank in range(first, last + 1):
+            self._texts[rank].append((x, y, band, found))
+        mode = raw.render_mode(found)
+        if flat or (small and min(box[2] - box[0], box[3] - box[1]) < MIN_POINTS):
             self.sure[found] = TINY
-        elif (mode := raw.render_mode(found)) == _INVISIBLE:
+        elif mode == _INVISIBLE:
             self._unseen.append((x, y, found))
-        elif reason := self._faint(found, mode, x, y, band):
-            self.doubtful[found] = reason
-        elif self._layers:
-            self.doubtful[found] = LAYER
-        elif (count := raw.clip_paths(clip := raw.clip_of(found))) > 0:
-            key = raw.clip_segment(clip, count - 1, 0)
-            if key not in self._clips:
-                self._clips[key] = _clip_box(clip, count, outer)
-            shown = self._clips[key]
-            if shown and not (shown[0] <= x <= shown[2] and shown[1] <= y <= shown[3]):
-                self.doubtful[found] = CLIPPED
+        else:
+            self._judge(found, mode, (x, y, band, found), box, frame, small)
+            if box[3] - box[1] > TALL:
+                self._mark(Mark(box), own=found)
+            if mode:
+                self._cut = self._cut or mode in _CLIPS
 
-    def _faint(self, found: int, mode: int, x: float, y: float, band: int) -> str:
+    def _judge(self, found: int, mode: int, place: Written, box: raw.Box, frame: Frame, small: bool) -> None:
+        """Doubt a text: what most likely hides it comes first."""
+        reason = TINY if small else self._faint(found, mode, place)
+        mild = False
+        if not reason or reason is _UNSURE:
+            band = place[2]
+            clip, plain = self._clip(found, frame)
+            left, bottom, right, top = self._paper
+            if clip is not _EVERYWHERE:
+                left, bottom, right, top = _within(clip, self._paper)
+            if band[0] < left or band[2] > right or band[1] < bottom or band[3] > top:
+                reason = CLIPPED
+                mild = band[0] <= right and band[2] >= left and band[1] <= top and band[3] >= bottom
+        if not reason or reason is _UNSURE:
+            mild = True
+            switched = raw.mark_count(found) > 0 and self._switched(found)
+            reason = LAYER if switched else frame.doubt or ("" if plain else CLIPPED) or reason
+            if not reason and (self._cut or raw.has_transparency(found)):
+                reason = CLEAR
+        if reason:
+            self._doubt(found, WHITE if reason is _UNSURE else reason, place[2], box, mild=mild)
+
+    def _doubt(self, found: int, reason: str, band: raw.Box, box: raw.Box, *, mild: bool) -> None:
+        self.doubtful[found] = reason
+        self.bands[found], self.boxes[found] = band, box
+        if mild:
+            self.mild.add(found)
+
+    def _faint(self, found: int, mode: int, place: Written) -> str:
         """Why the text's paint may not show: none at all, or the colour of what lies below."""
         if mode == _CLIP:
             return CLIPPED
-        paint = raw.stroke_of(found) if mode in _STROKED else raw.fill_of(found)
-        if paint is None:
-            return ""
-        red, green, blue, alpha = paint
-        if alpha < CLEAR_ALPHA:
+        if mode in _BOTH:
+            return self._paint(raw.stroke_of(found), place) or self._paint(raw.fill_of(found), place)
+        return self._paint(raw.stroke_of(found) if mode in _STROKED else raw.fill_of(found), place)
+
+    def _paint(self, paint: list[int] | None, place: Written) -> str:
+        if paint is None or paint == PATTERN:
+            return _UNSURE
+        if paint[3] < CLEAR_ALPHA:
             return CLEAR
-        below = PAPER
-        if fills := self._fills.get(band):
-            for fill in reversed(fills):
-                if fill.left <= x <= fill.right and fill.bottom <= y <= fill.top and fill.holds(x, y):
-                    below = fill.colour
-                    break
-        near = -NEAR <= red - below[0] <= NEAR and -NEAR <= green - below[1] <= NEAR
-        return WHITE if near and -NEAR <= blue - below[2] <= NEAR else ""
+        x, y, band, _ = place
+        unsure = ""
+        for fill in reversed(self._fills.get(self._band(y), ())):
+            if fill.left > band[2] or fill.right < band[0] or fill.bottom > band[3] or fill.top < band[1]:
+                continue
+            whole = fill.left <= band[0] and band[2] <= fill.right and fill.bottom <= band[1]
+            whole = whole and band[3] <= fill.top and fill.holds(x, y)
+            if fill.colour is None:
+                unsure = WHITE if _near(paint, PAPER) else _UNSURE
+            elif _near(paint, fill.colour) and (whole or _holds(fill, x, y, band)):
+                return WHITE
+            if whole:
+                return unsure
+        return WHITE if _near(paint, PAPER) else unsure
 
-    def _outside(self, found: int, outer: raw.Matrix) -> bool:
-        box = raw.bounds_of(found)
-        if box is None or self._whole:
-            return False
-        left, bottom, right, top = raw.placed(box, outer)
-        return right < self.box[0] or left > self.box[2] or top < self.box[1] or bottom > self.box[3]
+    def _clip(self, found: int, frame: Frame) -> tuple[raw.Box, bool]:
+        """What an object's clips let through, and whether that is all of it."""
+        clip = raw.clip_of(found)
+        count = raw.clip_paths(clip)
+        if count <= 0:
+            return frame.clip, True
+        key = raw.clip_segment(clip, count - 1, 0)
+        if key not in self._clips:
+            self._clips[key] = _clip_box(clip, count, frame.matrix)
+        shown, plain = self._clips[key]
+        return (shown if frame.clip is _EVERYWHERE else _within(shown, frame.clip)), plain
 
-    def _low(self, found: int, outer: raw.Matrix) -> bool:
-        """Are its letters as low as its type is small? Not so for a font with a scale of its own."""
-        box = raw.bounds_of(found)
-        if box is None:
-            return False
-        left, bottom, right, top = raw.placed(box, outer)
-        return min(top - bottom, right - left) < MIN_POINTS
+    def _switched(self, found: int) -> bool:
+        """Is an object of a layer? What is said in its stead is noted, and forgotten, on the way."""
+        switched, count = False, raw.mark_count(found)
+        if count > MOST_MARKS:
+            return True
+        for rank in reversed(range(count)):
+            mark = raw.mark_of(found, rank)
+            if mark not in self._kinds:
+                self._kinds[mark] = raw.mark_name(mark) == "OC"
+                said = raw.mark_text(mark, b"ActualText")
+                if len(said) > MOST_REPLACED:
+                    self.replaced.append(said)
+                    del self._kinds[mark]
+                    raw.remove_mark(found, mark)
+                    continue
+            switched = switched or self._kinds[mark]
+        return switched
 
     def _settle_unseen(self) -> None:
         """Invisible text is kept over a scan, of which it is the words."""
-        if self.covered >= SCAN:
-            return
         large = [box for box in self._images if _area(box) >= PART * self._area]
         for x, y, found in self._unseen:
-            if not any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in large):
+            scanned = self.covered >= SCAN
+            if scanned or any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in large):
+                self.pictured[found] = INVISIBLE
+            else:
                 self.sure[found] = INVISIBLE
 
     # -- marks --------------------------------------------------------------------------------------
 
     def _path(self, found: int, outer: raw.Matrix) -> None:
         self.marks = True
-        mode = raw.fill_mode(found)
-        if not mode:
+        mode, stroked = raw.paint_modes(found)
+        if not mode and not stroked:
             return
         box = raw.bounds_of(found)
         if box is None:
@@ -177,10 +272,16 @@ class Scan:
         box = raw.placed(box, outer)
         if box[2] - box[0] < MIN_MARK or box[3] - box[1] < MIN_MARK:
             return
+        if not mode:
+            a, b, c, d, _, _ = raw.times(raw.matrix_of(found), outer)
+            if raw.stroke_width(found) * max(hypot(a, b), hypot(c, d)) >= MIN_MARK:
+                self._mark(Mark(box))
+            return
         paint = raw.fill_of(found)
         if paint is not None and paint[3] < CLEAR_ALPHA:
             return
-        colour = (paint[0], paint[1], paint[2]) if paint and paint[3] >= OPAQUE else PAPER
+        plain = paint and paint != PATTERN and paint[3] >= OPAQUE and not raw.has_transparency(found)
+        colour = (paint[0], paint[1], paint[2]) if paint and plain else None
         self._mark(Mark(box, colour, found, outer, mode))
 
     def _image(self, found: int, outer: raw.Matrix) -> None:
@@ -192,28 +293,28 @@ class Scan:
         shown = _area(_within(box, self.box))
         self.covered = min(1.0, self.covered + shown / self._area)
         self._images.append(box)
-        self._mark(Mark(box), covers=shown < SCAN * self._area)
+        self._mark(Mark(box), scan=shown >= SCAN * self._area)
 
-    def _mark(self, mark: Mark, *, covers: bool = True) -> None:
+    def _mark(self, mark: Mark, *, scan: bool = False, own: int = 0) -> None:
         """Note what is painted: text may show on it later, and may be hidden by it before."""
         if not (mark.right - mark.left >= MIN_MARK and mark.top - mark.bottom >= MIN_MARK):
             return
         for band in range(self._band(mark.bottom), self._band(mark.top) + 1):
             self._fills[band].append(mark)
-            if covers and band in self._texts:
-                self._cover(mark, self._texts[band])
+            if band in self._texts:
+                self._cover(mark, self._texts[band], scan, own)
 
-    def _cover(self, mark: Mark, texts: Sequence[tuple[float, float, int]]) -> None:
-        for x, y, found in texts:
-            below = mark.bottom <= y <= mark.top and x <= mark.right
-            if not below or found in self.doubtful or found in self.sure:
+    def _cover(self, mark: Mark, texts: Sequence[Written], scan: bool, own: int) -> None:
+        for x, y, band, found in texts:
+            if mark.bottom > band[3] or mark.top < band[1] or mark.left > band[2] or mark.right < band[0]:
                 continue
-            if mark.holds(x, y) if mark.left <= x else self._reaches(found, mark.left):
-                self.doubtful[found] = COVERED
-
-    def _reaches(self, found: int, left: float) -> bool:
-        box = raw.bounds_of(found)
-        return box is not None and raw.placed(box, self.matrices.get(found, raw.IDENTITY))[2] > left + 1
+            if found == own or found in self.sure or (found in self.doubtful and found not in self.mild):
+                continue
+            if scan:  # some programs put the words of a scan under its picture
+                self.pictured.setdefault(found, COVERED)
+            elif _holds(mark, x, y, band):
+                self._doubt(found, COVERED, band, self.boxes.get(found, band), mild=False)
+                self.pictured.pop(found, None)
 
     def _band(self, y: float) -> int:
         return min(max(int((y - self.box[1]) / self._step), 0), self._last) if abs(y) < 1e9 else 0
@@ -231,21 +332,51 @@ class Scan:
             binding.FPDFPage_CloseAnnot(note)
 
 
-def _clip_box(clip: int, count: int, outer: raw.Matrix) -> raw.Box | None:
-    """What a clip lets through; None when that is no simple shape."""
-    shown = (-1e9, -1e9, 1e9, 1e9)
+_UNSURE = "unsure"  # of what is below, nothing is known
+
+
+def _near(paint: Sequence[int], below: Sequence[int]) -> bool:
+    return (
+        -NEAR <= paint[0] - below[0] <= NEAR
+        and -NEAR <= paint[1] - below[1] <= NEAR
+        and -NEAR <= paint[2] - below[2] <= NEAR
+    )
+
+
+def _holds(mark: Mark, x: float, y: float, band: raw.Box) -> bool:
+    """Is any of the text on a mark whose box meets it? It is looked at where it begins, halfway and ends."""
+    middle = (band[0] + band[2]) / 2, (band[1] + band[3]) / 2
+    points = [(x, y), middle, (band[2] - (x - band[0]), band[3] - (y - band[1]))]
+    inside = [
+        point
+        for point in points
+        if mark.left <= point[0] <= mark.right and mark.bottom <= point[1] <= mark.top
+    ]
+    return not inside or any(mark.holds(*point) for point in inside)
+
+
+def _clip_box(clip: int, count: int, outer: raw.Matrix) -> tuple[raw.Box, bool]:
+    """The box around what clips let through, and whether that is all of it."""
+    shown, plain = _EVERYWHERE, True
     for path in range(count):
         segments = raw.clip_segments(clip, path)
-        if not 3 <= segments <= RECTANGLE:
-            return None
-        points = [raw.point_of(raw.clip_segment(clip, path, rank)) for rank in range(segments)]
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        shown = _within(raw.placed((min(xs), min(ys), max(xs), max(ys)), outer), shown)
-    return shown
+        if segments < 2:
+            return (0.0, 0.0, -1.0, -1.0), True
+        ranks = range(min(segments, MAX_POINTS))
+        points = [raw.point_of(raw.clip_segment(clip, path, rank)) for rank in ranks]
+        xs, ys = {round(x, 2) for x, _ in points}, {round(y, 2) for _, y in points}
+        plain = plain and len(xs) <= 2 and len(ys) <= 2
+        if segments <= MAX_POINTS:
+            shown = _within(raw.placed((min(xs), min(ys), max(xs), max(ys)), outer), shown)
+    return shown, plain
 
 
 def _within(box: raw.Box, outer: raw.Box) -> raw.Box:
     return max(box[0], outer[0]), max(box[1], outer[1]), min(box[2], outer[2]), min(box[3], outer[3])
+
+
+def _grown(box: raw.Box, by: float) -> raw.Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def _area(box: raw.Box) -> float:

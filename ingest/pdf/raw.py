@@ -41,6 +41,22 @@ path_segment = _bare("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
 segment_kind = _bare("FPDFPathSegment_GetType", _INT, _HANDLE)
 has_transparency = _bare("FPDFPageObj_HasTransparency", _INT, _HANDLE)
 
+mark_count = _bare("FPDFPageObj_CountMarks", _INT, _HANDLE)
+mark_of = _bare("FPDFPageObj_GetMark", _HANDLE, _HANDLE, ctypes.c_ulong)
+remove_mark = _bare("FPDFPageObj_RemoveMark", _INT, _HANDLE, _HANDLE)
+_mark_name = _bare(
+    "FPDFPageObjMark_GetName", _INT, _HANDLE, _ADDRESS, ctypes.c_ulong, ctypes.POINTER(ctypes.c_ulong)
+)
+_mark_string = _bare(
+    "FPDFPageObjMark_GetParamStringValue",
+    _INT,
+    _HANDLE,
+    ctypes.c_char_p,
+    _ADDRESS,
+    ctypes.c_ulong,
+    ctypes.POINTER(ctypes.c_ulong),
+)
+
 clip_of = _bare("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
 clip_paths = _bare("FPDFClipPath_CountPaths", _INT, _HANDLE)
 clip_segments = _bare("FPDFClipPath_CountPathSegments", _INT, _HANDLE, _INT)
@@ -78,6 +94,8 @@ _get_matrix = _bare("FPDFPageObj_GetMatrix", _INT, _HANDLE, _ADDRESS)
 _get_bounds = _bare("FPDFPageObj_GetBounds", _INT, _HANDLE, *[_ADDRESS] * 4)
 _get_fill = _bare("FPDFPageObj_GetFillColor", _INT, _HANDLE, *[_ADDRESS] * 4)
 _get_stroke = _bare("FPDFPageObj_GetStrokeColor", _INT, _HANDLE, *[_ADDRESS] * 4)
+_get_width = _bare("FPDFPageObj_GetStrokeWidth", _INT, _HANDLE, _ADDRESS)
+_move = _bare("FPDFPageObj_Transform", None, _HANDLE, *[ctypes.c_double] * 6)
 _get_size = _bare("FPDFTextObj_GetFontSize", _INT, _HANDLE, _ADDRESS)
 _get_point = _bare("FPDFPathSegment_GetPoint", _INT, _HANDLE, _ADDRESS, _ADDRESS)
 _char_matrix = _bare("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _ADDRESS)
@@ -135,9 +153,36 @@ def stroke_of(found: int) -> list[int] | None:
     return _colour.tolist() if _get_stroke(found, *_at_colour) else None
 
 
-def fill_mode(path: int) -> int:
-    """0 for a path that is not filled, 1 for the even-odd rule, 2 for the winding rule."""
-    return _modes[0] if draw_mode(path, *_at_modes) else 0
+def paint_modes(path: int) -> tuple[int, int]:
+    """How a path is filled: 0 not at all, 1 by the even-odd rule, 2 by the winding rule; is it stroked?"""
+    return (_modes[0], _modes[1]) if draw_mode(path, *_at_modes) else (0, 0)
+
+
+def stroke_width(path: int) -> float:
+    width: float = _size[0] if _get_width(path, _at_size[0]) else 0.0
+    return width
+
+
+def discard(found: int, far: float) -> None:
+    """Take a text object out of its page. It is moved away as well: pdfium leaves out what is said again at
+    the same place, be the first one active or not."""
+    set_active(found, 0)
+    _move(found, 1.0, 0.0, 0.0, 1.0, far, far)
+
+
+def mark_name(mark: int) -> str:
+    length, buffer = ctypes.c_ulong(), ctypes.create_string_buffer(64)
+    done = _mark_name(mark, buffer, len(buffer), ctypes.byref(length))
+    return buffer.raw[: max(0, length.value - 2)].decode("utf-16-le", errors="ignore") if done else ""
+
+
+def mark_text(mark: int, key: bytes) -> str:
+    length = ctypes.c_ulong()
+    if not _mark_string(mark, key, None, 0, ctypes.byref(length)) or not length.value:
+        return ""
+    buffer = ctypes.create_string_buffer(length.value)
+    _mark_string(mark, key, buffer, length.value, ctypes.byref(length))
+    return buffer.raw[: max(0, length.value - 2)].decode("utf-16-le", errors="ignore")
 
 
 def point_of(segment: int) -> tuple[float, float]:

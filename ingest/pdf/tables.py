@@ -9,7 +9,7 @@ from ingest.layout import PageTable
 from ingest.pdf.aligned import aligned
 from ingest.pdf.ruled import ruled
 from ingest.pdf.rules import Drawn, drawn, grids, meet
-from ingest.pdf.words import Box, PageText
+from ingest.pdf.words import Box, PageText, Word
 from rag.tables import Row, Table
 
 
@@ -29,16 +29,17 @@ def tables_of(page: Any, textpage: Any, filled_lines: Sequence[str]) -> tuple[Pa
         coloured = _ruled(shown.with_sides(boxes), text)
         found += [each for each in coloured if not any(meet(each[0], box) for box in boxes)]
     tables = [table for _, table in sorted(found, key=lambda each: each[0][1])]
-    taken = {line for table in tables for row in table.lines for line in row}
+    # What such a table does not tell apart is told apart no better by its place alone.
+    taken = {word.line for box, _ in found for word in text.all if _inside(word, box)}
     return (*tables, *aligned(text, taken))
 
 
 def _ruled(shown: Drawn, text: PageText) -> list[tuple[Box, PageTable]]:
-    return [
-        (grid.box, table)
-        for grid in grids(shown)
-        if (table := ruled(grid, text.all, shown.fills, text.bold, text.lines))
-    ]
+    return [(grid.box, table) for grid in grids(shown) if (table := ruled(grid, text, shown.fills))]
+
+
+def _inside(word: Word, box: Box) -> bool:
+    return box[0] <= word.center <= box[2] and box[1] <= word.middle <= box[3]
 
 
 def to_json(table: PageTable) -> list[Any]:

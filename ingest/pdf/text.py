@@ -17,6 +17,7 @@ from ingest.pdf import tables
 from ingest.pdf.active import active
 from ingest.pdf.draw import source
 from ingest.pdf.hidden import Looker, blanked, set_aside
+from ingest.pdf.notes import opened
 from ingest.pdf.objects import TAGS, Scan
 from ingest.pdf.styles import Styles, cleaned, filled
 
@@ -109,7 +110,7 @@ class _Pages:
             return self._first
         line: dict[str, Any] = {"page": rank + 1, "text": "", "drawn": True, "broken": False}
         try:
-            page = self._pdf[rank]
+            page = opened(self._pdf, rank)
             self._read(page, line)
             page.close()
         except Exception:
@@ -122,12 +123,14 @@ class _Pages:
         scan = Scan(page, layers=self._layers)
         line["drawn"], line["covered"] = scan.marks, round(scan.covered, 3)
         text_page, hidden, found = page.get_textpage(), [], None
-        if scan.sure or scan.doubtful:
+        if scan.sure or scan.doubtful or scan.pictured or scan.replaced:
             found = self._looker.hidden(page, scan, text_page)
+            hidden = set_aside(found, scan, text_page)
             if found.reasons:
-                hidden = set_aside(found, text_page)
                 text_page.close()
                 text_page = page.get_textpage()
+            if found.unlooked:
+                line["unlooked"] = True
         raw_text = text_page.get_text_range()[:MAX_PAGE_CHARS]
         if found and found.partly:
             raw_text, more = blanked(raw_text, text_page, found)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from ctypes import byref, c_int, create_string_buffer
 from dataclasses import dataclass
 from functools import cached_property
+from math import degrees
 from typing import Any
 
 from rag.cleaning import clean
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in points; ``top`` grows downwards. Where zero is does not matter."""
+
+_UNIT = r"(?:[€%]|[a-zA-Zé°²³%./€]{1,10}(?:[ /][a-zA-Zé²³%€]{1,8}){0,2})"
+FIGURE = re.compile(
+    rf"[-–+±≤≥<>]?\s?\d[\d  .,/]*{_UNIT}?(?:\s?(?:HT|TTC))?|[-–]|n[ée]ant|gratuit", re.IGNORECASE
+)
+"""All that a cell of figures says."""
+# Letters looked at to tell which way most of a page is written, and the share of them that tells it.
+SAMPLE, MOST = 60, 0.6
 
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -63,7 +73,7 @@ class PageText:
     def __init__(self, page: Any, textpage: Any, filled_lines: Sequence[str]) -> None:
         from pypdfium2 import raw
 
-        self.lines, self.rotation = filled_lines, int(page.get_rotation())
+        self.lines, self.rotation = filled_lines, _direction(textpage, int(page.get_rotation()))
         self._api, self._page, self._rect = raw, textpage, raw.FS_RECTF()
         self._source = textpage.get_text_range()
         for mark in _ENDS:
@@ -111,6 +121,11 @@ class PageText:
         self._api.FPDFText_GetFontInfo(self._page, rank, name, 100, byref(flags))
         return bool(_BOLD.search(name.value))
 
+    def turned(self, word: Word) -> bool:
+        """Is a word written another way than most of the page?"""
+        rank = self._rank(word.rank)
+        return _quarter(self._api.FPDFText_GetCharAngle(self._page, rank)) != self.rotation
+
     def _rank(self, at: int) -> int:
         """The rank among the page's characters of one of its text: some of them give no text."""
         return at if self._same else int(self._api.FPDFText_GetCharIndexFromTextIndex(self._page, at))
@@ -120,6 +135,26 @@ class PageText:
         if not self._api.FPDFText_GetLooseCharBox(self._page, self._rank(at), rect):
             return None
         return shown(self.rotation, rect.left, rect.bottom, rect.right, rect.top)
+
+
+def _direction(textpage: Any, rotation: int) -> int:
+    """How a page is to be turned for most of its letters to stand upright: tables are also laid on the side
+    of pages that are not."""
+    from pypdfium2 import raw
+
+    count = textpage.count_chars()
+    angles = [
+        _quarter(raw.FPDFText_GetCharAngle(textpage, rank))
+        for rank in range(0, count, max(1, count // SAMPLE))
+        if raw.FPDFText_GetUnicode(textpage, rank) > ord(" ")
+    ]
+    found, times = Counter(angles).most_common(1)[0] if angles else (rotation, 0)
+    return found if times >= MOST * len(angles) else rotation
+
+
+def _quarter(angle: float) -> int:
+    """How a page is to be turned for a letter at this angle to stand upright."""
+    return -round(degrees(angle) / 90) % 4 * 90
 
 
 def _spans(source: str, filled_lines: Sequence[str]) -> list[tuple[int, int]]:

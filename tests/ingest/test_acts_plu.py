@@ -99,6 +99,25 @@ Liste des emplacements réservés.
 """
 
 
+def test_a_list_of_terms_in_two_columns_does_not_end_the_lexicon() -> None:
+    text = "\n".join(
+        (
+            "LEXIQUE",
+            "Les mots définis sont :",
+            "Acrotère Loggia",
+            "Annexe Local d'activité",
+            "Acrotère",
+            "Élément d'une façade au-dessus du niveau de la toiture.",
+            "Annexe",
+            "Construction secondaire, de dimensions réduites.",
+        )
+    )
+    found = {block.path[-1]: block.path[0] for block in blocks(text) if block.path}
+    assert found["Annexe"] == found["Acrotère"]
+    assert found["Annexe"].startswith("LEXIQUE")
+    assert not any(path.startswith("Annexe") for path in found.values())
+
+
 def test_articles_before_2016_bear_zone_number_and_title() -> None:
     found = {block.article: block for block in blocks(OLD) if block.article}
     assert {article: block.zones for article, block in found.items()} == {

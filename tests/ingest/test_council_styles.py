@@ -16,7 +16,11 @@ from rag.text import fold
 from tests.ingest.papers import as_source
 
 STYLES = Path(__file__).parent / "styles"
-EXPECTED = json.loads((STYLES / "expected.json").read_text(encoding="utf-8"))
+EXPECTED: dict[str, dict[str, list[Any]]] = {"councils": {}, "orders": {}}
+for _file in sorted(STYLES.glob("expected*.json")):
+    _read = json.loads(_file.read_text(encoding="utf-8"))
+    for _kind, _documents in EXPECTED.items():
+        _documents |= _read[_kind]
 
 
 def style(file: str) -> Source:

@@ -231,19 +231,24 @@ def test_visible_text_is_kept(tmp_path: Path, draw: Draw) -> None:
 
 
 def test_the_words_of_a_scan_are_its_text(tmp_path: Path) -> None:
+    sheet = Image.new("L", (595, 842), 255)
+    for rank in range(30):
+        ImageDraw.Draw(sheet).text((60, 842 - 790 + 20 * rank), RULE, fill=0)
+    scan = ImageReader(sheet)
     canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
-    canvas.drawImage(picture(255), 0, 0, *A4)
+    canvas.drawImage(scan, 0, 0, *A4)
     for rank in range(30):
         canvas.drawString(60, 780 - 20 * rank, RULE, mode=3)
+    canvas.drawString(60, 40, SECRET, mode=3)  # where the scan shows nothing
     canvas.showPage()
     for rank in range(30):  # other programs put the words under the picture
         canvas.drawString(60, 780 - 20 * rank, RULE)
-    canvas.drawImage(picture(255), 0, 0, *A4)
+    canvas.drawImage(scan, 0, 0, *A4)
     canvas.showPage()
     canvas.save()
     found = reading(tmp_path / "a.pdf")
     assert [page.text.count(RULE) for page in found.pages] == [30, 30]
-    assert found.warnings == ()
+    assert [page.hidden for page in found.pages] == [SECRET, ""]
 
 
 def test_a_word_under_a_black_rectangle_is_not_read(tmp_path: Path) -> None:
