@@ -25,11 +25,11 @@ from rag.types import ActKind, Commune, Visibility
 
 NAME = "manifest.toml"
 _NAMED = 5
-_INSEE = r"^(\d\d|2[AB])\d{3}$"
+_INSEE = r"^(?:(?:\d\d|2[AB])\d{3}|\d{9})$"  # of a commune, or the SIREN of an intercommunality
 _SINCE = {
     "extra_forbidden": "clé inconnue",
     "missing": "clé manquante",
-    "string_pattern_mismatch": "il faut les cinq caractères d'un code INSEE",
+    "string_pattern_mismatch": "il faut les cinq caractères d'un code INSEE, ou les neuf chiffres d'un SIREN",
     "enum": "valeurs possibles : {expected}",
     "date_from_datetime_parsing": "il faut une date comme 2024-03-12",
 }

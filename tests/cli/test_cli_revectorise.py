@@ -148,7 +148,7 @@ def test_internal_passages_never_leave_and_are_found_by_their_words(tmp_path: Pa
     document = chunks[0].document
     with home.write() as writer:  # an index of such vectors is searched like any other
         outcome, pages = writer.catalog.outcomes()[0], writer.catalog.pages(document.id)
-        writer.put(document, outcome, pages, hidden)
+        writer.put(document, outcome, pages, chunks, Encoder(outside))
     with Assistant(settings) as assistant:
         assert "neuf" in assistant.search(Question("hauteur en zone UA"))[0].chunk.text
     assert embedder is not None
