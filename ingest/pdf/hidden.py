@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
+# Imported by pdfium's binding too, once a page is drawn: here, the helper does it for all its children.
+from PIL import Image, ImageChops
+
 from ingest.pdf import raw
 from ingest.pdf.objects import CLIPPED, COVERED, MIN_POINTS, REPLACED, TINY, Scan
 
@@ -123,7 +126,7 @@ def _tiny(box: raw.Box, said: str) -> bool:
 
 
 def _box(found: int, scan: Scan) -> raw.Box:
-    return scan.boxes.get(found) or raw.bounds_of(found) or scan.box
+    return scan.boxes.get(found) or raw.bounds_of(raw.pointer(found)) or scan.box
 
 
 # -- drawing ----------------------------------------------------------------------------------------
@@ -134,7 +137,7 @@ class _Image:
     """A part of a page drawn as it stands in its own space, not turned: its left and top, the pixels by
     point, what is cut off the page around it."""
 
-    image: Any
+    image: Image.Image
     left: float
     top: float
     scale: float
@@ -158,8 +161,6 @@ class _Image:
 
     def without(self, page: Any, texts: Iterable[int]) -> _Change:
         """Where the page changes when some texts are not drawn."""
-        from PIL import ImageChops
-
         for each in texts:
             raw.set_active(each, 0)
         bare = _bitmap(page, self.scale, self.cut)

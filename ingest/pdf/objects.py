@@ -15,15 +15,15 @@ from typing import Any
 import pypdfium2.raw as binding
 
 from ingest.pdf import raw
-from ingest.pdf.marks import PAPER, Mark
+from ingest.pdf.marks import EVERYWHERE, NEAR, PAPER, Mark, area, clip_box, grown, holds, near, within
 
 WHITE, TINY, INVISIBLE, COVERED = "white", "tiny", "invisible", "covered"
 OFF_PAGE, CLEAR, CLIPPED, LAYER, TAGS = "off_page", "clear", "clipped", "layer", "tags"
 REPLACED = "replaced"
 
 MIN_POINTS = 1.5
-# Of two colours, on a scale of 255: no farther apart on any channel, they look the same.
-NEAR, CLEAR_ALPHA, OPAQUE = 32, 6, 250
+CLEAR_ALPHA, OPAQUE = 6, 250
+PALE = min(PAPER) - NEAR
 # Thinner marks are rules and underlines; a text of that height may cover others.
 MIN_MARK, TALL = 1.5, 40.0
 # A text that leaves its page or its frame by less than this is not cut.
@@ -32,9 +32,9 @@ SLACK, FLAT = 2.0, 0.02
 PATTERN = [191, 191, 191, 255]
 # An image over this share of the page is a scan; smaller than that, it hides nothing but an icon's place.
 SCAN, PART = 0.5, 0.1
-BANDS, MAX_DEPTH, MAX_ANNOTATIONS = 64, 45, 2000
+BANDS, MAX_DEPTH, MAX_ANNOTATIONS, FAR = 64, 45, 2000, 1e9
 # What is said instead of so few glyphs is a ligature or a hyphen.
-MOST_REPLACED, MAX_POINTS, MOST_MARKS = 3, 200, 64
+MOST_REPLACED, MOST_MARKS = 3, 64
 _INVISIBLE, _CLIP = binding.FPDF_TEXTRENDERMODE_INVISIBLE, binding.FPDF_TEXTRENDERMODE_CLIP
 _STROKED = (binding.FPDF_TEXTRENDERMODE_STROKE, binding.FPDF_TEXTRENDERMODE_STROKE_CLIP)
 _BOTH = (binding.FPDF_TEXTRENDERMODE_FILL_STROKE, binding.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
@@ -47,7 +47,6 @@ _COVERING = (
     binding.FPDF_ANNOT_REDACT,
     binding.FPDF_ANNOT_FREETEXT,
 )
-_EVERYWHERE: raw.Box = (-1e9, -1e9, 1e9, 1e9)
 
 Written = tuple[float, float, raw.Box, int]
 """A point a little inside the first letter of a text object, the band its letters are on, and the object."""
@@ -58,7 +57,7 @@ class Frame:
     """What a form is drawn in: its place, what its clips let through, and why all of it may not show."""
 
     matrix: raw.Matrix = raw.IDENTITY
-    clip: raw.Box = _EVERYWHERE
+    clip: raw.Box = EVERYWHERE
     doubt: str = ""
 
 
@@ -85,9 +84,12 @@ class Scan:
         left, bottom, right, top = self.box
         self._area = max((right - left) * (top - bottom), 1.0)
         self._whole = right - left < 1 or top - bottom < 1  # a page without a size: nothing is outside it
-        self._paper = _EVERYWHERE if self._whole else _grown(self.box, SLACK)
+        self._paper = EVERYWHERE if self._whole else grown(self.box, SLACK)
         self._step = max(16.0, (top - bottom) / BANDS)
         self._last = int((top - bottom) / self._step)
+        usual = max(abs(bottom), abs(top)) < FAR
+        self._low: float = bottom if usual else FAR
+        self._high: float = top if usual else -FAR
         self._texts: dict[int, list[Written]] = defaultdict(list)
         self._fills: dict[int, list[Mark]] = defaultdict(list)
         self._unseen: list[tuple[float, float, int]] = []
@@ -100,26 +102,28 @@ class Scan:
         self._settle_unseen()
 
     def _walk(self, holder: int, count: int, get: Any, frame: Frame, depth: int) -> None:
-        kind_of, text = raw.kind_of, raw.TEXT
+        pointer, kind_of, text = raw.pointer, raw.kind_of, raw.TEXT
+        held = pointer(holder)
         for rank in range(count):
-            found = get(holder, rank)
-            kind = kind_of(found)
+            found = get(held, rank)
+            here = pointer(found)
+            kind = kind_of(here)
             if kind == text:
-                self._text(found, frame)
+                self._text(found, here, frame)
             elif kind == raw.PATH:
-                self._path(found, frame.matrix)
+                self._path(here, frame.matrix)
             elif kind == raw.IMAGE:
-                self._image(found, frame.matrix)
+                self._image(here, frame.matrix)
             elif kind == raw.SHADING:
-                if box := raw.bounds_of(found):
+                if box := raw.bounds_of(here):
                     self._mark(Mark(raw.placed(box, frame.matrix)))
             elif kind == raw.FORM and depth < MAX_DEPTH:
                 self._walk(
-                    found, raw.form_count(found), raw.form_object, self._inside(found, frame), depth + 1
+                    found, raw.form_count(found), raw.form_object, self._inside(here, frame), depth + 1
                 )
 
-    def _inside(self, form: int, frame: Frame) -> Frame:
-        clip, plain = self._clip(form, frame)
+    def _inside(self, form: raw.Pointer, frame: Frame) -> Frame:
+        clip, plain = self._clip(raw.clip_of(form), frame)
         doubt = frame.doubt or ("" if plain else CLIPPED)
         if not doubt and (raw.has_transparency(form) or self._cut):
             doubt = CLEAR
@@ -129,12 +133,13 @@ class Scan:
 
     # -- text ---------------------------------------------------------------------------------------
 
-    def _text(self, found: int, frame: Frame) -> None:
-        matrix, size = raw.place_of(found)
-        a, b, c, d, x, y = matrix if frame.matrix is raw.IDENTITY else raw.times(matrix, frame.matrix)
+    def _text(self, found: int, here: raw.Pointer, frame: Frame) -> None:
+        a, b, c, d, x, y, size, west, south, east, north = raw.text_of(here)
+        box: raw.Box = (west, south, east, north)
+        if frame.matrix is not raw.IDENTITY:
+            a, b, c, d, x, y = raw.times((a, b, c, d, x, y), frame.matrix)
+            box = raw.placed(box, frame.matrix)
         x, y = x + 0.25 * size * (a + c), y + 0.25 * size * (b + d)
-        bounds = raw.bounds_of(found)
-        box = raw.placed(bounds, frame.matrix) if bounds else (x, y, x, y)
         left, bottom, right, top = self.box
         if not self._whole and (box[2] < left or box[0] > right or box[3] < bottom or box[1] > top):
             self.sure[found] = OFF_PAGE
@@ -148,42 +153,63 @@ class Scan:
         else:
             band = box[0], y - low * abs(d), box[2], y + low * abs(d)
             small = abs(a * size) < MIN_POINTS or abs(d * size) < MIN_POINTS
-        first, last = self._band(band[1]), self._band(band[3])
-        for rank in range(first, last + 1):
-            self._texts[rank].append((x, y, band, found))
-        mode = raw.render_mode(found)
+        place = x, y, band, found
+        row = self._enter(place)
+        mode = raw.render_mode(here)
         if flat or (small and min(box[2] - box[0], box[3] - box[1]) < MIN_POINTS):
             self.sure[found] = TINY
         elif mode == _INVISIBLE:
             self._unseen.append((x, y, found))
         else:
-            self._judge(found, mode, (x, y, band, found), box, frame, small)
+            self._judge(here, mode, place, row, box, frame, small)
             if box[3] - box[1] > TALL:
                 self._mark(Mark(box), own=found)
             if mode:
                 self._cut = self._cut or mode in _CLIPS
 
-    def _judge(self, found: int, mode: int, place: Written, box: raw.Box, frame: Frame, small: bool) -> None:
+    def _enter(self, place: Written) -> int:
+        """Note where a text is; the row that it begins in."""
+        _, y, band, _ = place
+        if self._low <= band[1] and band[3] <= self._high:  # as most are: no need to look at each side
+            first = int((band[1] - self._low) / self._step)
+            last = int((band[3] - self._low) / self._step)
+            row = first if first == last and band[1] <= y <= band[3] else self._band(y)
+        else:
+            first, last, row = self._band(band[1]), self._band(band[3]), self._band(y)
+        for rank in range(first, last + 1):
+            self._texts[rank].append(place)
+        return row
+
+    def _judge(
+        self,
+        here: raw.Pointer,
+        mode: int,
+        place: Written,
+        row: int,
+        box: raw.Box,
+        frame: Frame,
+        small: bool,
+    ) -> None:
         """Doubt a text: what most likely hides it comes first."""
-        reason = TINY if small else self._faint(found, mode, place)
+        reason = TINY if small else self._faint(here, mode, place, row)
         mild = False
         if not reason or reason is _UNSURE:
             band = place[2]
-            clip, plain = self._clip(found, frame)
+            clip, plain = self._clip(raw.clip_of(here), frame)
             left, bottom, right, top = self._paper
-            if clip is not _EVERYWHERE:
-                left, bottom, right, top = _within(clip, self._paper)
+            if clip is not EVERYWHERE:
+                left, bottom, right, top = within(clip, self._paper)
             if band[0] < left or band[2] > right or band[1] < bottom or band[3] > top:
                 reason = CLIPPED
                 mild = band[0] <= right and band[2] >= left and band[1] <= top and band[3] >= bottom
         if not reason or reason is _UNSURE:
             mild = True
-            switched = raw.mark_count(found) > 0 and self._switched(found)
+            switched = raw.mark_count(here) > 0 and self._switched(here)
             reason = LAYER if switched else frame.doubt or ("" if plain else CLIPPED) or reason
-            if not reason and (self._cut or raw.has_transparency(found)):
+            if not reason and (self._cut or raw.has_transparency(here)):
                 reason = CLEAR
         if reason:
-            self._doubt(found, WHITE if reason is _UNSURE else reason, place[2], box, mild=mild)
+            self._doubt(place[3], WHITE if reason is _UNSURE else reason, place[2], box, mild=mild)
 
     def _doubt(self, found: int, reason: str, band: raw.Box, box: raw.Box, *, mild: bool) -> None:
         self.doubtful[found] = reason
@@ -191,67 +217,72 @@ class Scan:
         if mild:
             self.mild.add(found)
 
-    def _faint(self, found: int, mode: int, place: Written) -> str:
+    def _faint(self, here: raw.Pointer, mode: int, place: Written, row: int) -> str:
         """Why the text's paint may not show: none at all, or the colour of what lies below."""
+        if not mode:
+            return self._paint(raw.fill_of(here), place, row)
         if mode == _CLIP:
             return CLIPPED
         if mode in _BOTH:
-            return self._paint(raw.stroke_of(found), place) or self._paint(raw.fill_of(found), place)
-        return self._paint(raw.stroke_of(found) if mode in _STROKED else raw.fill_of(found), place)
+            stroke = self._paint(raw.stroke_of(here), place, row)
+            return stroke or self._paint(raw.fill_of(here), place, row)
+        return self._paint(raw.stroke_of(here) if mode in _STROKED else raw.fill_of(here), place, row)
 
-    def _paint(self, paint: list[int] | None, place: Written) -> str:
+    def _paint(self, paint: list[int] | None, place: Written, row: int) -> str:
         if paint is None or paint == PATTERN:
             return _UNSURE
         if paint[3] < CLEAR_ALPHA:
             return CLEAR
+        pale = paint[0] >= PALE and paint[1] >= PALE and paint[2] >= PALE
+        if row not in self._fills:
+            return WHITE if pale else ""
         x, y, band, _ = place
         unsure = ""
-        for fill in reversed(self._fills.get(self._band(y), ())):
+        for fill in reversed(self._fills[row]):
             if fill.left > band[2] or fill.right < band[0] or fill.bottom > band[3] or fill.top < band[1]:
                 continue
             whole = fill.left <= band[0] and band[2] <= fill.right and fill.bottom <= band[1]
             whole = whole and band[3] <= fill.top and fill.holds(x, y)
             if fill.colour is None:
-                unsure = WHITE if _near(paint, PAPER) else _UNSURE
-            elif _near(paint, fill.colour) and (whole or _holds(fill, x, y, band)):
+                unsure = WHITE if pale else _UNSURE
+            elif near(paint, fill.colour) and (whole or holds(fill, x, y, band)):
                 return WHITE
             if whole:
                 return unsure
-        return WHITE if _near(paint, PAPER) else unsure
+        return WHITE if pale else unsure
 
-    def _clip(self, found: int, frame: Frame) -> tuple[raw.Box, bool]:
+    def _clip(self, clip: int, frame: Frame) -> tuple[raw.Box, bool]:
         """What an object's clips let through, and whether that is all of it."""
-        clip = raw.clip_of(found)
         count = raw.clip_paths(clip)
         if count <= 0:
             return frame.clip, True
         key = raw.clip_segment(clip, count - 1, 0)
         if key not in self._clips:
-            self._clips[key] = _clip_box(clip, count, frame.matrix)
+            self._clips[key] = clip_box(clip, count, frame.matrix)
         shown, plain = self._clips[key]
-        return (shown if frame.clip is _EVERYWHERE else _within(shown, frame.clip)), plain
+        return (shown if frame.clip is EVERYWHERE else within(shown, frame.clip)), plain
 
-    def _switched(self, found: int) -> bool:
+    def _switched(self, here: raw.Pointer) -> bool:
         """Is an object of a layer? What is said in its stead is noted, and forgotten, on the way."""
-        switched, count = False, raw.mark_count(found)
+        switched, count = False, raw.mark_count(here)
         if count > MOST_MARKS:
             return True
         for rank in reversed(range(count)):
-            mark = raw.mark_of(found, rank)
+            mark = raw.mark_of(here, rank)
             if mark not in self._kinds:
                 self._kinds[mark] = raw.mark_name(mark) == "OC"
                 said = raw.mark_text(mark, b"ActualText")
                 if len(said) > MOST_REPLACED:
                     self.replaced.append(said)
                     del self._kinds[mark]
-                    raw.remove_mark(found, mark)
+                    raw.remove_mark(here, mark)
                     continue
             switched = switched or self._kinds[mark]
         return switched
 
     def _settle_unseen(self) -> None:
         """Invisible text is kept over a scan, of which it is the words."""
-        large = [box for box in self._images if _area(box) >= PART * self._area]
+        large = [box for box in self._images if area(box) >= PART * self._area]
         for x, y, found in self._unseen:
             scanned = self.covered >= SCAN
             if scanned or any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in large):
@@ -261,36 +292,36 @@ class Scan:
 
     # -- marks --------------------------------------------------------------------------------------
 
-    def _path(self, found: int, outer: raw.Matrix) -> None:
+    def _path(self, here: raw.Pointer, outer: raw.Matrix) -> None:
         self.marks = True
-        mode, stroked = raw.paint_modes(found)
+        mode, stroked = raw.paint_modes(here)
         if not mode and not stroked:
             return
-        box = raw.bounds_of(found)
+        box = raw.bounds_of(here)
         if box is None:
             return
         box = raw.placed(box, outer)
         if box[2] - box[0] < MIN_MARK or box[3] - box[1] < MIN_MARK:
             return
         if not mode:
-            a, b, c, d, _, _ = raw.times(raw.matrix_of(found), outer)
-            if raw.stroke_width(found) * max(hypot(a, b), hypot(c, d)) >= MIN_MARK:
+            a, b, c, d, _, _ = raw.times(raw.matrix_of(here), outer)
+            if raw.stroke_width(here) * max(hypot(a, b), hypot(c, d)) >= MIN_MARK:
                 self._mark(Mark(box))
             return
-        paint = raw.fill_of(found)
+        paint = raw.fill_of(here)
         if paint is not None and paint[3] < CLEAR_ALPHA:
             return
-        plain = paint and paint != PATTERN and paint[3] >= OPAQUE and not raw.has_transparency(found)
+        plain = paint and paint != PATTERN and paint[3] >= OPAQUE and not raw.has_transparency(here)
         colour = (paint[0], paint[1], paint[2]) if paint and plain else None
-        self._mark(Mark(box, colour, found, outer, mode))
+        self._mark(Mark(box, colour, here, outer, mode))
 
-    def _image(self, found: int, outer: raw.Matrix) -> None:
+    def _image(self, here: raw.Pointer, outer: raw.Matrix) -> None:
         self.marks = True
-        box = raw.bounds_of(found)
+        box = raw.bounds_of(here)
         if box is None:
             return
         box = raw.placed(box, outer)
-        shown = _area(_within(box, self.box))
+        shown = area(within(box, self.box))
         self.covered = min(1.0, self.covered + shown / self._area)
         self._images.append(box)
         self._mark(Mark(box), scan=shown >= SCAN * self._area)
@@ -312,12 +343,12 @@ class Scan:
                 continue
             if scan:  # some programs put the words of a scan under its picture
                 self.pictured.setdefault(found, COVERED)
-            elif _holds(mark, x, y, band):
+            elif holds(mark, x, y, band):
                 self._doubt(found, COVERED, band, self.boxes.get(found, band), mild=False)
                 self.pictured.pop(found, None)
 
     def _band(self, y: float) -> int:
-        return min(max(int((y - self.box[1]) / self._step), 0), self._last) if abs(y) < 1e9 else 0
+        return min(max(int((y - self.box[1]) / self._step), 0), self._last) if abs(y) < FAR else 0
 
     def _annotations(self, page: Any) -> None:
         """Shapes and stamps laid over the page."""
@@ -333,51 +364,3 @@ class Scan:
 
 
 _UNSURE = "unsure"  # of what is below, nothing is known
-
-
-def _near(paint: Sequence[int], below: Sequence[int]) -> bool:
-    return (
-        -NEAR <= paint[0] - below[0] <= NEAR
-        and -NEAR <= paint[1] - below[1] <= NEAR
-        and -NEAR <= paint[2] - below[2] <= NEAR
-    )
-
-
-def _holds(mark: Mark, x: float, y: float, band: raw.Box) -> bool:
-    """Is any of the text on a mark whose box meets it? It is looked at where it begins, halfway and ends."""
-    middle = (band[0] + band[2]) / 2, (band[1] + band[3]) / 2
-    points = [(x, y), middle, (band[2] - (x - band[0]), band[3] - (y - band[1]))]
-    inside = [
-        point
-        for point in points
-        if mark.left <= point[0] <= mark.right and mark.bottom <= point[1] <= mark.top
-    ]
-    return not inside or any(mark.holds(*point) for point in inside)
-
-
-def _clip_box(clip: int, count: int, outer: raw.Matrix) -> tuple[raw.Box, bool]:
-    """The box around what clips let through, and whether that is all of it."""
-    shown, plain = _EVERYWHERE, True
-    for path in range(count):
-        segments = raw.clip_segments(clip, path)
-        if segments < 2:
-            return (0.0, 0.0, -1.0, -1.0), True
-        ranks = range(min(segments, MAX_POINTS))
-        points = [raw.point_of(raw.clip_segment(clip, path, rank)) for rank in ranks]
-        xs, ys = {round(x, 2) for x, _ in points}, {round(y, 2) for _, y in points}
-        plain = plain and len(xs) <= 2 and len(ys) <= 2
-        if segments <= MAX_POINTS:
-            shown = _within(raw.placed((min(xs), min(ys), max(xs), max(ys)), outer), shown)
-    return shown, plain
-
-
-def _within(box: raw.Box, outer: raw.Box) -> raw.Box:
-    return max(box[0], outer[0]), max(box[1], outer[1]), min(box[2], outer[2]), min(box[3], outer[3])
-
-
-def _grown(box: raw.Box, by: float) -> raw.Box:
-    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
-
-
-def _area(box: raw.Box) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])

@@ -1,14 +1,15 @@
 """The pdfium functions that are called for each object or line of a page, with bare prototypes.
 
 The library's own binding checks each argument's type at each call, which takes longer than the call. Handles
-are plain integers here, and results are left in the buffers below: one process reads one file.
+are plain integers here, or pointers for what is asked most, and results are left in the buffers below: one
+process reads one file, in one thread.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NewType, cast
 
 import pypdfium2.raw as binding
 
@@ -21,27 +22,37 @@ SHADING = binding.FPDF_PAGEOBJ_SHADING
 FORM = binding.FPDF_PAGEOBJ_FORM
 
 
+Pointer = NewType("Pointer", object)
+"""A handle made ready to be passed, once for all that is asked of an object."""
+
+pointer = cast(Callable[[int], Pointer], _ADDRESS.from_param)
+
+
 def _bare(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function called without letting other threads run. With its arguments told, it takes integers or
+    pointers; with none told it is far faster, and takes nothing but pointers and small integers."""
     address = ctypes.cast(getattr(binding, name), ctypes.c_void_p).value
     assert address is not None
-    called: Callable[..., Any] = ctypes.CFUNCTYPE(result, *arguments)(address)
+    called: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
     return called
 
 
+_Ask = Callable[[Pointer], int]
+kind_of: _Ask = _bare("FPDFPageObj_GetType", _INT)
+render_mode: _Ask = _bare("FPDFTextObj_GetTextRenderMode", _INT)
+has_transparency: _Ask = _bare("FPDFPageObj_HasTransparency", _INT)
+mark_count: _Ask = _bare("FPDFPageObj_CountMarks", _INT)
+page_object: Callable[[Pointer, int], int] = _bare("FPDFPage_GetObject", _HANDLE)
+
 page_count = _bare("FPDFPage_CountObjects", _INT, _HANDLE)
-page_object = _bare("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
 form_count = _bare("FPDFFormObj_CountObjects", _INT, _HANDLE)
 form_object = _bare("FPDFFormObj_GetObject", _HANDLE, _HANDLE, ctypes.c_ulong)
-kind_of = _bare("FPDFPageObj_GetType", _INT, _HANDLE)
-render_mode = _bare("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
-draw_mode = _bare("FPDFPath_GetDrawMode", _INT, _HANDLE, _ADDRESS, _ADDRESS)
 set_active = _bare("FPDFPageObj_SetIsActive", _INT, _HANDLE, _INT)
 path_segments = _bare("FPDFPath_CountSegments", _INT, _HANDLE)
 path_segment = _bare("FPDFPath_GetPathSegment", _HANDLE, _HANDLE, _INT)
 segment_kind = _bare("FPDFPathSegment_GetType", _INT, _HANDLE)
-has_transparency = _bare("FPDFPageObj_HasTransparency", _INT, _HANDLE)
+segment_closes = _bare("FPDFPathSegment_GetClose", _INT, _HANDLE)
 
-mark_count = _bare("FPDFPageObj_CountMarks", _INT, _HANDLE)
 mark_of = _bare("FPDFPageObj_GetMark", _HANDLE, _HANDLE, ctypes.c_ulong)
 remove_mark = _bare("FPDFPageObj_RemoveMark", _INT, _HANDLE, _HANDLE)
 _mark_name = _bare(
@@ -57,8 +68,8 @@ _mark_string = _bare(
     ctypes.POINTER(ctypes.c_ulong),
 )
 
-clip_of = _bare("FPDFPageObj_GetClipPath", _HANDLE, _HANDLE)
-clip_paths = _bare("FPDFClipPath_CountPaths", _INT, _HANDLE)
+clip_of: _Ask = _bare("FPDFPageObj_GetClipPath", _HANDLE)
+_clip_paths: _Ask = _bare("FPDFClipPath_CountPaths", _INT)
 clip_segments = _bare("FPDFClipPath_CountPathSegments", _INT, _HANDLE, _INT)
 clip_segment = _bare("FPDFClipPath_GetPathSegment", _HANDLE, _HANDLE, _INT, _INT)
 
@@ -66,23 +77,26 @@ char_of_text = _bare("FPDFText_GetCharIndexFromTextIndex", _INT, _HANDLE, _INT)
 object_of_char = _bare("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
 font_of = _bare("FPDFTextObj_GetFont", _HANDLE, _HANDLE)
 font_flags = _bare("FPDFFont_GetFlags", _INT, _HANDLE)
+char_unicode = _bare("FPDFText_GetUnicode", ctypes.c_uint, _HANDLE, _INT)
+char_angle = _bare("FPDFText_GetCharAngle", _FLOAT, _HANDLE, _INT)
 
 
-def _addresses(made: ctypes.Array[Any]) -> list[int]:
-    """Of each value: addresses are passed as integers, twice as fast as references."""
-    return [ctypes.addressof(made) + 4 * rank for rank in range(len(made))]
+def _addresses(made: ctypes.Array[Any]) -> list[Pointer]:
+    return [pointer(ctypes.addressof(made) + 4 * rank) for rank in range(len(made))]
 
 
-def _floats(count: int) -> tuple[Any, list[int]]:
+def _floats(count: int) -> tuple[Any, list[Pointer]]:
     made = (_FLOAT * count)()
     return memoryview(made).cast("B").cast("f"), _addresses(made)
 
 
-def _whole(count: int) -> tuple[memoryview[int], list[int]]:
+def _whole(count: int) -> tuple[memoryview[int], list[Pointer]]:
     made = (ctypes.c_uint * count)()
     return memoryview(made).cast("B").cast("I"), _addresses(made)
 
 
+# The matrix of a text, the size of its type and its bounds: read one after the other, taken at once.
+_text, _at_text = _floats(11)
 _matrix, _at_matrix = _floats(6)
 _box, _at_box = _floats(4)
 _point, _at_point = _floats(2)
@@ -90,15 +104,19 @@ _size, _at_size = _floats(1)
 _colour, _at_colour = _whole(4)
 _modes, _at_modes = _whole(2)
 
-_get_matrix = _bare("FPDFPageObj_GetMatrix", _INT, _HANDLE, _ADDRESS)
-_get_bounds = _bare("FPDFPageObj_GetBounds", _INT, _HANDLE, *[_ADDRESS] * 4)
-_get_fill = _bare("FPDFPageObj_GetFillColor", _INT, _HANDLE, *[_ADDRESS] * 4)
-_get_stroke = _bare("FPDFPageObj_GetStrokeColor", _INT, _HANDLE, *[_ADDRESS] * 4)
-_get_width = _bare("FPDFPageObj_GetStrokeWidth", _INT, _HANDLE, _ADDRESS)
+_Read2 = Callable[[Pointer, Pointer], int]
+_Read4 = Callable[[Pointer, Pointer, Pointer, Pointer, Pointer], int]
+_get_matrix: _Read2 = _bare("FPDFPageObj_GetMatrix", _INT)
+_get_size: _Read2 = _bare("FPDFTextObj_GetFontSize", _INT)
+_get_width: _Read2 = _bare("FPDFPageObj_GetStrokeWidth", _INT)
+_get_bounds: _Read4 = _bare("FPDFPageObj_GetBounds", _INT)
+_get_fill: _Read4 = _bare("FPDFPageObj_GetFillColor", _INT)
+_get_stroke: _Read4 = _bare("FPDFPageObj_GetStrokeColor", _INT)
+_draw_mode: Callable[[Pointer, Pointer, Pointer], int] = _bare("FPDFPath_GetDrawMode", _INT)
 _move = _bare("FPDFPageObj_Transform", None, _HANDLE, *[ctypes.c_double] * 6)
-_get_size = _bare("FPDFTextObj_GetFontSize", _INT, _HANDLE, _ADDRESS)
 _get_point = _bare("FPDFPathSegment_GetPoint", _INT, _HANDLE, _ADDRESS, _ADDRESS)
 _char_matrix = _bare("FPDFText_GetMatrix", _INT, _HANDLE, _INT, _ADDRESS)
+_char_box = _bare("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _ADDRESS)
 _font_name = _bare("FPDFFont_GetBaseFontName", ctypes.c_size_t, _HANDLE, _ADDRESS, ctypes.c_size_t)
 _object_text = _bare("FPDFTextObj_GetText", ctypes.c_ulong, _HANDLE, _HANDLE, _ADDRESS, ctypes.c_ulong)
 
@@ -110,7 +128,8 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 _red, _green, _blue, _alpha = _at_colour
-_first_matrix, _first_size = _at_matrix[0], _at_size[0]
+_text_matrix, _text_size = _at_text[0], _at_text[6]
+_text_left, _text_bottom, _text_right, _text_top = _at_text[7:]
 
 
 def handle(held: Any) -> int:
@@ -118,49 +137,55 @@ def handle(held: Any) -> int:
     return ctypes.cast(held.raw, ctypes.c_void_p).value or 0
 
 
-def matrix_of(found: int) -> list[float]:
+def matrix_of(found: Pointer) -> list[float]:
     _get_matrix(found, _at_matrix[0])
     values: list[float] = _matrix.tolist()
     return values
 
 
-def place_of(found: int) -> tuple[list[float], float]:
-    """The matrix of a text object and the size of its type: one call less, for what is asked most."""
-    _get_matrix(found, _first_matrix)
-    _get_size(found, _first_size)
-    return _matrix.tolist(), _size[0]
+def text_of(found: Pointer) -> list[float]:
+    """The matrix of a text object, the size of its type, and its bounds: every object on a page has some."""
+    _get_matrix(found, _text_matrix)
+    _get_size(found, _text_size)
+    _get_bounds(found, _text_left, _text_bottom, _text_right, _text_top)
+    values: list[float] = _text.tolist()
+    return values
 
 
-def font_size(found: int) -> float:
+def font_size(found: Pointer) -> float:
     _get_size(found, _at_size[0])
     size: float = _size[0]
     return size
 
 
-def bounds_of(found: int) -> Box | None:
+def bounds_of(found: Pointer) -> Box | None:
     if not _get_bounds(found, *_at_box):
         return None
     left, bottom, right, top = _box.tolist()
     return left, bottom, right, top
 
 
-def fill_of(found: int) -> list[int] | None:
+def fill_of(found: Pointer) -> list[int] | None:
     """Red, green, blue and opacity, from 0 to 255; None for a pattern."""
     return _colour.tolist() if _get_fill(found, _red, _green, _blue, _alpha) else None
 
 
-def stroke_of(found: int) -> list[int] | None:
+def stroke_of(found: Pointer) -> list[int] | None:
     return _colour.tolist() if _get_stroke(found, *_at_colour) else None
 
 
-def paint_modes(path: int) -> tuple[int, int]:
+def paint_modes(path: Pointer) -> tuple[int, int]:
     """How a path is filled: 0 not at all, 1 by the even-odd rule, 2 by the winding rule; is it stroked?"""
-    return (_modes[0], _modes[1]) if draw_mode(path, *_at_modes) else (0, 0)
+    return (_modes[0], _modes[1]) if _draw_mode(path, *_at_modes) else (0, 0)
 
 
-def stroke_width(path: int) -> float:
+def stroke_width(path: Pointer) -> float:
     width: float = _size[0] if _get_width(path, _at_size[0]) else 0.0
     return width
+
+
+def clip_paths(clip: int) -> int:
+    return _clip_paths(pointer(clip))
 
 
 def discard(found: int, far: float) -> None:
@@ -194,6 +219,14 @@ def char_matrix(text_page: int, char: int) -> list[float]:
     _char_matrix(text_page, char, _at_matrix[0])
     values: list[float] = _matrix.tolist()
     return values
+
+
+def char_box(text_page: int, char: int) -> Box | None:
+    """The place of a character in its line: left, bottom, right, top."""
+    if not _char_box(text_page, char, _at_box[0]):
+        return None
+    left, top, right, bottom = _box.tolist()
+    return left, bottom, right, top
 
 
 def font_name(font: int) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from ctypes import byref, c_float, c_int, c_uint
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ingest.pdf.words import Box, shown
+from ingest.pdf.words import Box
 
 # Points. Thinner than THIN is a rule; two rules nearer than SNAP are one; a gap up to JOIN is a corner.
 # Rules shorter than LEAST once joined are none, and none is drawn in strokes shorter than DASH.
 THIN, SNAP, JOIN, LEAST, DASH = 3.0, 3.0, 4.0, 8.0, 1.0
 # Beyond these, a page is a drawing or a map.
-MOST_OBJECTS, MOST_SEGMENTS, MOST_RULES, MOST_PAIRS = 6000, 4000, 1500, 60_000
-COVERED, WHITE, DEPTH = 0.6, 245, 2
+MOST_RULES, MOST_PAIRS = 1500, 60_000
+COVERED = 0.6
 
 Rule = tuple[float, float, float]
 """Where a rule is, then where it begins and ends along itself."""
@@ -56,133 +55,13 @@ class Drawn:
 
 def drawn(page: Any, rotation: int) -> Drawn:
     """What is drawn on a page that may rule a table; nothing on a page that is a drawing."""
-    reader = _Reader(rotation)
-    reader.take(page.raw, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0)
-    return reader.found
+    from ingest.pdf.strokes import read
 
-
-class _Reader:
-    def __init__(self, rotation: int) -> None:
-        from pypdfium2 import raw
-
-        self._api, self._rotation = raw, rotation
-        self.found = Drawn([], [], [])
-        self._segments = self._objects = 0
-        self._bounds = tuple(c_float() for _ in range(4))
-
-    def take(self, holder: Any, matrix: tuple[float, ...], depth: int) -> None:
-        """The paths of a page, or of a form drawn on it."""
-        api = self._api
-        count, get = (
-            (api.FPDFFormObj_CountObjects, api.FPDFFormObj_GetObject)
-            if depth
-            else (api.FPDFPage_CountObjects, api.FPDFPage_GetObject)
-        )
-        kind_of, path, form = api.FPDFPageObj_GetType, api.FPDF_PAGEOBJ_PATH, api.FPDF_PAGEOBJ_FORM
-        total = count(holder)
-        self._objects += total
-        if self._objects > MOST_OBJECTS:
-            return
-        for rank in range(total):
-            each = get(holder, rank)
-            kind = kind_of(each)
-            if kind == path:
-                self._path(each, matrix)
-            elif kind == form and depth < DEPTH:
-                self.take(each, _product(self._matrix(each), matrix), depth + 1)
-
-    def _path(self, path: Any, matrix: tuple[float, ...]) -> None:
-        api, bounds = self._api, self._bounds
-        if not api.FPDFPageObj_GetBounds(path, *bounds):
-            return
-        left, bottom, right, top = (value.value for value in bounds)
-        if matrix[:4] != (1.0, 0.0, 0.0, 1.0) or matrix[4] or matrix[5]:
-            corners = [_moved(matrix, left, bottom), _moved(matrix, right, top)]
-            (left, right), (bottom, top) = (sorted(axis) for axis in zip(*corners, strict=True))
-        if right - left < THIN or top - bottom < THIN:
-            if max(right - left, top - bottom) >= DASH:
-                self._rule(shown(self._rotation, left, bottom, right, top))
-        elif right - left >= LEAST and top - bottom >= LEAST:
-            self._sides(path, matrix, shown(self._rotation, left, bottom, right, top))
-
-    def _rule(self, box: Box) -> None:
-        left, top, right, bottom = box
-        if len(self.found.across) + len(self.found.down) > MOST_RULES:
-            return
-        if right - left >= bottom - top:
-            self.found.across.append(((top + bottom) / 2, left, right))
-        if bottom - top >= right - left:
-            self.found.down.append(((left + right) / 2, top, bottom))
-
-    def _sides(self, path: Any, matrix: tuple[float, ...], box: Box) -> None:
-        """The straight sides of an outline, or the area that a path colours."""
-        api = self._api
-        count = api.FPDFPath_CountSegments(path)
-        self._segments += count
-        if self._segments > MOST_SEGMENTS:
-            return
-        mode, stroked = c_int(), c_int()
-        api.FPDFPath_GetDrawMode(path, byref(mode), byref(stroked))
-        if not stroked.value:
-            if not mode.value or self._pale(path):
-                return
-            self.found.fills.append(box)
-            return
-        for start, end in list(self._strokes(path, count, _product(self._matrix(path), matrix))):
-            left, right = sorted((start[0], end[0]))
-            bottom, top = sorted((start[1], end[1]))
-            if min(right - left, top - bottom) < 0.5 and max(right - left, top - bottom) >= LEAST:
-                self._rule(shown(self._rotation, left, bottom, right, top))
-
-    def _strokes(
-        self, path: Any, count: int, matrix: tuple[float, ...]
-    ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-        api, x, y = self._api, c_float(), c_float()
-        first = here = (0.0, 0.0)
-        for rank in range(count):
-            segment = api.FPDFPath_GetPathSegment(path, rank)
-            kind = api.FPDFPathSegment_GetType(segment)
-            api.FPDFPathSegment_GetPoint(segment, x, y)
-            there = _moved(matrix, x.value, y.value)
-            if kind == api.FPDF_SEGMENT_MOVETO:
-                first = there
-            elif kind == api.FPDF_SEGMENT_LINETO:
-                yield here, there
-            here = there
-            if api.FPDFPathSegment_GetClose(segment):
-                yield here, first
-
-    def _pale(self, path: Any) -> bool:
-        red, green, blue, alpha = (c_uint() for _ in range(4))
-        self._api.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-        return alpha.value < 10 or min(red.value, green.value, blue.value) >= WHITE
-
-    def _matrix(self, each: Any) -> tuple[float, ...]:
-        matrix = self._api.FS_MATRIX()
-        self._api.FPDFPageObj_GetMatrix(each, matrix)
-        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _moved(matrix: tuple[float, ...], x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
+    return read(page, rotation)
 
 
 def meet(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-
-
-def _product(inner: tuple[float, ...], outer: tuple[float, ...]) -> tuple[float, ...]:
-    a, b, c, d, e, f = inner
-    g, h, i, j, k, m = outer
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
-    )
 
 
 # -- grids ------------------------------------------------------------------------------------------

@@ -69,7 +69,8 @@ class Styles:
         if bold is None:
             name = raw.font_name(font)
             bold = self._bold[font] = bool(_BOLD.search(name) or raw.font_flags(font) & _FORCE_BOLD)
+        here = raw.pointer(found)
         # A fill with a stroke around it is how fonts without a bold are made bold.
-        if not bold and raw.render_mode(found) == 2:
+        if not bold and raw.render_mode(here) == 2:
             bold = True
-        return round(raw.font_size(found) * hypot(matrix[2], matrix[3]), 1), int(bold)
+        return round(raw.font_size(here) * hypot(matrix[2], matrix[3]), 1), int(bold)

@@ -13,7 +13,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as binding
 
 from ingest.child import ENCRYPTED, FORM, MAX_CHARS, MAX_PAGE_CHARS, PORTFOLIO
-from ingest.pdf import tables
+from ingest.pdf import (
+    strokes,  # noqa: F401 - imported by the helper, once for its children
+    tables,
+)
 from ingest.pdf.active import active
 from ingest.pdf.draw import source
 from ingest.pdf.hidden import Looker, blanked, set_aside

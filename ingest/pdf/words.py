@@ -71,10 +71,12 @@ class PageText:
     """Where the filled lines of a page are, looked up when asked: each look-up has its price."""
 
     def __init__(self, page: Any, textpage: Any, filled_lines: Sequence[str]) -> None:
-        from pypdfium2 import raw
+        from ingest.pdf import raw  # the parent of the reading processes does without pdfium
 
-        self.lines, self.rotation = filled_lines, _direction(textpage, int(page.get_rotation()))
-        self._api, self._page, self._rect = raw, textpage, raw.FS_RECTF()
+        self._box_of, self._rank_of, self._angle_of = raw.char_box, raw.char_of_text, raw.char_angle
+        self._handle, self._page = raw.handle(textpage), textpage
+        self.lines = filled_lines
+        self.rotation = _direction(self._handle, textpage.count_chars(), int(page.get_rotation()))
         self._source = textpage.get_text_range()
         for mark in _ENDS:
             self._source = self._source.replace(mark, "\n")
@@ -114,39 +116,38 @@ class PageText:
         return found
 
     def bold(self, word: Word) -> bool:
+        from pypdfium2 import raw as binding
+
         rank = self._rank(word.rank)
-        if self._api.FPDFText_GetFontWeight(self._page, rank) >= _BOLD_WEIGHT:
+        if binding.FPDFText_GetFontWeight(self._page, rank) >= _BOLD_WEIGHT:
             return True
         name, flags = create_string_buffer(100), c_int()
-        self._api.FPDFText_GetFontInfo(self._page, rank, name, 100, byref(flags))
+        binding.FPDFText_GetFontInfo(self._page, rank, name, 100, byref(flags))
         return bool(_BOLD.search(name.value))
 
     def turned(self, word: Word) -> bool:
         """Is a word written another way than most of the page?"""
         rank = self._rank(word.rank)
-        return _quarter(self._api.FPDFText_GetCharAngle(self._page, rank)) != self.rotation
+        return _quarter(self._angle_of(self._handle, rank)) != self.rotation
 
     def _rank(self, at: int) -> int:
         """The rank among the page's characters of one of its text: some of them give no text."""
-        return at if self._same else int(self._api.FPDFText_GetCharIndexFromTextIndex(self._page, at))
+        return at if self._same else int(self._rank_of(self._handle, at))
 
     def _box(self, at: int) -> Box | None:
-        rect = self._rect
-        if not self._api.FPDFText_GetLooseCharBox(self._page, self._rank(at), rect):
-            return None
-        return shown(self.rotation, rect.left, rect.bottom, rect.right, rect.top)
+        box = self._box_of(self._handle, at if self._same else self._rank(at))
+        return shown(self.rotation, *box) if box else None
 
 
-def _direction(textpage: Any, rotation: int) -> int:
+def _direction(text_page: int, count: int, rotation: int) -> int:
     """How a page is to be turned for most of its letters to stand upright: tables are also laid on the side
     of pages that are not."""
-    from pypdfium2 import raw
+    from ingest.pdf import raw
 
-    count = textpage.count_chars()
     angles = [
-        _quarter(raw.FPDFText_GetCharAngle(textpage, rank))
+        _quarter(raw.char_angle(text_page, rank))
         for rank in range(0, count, max(1, count // SAMPLE))
-        if raw.FPDFText_GetUnicode(textpage, rank) > ord(" ")
+        if raw.char_unicode(text_page, rank) > ord(" ")
     ]
     found, times = Counter(angles).most_common(1)[0] if angles else (rotation, 0)
     return found if times >= MOST * len(angles) else rotation
@@ -160,24 +161,24 @@ def _quarter(angle: float) -> int:
 def _spans(source: str, filled_lines: Sequence[str]) -> list[tuple[int, int]]:
     """The span in the page's text of each filled line, which may have lost words a reader does not see."""
     found, at, wanted = [(0, 0)] * len(filled_lines), 0, 0
-    for raw in source.split("\n"):
+    for read in source.split("\n"):
         if wanted == len(filled_lines):
             break
-        if _holds(" ".join(raw.split()), filled_lines[wanted]):
-            text = raw.strip()
-            start = at + raw.index(text)
+        if _holds(" ".join(read.split()), filled_lines[wanted]):
+            text = read.strip()
+            start = at + read.index(text)
             found[wanted] = (start, start + len(text))
             wanted += 1
-        at += len(raw) + 1
+        at += len(read) + 1
     return found
 
 
-def _holds(raw: str, filled: str) -> bool:
-    if raw == filled:
+def _holds(read: str, filled: str) -> bool:
+    if read == filled:
         return True
-    if not raw:
+    if not read:
         return False
-    cleaned = " ".join(clean(raw).split())
+    cleaned = " ".join(clean(read).split())
     if cleaned == filled:
         return True
     words = iter(cleaned.split(" "))
