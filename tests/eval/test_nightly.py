@@ -312,7 +312,10 @@ def test_sets_of_the_same_name_have_their_own_folder(tmp_path: Path) -> None:
 
 def test_altered_forms_are_a_set_of_their_own_without_its_floors(indexed: Path, tmp_path: Path) -> None:
     settings = settled(
-        indexed, tmp_path / "nuits", variantes=True, portes=GateSettings(juste_min=0.01, refus_min=0.01)
+        indexed,
+        tmp_path / "nuits",
+        variantes=True,
+        portes=GateSettings(juste_min=0.01, refus_min=0.01, latence=1e6, latence_max=1e6),
     )
     result = run_night(settings, now=NOW)
     assert [night.gold for night in result.nights] == ["demo", "demo-variantes"]
