@@ -203,7 +203,7 @@ class _Exchange:
             return None
         for rank in proposal.ranks:
             passage = self.passages[rank - 1]
-            exact = exact_quote(quote, passage.chunk.text)
+            exact = exact_quote(quote, passage.chunk.whole)
             if exact is not None:
                 return Citation(passage, exact, passage.chunk.pages)
         return None
@@ -217,5 +217,5 @@ def _described(passage: Passage) -> str:
     version = version_label(passage.document)
     document = f"{passage.document.title} ({version})" if version else passage.document.title
     return clean(
-        f"Document : {document}\nPlace : {passage.chunk.section.label}\nTexte :\n{passage.chunk.text}"
+        f"Document : {document}\nPlace : {passage.chunk.section.label}\nTexte :\n{passage.chunk.whole}"
     )

@@ -30,7 +30,7 @@ def remarks(pages: Sequence[Page], pictured: Sequence[int] = ()) -> tuple[str, .
     """What a report says of a document's OCR, in French; ``pictured`` are the images left unread."""
     found = []
     if numbers := doubtful(pages):
-        found.append(f"{listed(numbers)} : lecture par OCR douteuse, à vérifier sur l'image")
+        found.append(f"{listed(numbers)} : lecture par OCR douteuse : comparez avec l'image")
     if pictured:
         found.append(f"{listed(pictured)} : surtout une image, dont les mots n'ont pas été lus (OCR)")
     return tuple(found)
