@@ -227,9 +227,9 @@ def _events(origin: Origin, lines: Sequence[tuple[int, str]]) -> Iterator[Eviden
     procedure, verb, undated = "", "", True
     last: _Token | None = None
 
-    def at(token: _Token, **facts: object) -> Evidence:
+    def at(token: _Token, procedure: str = "", day: date | None = None, *, draft: bool = False) -> Evidence:
         rank = max(index for index, start in enumerate(starts[:-1]) if start <= token.start)
-        return Evidence(origin, *lines[rank], **facts)  # type: ignore[arg-type]
+        return Evidence(origin, *lines[rank], procedure, day, draft)
 
     for token in tokens:
         if token.sort == "procedure":

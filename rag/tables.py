@@ -193,12 +193,6 @@ def row_quote(text: str, table: Table, rank: int) -> tuple[tuple[str, ...], tupl
     return apart, tuple(sorted({*own, *band, *found.rows[rank]}))
 
 
-def quote_of(text: str, table: Table, rank: int) -> str:
-    """A row with its header in exact words: spans of the page joined by `` […] ``."""
-    apart, spans = row_quote(text, table, rank)
-    return " […] ".join([*apart, *(text[start:end] for start, end in joined(text, spans))])
-
-
 def quoted_rows(quote: str, table: Table | None) -> tuple[str, ...]:
     """The rows whose words a quote holds, as they are read."""
     if table is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.rows import misrowed
-from rag.tables import Table, markdown, names, quote_of, readable, readable_row, whole
+from rag.tables import Table, joined, markdown, names, readable, readable_row, row_quote, whole
 from rag.types import ActKind, Chunk, Citation, Document, Passage, Section, Territory
 from rag.verify import is_verbatim
 
@@ -20,6 +20,12 @@ TABLE = Table(
     ),
 )
 DOCUMENT = Document("d1", "valdore", "valdore/t.pdf", "0" * 64, "Tarifs", ActKind.AUTRE, Territory("Valdoré"))
+
+
+def quote_of(text: str, table: Table, rank: int) -> str:
+    """A row with its header, in the exact words of the page."""
+    apart, spans = row_quote(text, table, rank)
+    return " […] ".join([*apart, *(text[start:end] for start, end in joined(text, spans))])
 
 
 def chunk(text: str = TEXT, table: Table = TABLE) -> Chunk:
