@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.courtesy import asking_part
 from rag.dates import FoundDate, find_dates
@@ -12,7 +13,7 @@ from rag.expected import Expected, expected_answer
 from rag.labels import LABEL, canonical, family, is_label, labels_after_zone, labels_in
 from rag.lexicon import expand
 from rag.text import STOPWORDS, fold, stem, terms, words
-from rag.types import Question, Territory
+from rag.types import ActKind, Fact, Question, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Understanding:
 
     ``territory`` is one of ours; ``foreign`` a place named that is not. ``zones`` are asked
     labels. ``of_sitting`` tells that the dates are those of a sitting. ``aside`` are terms said around
-    what is asked: found in an act they help, missing they prove nothing.
+    what is asked: found in an act they help, missing they prove nothing. What holds must be in force on
+    ``day``; ``facts`` are what the user sees of all this.
     """
 
     text: str
@@ -39,6 +41,10 @@ class Understanding:
     names: tuple[str, ...] = ()
     aside: frozenset[str] = frozenset()
     expected: Expected = Expected.TEXT
+    day: date | None = None
+    kinds: tuple[ActKind, ...] = ()
+    theme: str = ""
+    facts: tuple[Fact, ...] = ()
 
 
 _ACT = re.compile(

@@ -10,189 +10,32 @@ answers "where does this come from?".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from rag.acts import Act as Act
 from rag.acts import ActKind as ActKind
+from rag.asking import Fact as Fact
+from rag.asking import FactKind as FactKind
+from rag.asking import Filters as Filters
+from rag.asking import Origin as Origin
+from rag.asking import Question as Question
+from rag.asking import Visibility as Visibility
+from rag.documents import Chunk as Chunk
+from rag.documents import Commune as Commune
+from rag.documents import Document as Document
+from rag.documents import DocumentState as DocumentState
+from rag.documents import Page as Page
+from rag.documents import PageState as PageState
+from rag.documents import Section as Section
+from rag.documents import Territory as Territory
+from rag.documents import Validity as Validity
+from rag.documents import Version as Version
+from rag.documents import Word as Word
 from rag.mentions import Mention as Mention
 from rag.tables import Table as Table
-from rag.tables import whole
 
-
-class Visibility(StrEnum):
-    """Who may read a corpus. ``INTERNAL`` passages are never sent to a language model."""
-
-    PUBLIC = "public"
-    INTERNAL = "interne"
-
-
-class PageState(StrEnum):
-    """What could be read of a page."""
-
-    TEXT = "texte"
-    EMPTY = "vide"
-    TO_OCR = "a_oceriser"
-    UNREADABLE = "illisible"
-
-
-class DocumentState(StrEnum):
-    """How a document ends its ingestion: never silently."""
-
-    INDEXED = "indexe"
-    PARTIAL = "partiel"
-    REFUSED = "refuse"
-
-
-@dataclass(frozen=True, slots=True)
-class Commune:
-    """A commune and its INSEE code (five characters, ``2A``/``2B`` for Corsica)."""
-
-    name: str
-    insee: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Territory:
-    """What a document applies to: a commune, or an intercommunality and its member communes."""
-
-    name: str
-    insee: str | None = None
-    members: tuple[Commune, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Which state of a text this is. ``date`` is the approval or signature date; ``idurba`` the CNIG id."""
-
-    label: str = ""
-    date: date | None = None
-    idurba: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One ingested file. ``id`` is derived from corpus, path and content; ``sha256`` from content alone.
-
-    ``file`` is the path shown outside (contract.md): from the ingested folder's parent, POSIX slashes.
-    """
-
-    id: str
-    corpus: str
-    file: str
-    sha256: str
-    title: str
-    kind: ActKind
-    territory: Territory
-    visibility: Visibility = Visibility.PUBLIC
-    version: Version = Version()
-    page_count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word that OCR read on a page. Its box is in ten-thousandths of the page, from the top left corner
-    of the page as it is shown; ``confidence`` is the reader's own, from 0 to 100."""
-
-    text: str
-    left: int
-    top: int
-    right: int
-    bottom: int
-    confidence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One physical page. ``number`` counts from 1; formats without pages hold one page numbered 0.
-
-    ``hidden`` is what the file holds there that no reader sees: it is in no passage. ``words`` are those
-    of a page that was read by OCR, in the order of ``text``; empty on others.
-    """
-
-    number: int
-    text: str
-    state: PageState = PageState.TEXT
-    hidden: str = ""
-    words: tuple[Word, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A place in a document. ``path`` is the heading path, outermost first; ``zones`` are zone labels."""
-
-    document: Document
-    path: tuple[str, ...] = ()
-    zones: tuple[str, ...] = ()
-    article: str | None = None
-    act: Act | None = None
-
-    @property
-    def label(self) -> str:
-        """The short place name shown in a citation: ``UD2 / 4.6. Hauteur des constructions``."""
-        parts = ["/".join(self.zones[:3])] if self.zones else []
-        if self.act and self.act.number:
-            parts.append(self.act.number)
-        if self.path:
-            parts.append(self.path[-1])
-        return " / ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """An indexed passage: a rule, or a coherent part of one. ``pages`` are physical ranks from 1.
-
-    ``text`` is an exact run of the page texts, spaces squeezed; ``start`` is its character offset in
-    the document's joined page texts, used to keep the order of chunks. ``table`` is the part of a table
-    that the text is, ``mentions`` the other places it refers to.
-    """
-
-    id: str
-    section: Section
-    pages: tuple[int, ...]
-    text: str
-    start: int = 0
-    table: Table | None = None
-    mentions: tuple[Mention, ...] = ()
-
-    @property
-    def document(self) -> Document:
-        return self.section.document
-
-    @property
-    def whole(self) -> str:
-        """The text, under the header of its rows when it does not hold it itself."""
-        return whole(self.text, self.table)
-
-
-# -- question ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the search is limited to. Empty means no limit; all conditions hold together.
-
-    ``commune`` is a name or an INSEE code; a member commune reaches its intercommunality's documents.
-    ``zones`` keeps passages of any of these zones **and** passages of no zone (general provisions).
-    Dates are inclusive and bear on the act's date, else on the version's; undated passages are left out.
-    """
-
-    corpora: tuple[str, ...] = ()
-    commune: str | None = None
-    zones: tuple[str, ...] = ()
-    kinds: tuple[ActKind, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
-    visibilities: tuple[Visibility, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the user asked. ``context`` holds the previous user turns, oldest first."""
-
-    text: str
-    context: tuple[str, ...] = ()
-    filters: Filters = Filters()
+# -- passages ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +49,29 @@ class Passage:
     @property
     def document(self) -> Document:
         return self.chunk.section.document
+
+
+class Why(StrEnum):
+    """Why a passage stands beside those that were found."""
+
+    REFERRED = "renvoi"
+    DEFINITION = "définition"
+    EXCEPTION = "exception"
+    GENERAL = "disposition générale"
+    VERSION = "version en vigueur"
+    CHANGED = "acte modificatif"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A passage that a found one needs to be read rightly. ``words`` are those, in the found passage of
+    rank ``of`` (from 1), that lead to it; ``because`` says it in a French sentence."""
+
+    passage: Passage
+    why: Why
+    of: int
+    words: str
+    because: str
 
 
 # -- reply ------------------------------------------------------------------------------------------
@@ -307,7 +173,8 @@ class Reply:
 
     ``mode`` names the writer (``extractif``, ``mistral``…); ``degraded`` tells that a configured model
     could not be used, ``notice`` says so in French. ``record`` is the replay number. ``energy_wh`` is an
-    estimate, 0 when there is none.
+    estimate, 0 when there is none. ``understood`` is what the question was read to say, ``related`` what
+    must be read beside the passages.
     """
 
     status: Status
@@ -326,6 +193,8 @@ class Reply:
     settings: str = ""
     record: str = ""
     energy_wh: float = 0.0
+    understood: tuple[Fact, ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
