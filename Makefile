@@ -13,7 +13,7 @@ PIP_TOOLS := 7.6.2
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help setup system run test check format bench bench-quality models lock clean
+.PHONY: help setup system run test check format bench bench-scale bench-quality models lock clean
 
 help:
 	@echo "make setup    prépare .venv (et les paquets du système si possible)"
@@ -21,6 +21,7 @@ help:
 	@echo "make test     lance les tests"
 	@echo "make check    style, types, couches"
 	@echo "make bench    vitesse et mémoire, écrites sous build/"
+	@echo "make bench-scale     temps, mémoire et disque de 1 000 à 100 000 passages (SIZES=… CORPORA=… GOLD=…)"
 	@echo "make bench-quality   qualité à côté de BM25 et de LlamaIndex (CORPORA=… GOLD=… SPLIT=…)"
 	@echo "make models   ajoute les modèles de vecteurs (torch, plusieurs centaines de Mo)"
 	@echo "make lock     refait les fichiers de versions"
@@ -58,6 +59,11 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m eval.bench
+
+# SIZES : nombres de passages séparés par des virgules (« 1000,10000,100000,1000000 » : plusieurs heures).
+bench-scale: $(VENV)/.ready
+	$(BIN)/python -m eval.bench.scale $(if $(SIZES),--sizes $(SIZES)) $(if $(CORPORA),--corpora $(CORPORA)) \
+		$(if $(GOLD),--gold $(GOLD)) $(if $(SPLIT),--split $(SPLIT))
 
 # Sans variable : la ville de démonstration. CORPORA : dossiers séparés par des espaces ; EMBEDDER : un modèle local.
 bench-quality: $(VENV)/.ready

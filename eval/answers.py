@@ -38,6 +38,8 @@ class PassageRow:
     file: str
     pages: tuple[int, ...] = ()
     section: str = ""
+    zones: tuple[str, ...] = ()
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,7 @@ def answer_from_line(raw: object) -> AnswerRow:
         status=_text(raw.get("status")) or "missing",
         answer=_text(raw.get("answer")),
         citations=tuple(_cited(item) for item in _objects(raw.get("citations"))[:COUNTED_CITATIONS]),
-        passages=tuple(
-            PassageRow(_text(item.get("file")), _pages(item.get("pages")), _text(item.get("section")))
-            for item in _objects(raw.get("passages"))
-        ),
+        passages=tuple(_passage(item) for item in _objects(raw.get("passages"))),
         computed=tuple(
             ComputedRow(_text(item.get("value")), _text(item.get("expression")))
             for item in _objects(raw.get("computed"))
@@ -141,6 +140,16 @@ def _cited(raw: dict[str, object]) -> CitedRow:
         document=_text(raw.get("document")),
         section=_text(raw.get("section")),
         date=_text(raw.get("date")),
+        zones=tuple(map(_text, _list(raw.get("zones")))),
+        territory=_text(raw.get("territory")),
+    )
+
+
+def _passage(raw: dict[str, object]) -> PassageRow:
+    return PassageRow(
+        file=_text(raw.get("file")),
+        pages=_pages(raw.get("pages")),
+        section=_text(raw.get("section")),
         zones=tuple(map(_text, _list(raw.get("zones")))),
         territory=_text(raw.get("territory")),
     )

@@ -21,7 +21,9 @@ FIELDS = frozenset(
     | {"needs_ocr", "sources", "must", "must_not", "note", "split", "variant_of", "transform"}
 )
 SOURCE_FIELDS = frozenset({"file", "pages", "section", "quote"})
-FILTER_FIELDS = frozenset({"corpora", "commune", "zones", "kinds", "date_from", "date_to", "visibilities"})
+FILTER_FIELDS = frozenset(
+    {"corpora", "commune", "zones", "kinds", "date_from", "date_to", "visibilities", "in_force"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def gold_line(question: GoldQuestion) -> dict[str, object]:
             "date_from": filters.date_from.isoformat() if filters.date_from else None,
             "date_to": filters.date_to.isoformat() if filters.date_to else None,
             "visibilities": [visibility.value for visibility in filters.visibilities],
+            "in_force": filters.in_force.isoformat() if filters.in_force else None,
         }
         if filters != Filters()
         else None,
@@ -290,6 +293,7 @@ def parse_filters(raw: object) -> Filters:
             date_from=_date(fields.text("date_from")),
             date_to=_date(fields.text("date_to")),
             visibilities=tuple(Visibility(value) for value in fields.texts("visibilities")),
+            in_force=_date(fields.text("in_force")),
         )
     except _InvalidError:
         raise

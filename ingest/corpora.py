@@ -1,4 +1,5 @@
-"""Settled once the files of a corpus are written: where its references lead, which versions it holds."""
+"""Settled once the files of a corpus are written: where its references lead, which versions it holds, and
+when each passage is in force."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from ingest.resolve import bare, resolved
+from ingest.validity import settle_validity
 from rag.dates import in_french
 from rag.index.catalog import Catalog
 from rag.index.targets import Spot
@@ -21,12 +23,14 @@ _Key = tuple[tuple[str, ...], str]
 
 
 def settle_corpora(writer: Writer, corpora: Iterable[str]) -> list[str]:
-    """Note where the references of these corpora lead, as they stand in the draft; what to tell of them."""
+    """Note where the references of these corpora lead and when they are in force, as they stand in the
+    draft; what to tell of them."""
     notes: list[str] = []
     for corpus in dict.fromkeys(corpora):
         spots = writer.catalog.spots(corpus)
         if writer.changed:
             writer.catalog.set_targets(corpus, resolved(spots))
+        notes += settle_validity(writer, corpus, spots)
         plans = [
             each for each in writer.catalog.documents() if each.corpus == corpus and each.kind is ActKind.PLU
         ]

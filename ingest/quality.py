@@ -6,15 +6,14 @@ judged, and words of no list that are spelled as words (species, another languag
 
 from __future__ import annotations
 
-import gzip
 import itertools
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
+from rag.french import french_words
 from rag.text import STOPWORDS, fold
 from rag.types import PageState
 
@@ -123,7 +122,7 @@ def _share(tokens: Sequence[str]) -> tuple[float, Sequence[str]]:
         judged = words if sum(map(len, words)) >= MIN_CAPITALS else []
     if not judged:
         return 1.0, ()
-    known = _known()
+    known = french_words()
     # Folded together, which is much faster: a line end is no part of a word.
     unknown = [word for word in fold("\n".join(judged)).split("\n") if word not in known]
     return max(0.0, 1.0 - sum(map(len, unknown)) / sum(map(len, judged))), unknown
@@ -137,15 +136,9 @@ def _named(token: str) -> bool:
 
 
 @cache
-def _known() -> frozenset[str]:
-    packed = files("ingest").joinpath("data/mots.txt.gz").read_bytes()
-    return frozenset(gzip.decompress(packed).decode().split("\n"))
-
-
-@cache
 def _pairs() -> dict[tuple[str, str], float]:
     """The logarithm of the chance of a letter after another one, in French words."""
-    letters = "\n".join(_known())
+    letters = "\n".join(french_words())
     pairs, firsts = Counter(itertools.pairwise(letters)), Counter(letters)
     return {pair: math.log(count / firsts[pair[0]]) for pair, count in pairs.items()}
 
@@ -154,7 +147,7 @@ def _spelled(words: Sequence[str]) -> bool:
     """Are unknown words spelled as those of some language, in the right order and with spaces?"""
     letters = sum(map(len, words))
     glued = sum(len(word) for word in words if len(word) > LONGEST_WORD)
-    backwards = sum(len(word) for word in words if word[::-1] in _known())
+    backwards = sum(len(word) for word in words if word[::-1] in french_words())
     if glued > MAX_GLUED_SHARE * letters or backwards > MAX_BACKWARDS_SHARE * letters:
         return False
     chances, spelled = _pairs(), "\n" + "\n".join(words) + "\n"

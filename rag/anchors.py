@@ -10,7 +10,7 @@ import re
 from rag.dates import MONTHS, find_dates
 from rag.encode import heading_text
 from rag.question import Understanding
-from rag.rerank import act_keys, has_address
+from rag.ranking.pointing import act_keys, has_address
 from rag.text import fold, terms
 from rag.types import Passage
 

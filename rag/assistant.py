@@ -10,15 +10,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from rag.atlas import Atlas
+from rag.context import related
 from rag.encode import open_home
 from rag.energy import EnergyMeter
 from rag.errors import IndexStoreError, StorageError
+from rag.explain import Searched
 from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
-from rag.question import ZonesOf, understand
-from rag.retrieve import retrieve
+from rag.lexicon import lexicon
+from rag.question import Understanding, Wording, ZonesOf, understand
+from rag.rerank import Ranking
+from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
-from rag.settle import Atlas, Case, Means, OnStatement
+from rag.settle import Case, Means, OnStatement
 from rag.text import clean
 from rag.types import Document, Filters, Ingested, Page, Passage, Question, Record, Reply
 
@@ -34,12 +39,13 @@ class Assistant:
 
     Raises:
         IndexStoreError: by every call, when nothing is indexed or the index cannot be read.
-        SettingsError: at construction, when the embedder of the settings cannot be loaded.
+        SettingsError: at construction, when the embedder or the lexicon of the settings cannot be loaded.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._home, self._embedder = open_home(settings)
+        lexicon(settings.recherche.lexique)
         self._journal = Journal(settings)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
@@ -82,12 +88,26 @@ class Assistant:
 
     def search(self, question: Question, limit: int = 10) -> tuple[Passage, ...]:
         """The ranked passages, without answer nor record."""
+        return self._search(_cleaned(question))[1].passages[:limit]
+
+    def searched(self, question: Question, limit: int = 10) -> Searched:
+        """The ranked passages with what must be read beside them, and all that explains them.
+
+        Nothing is kept at ask time: to explain a past answer, its question is searched again.
+        """
         question = _cleaned(question)
+        understood, ranking = self._search(question)
+        beside = related(self._readable()[0], understood, question.filters, ranking)
+        applied = search_filters(question.filters, understood)
+        passages, dense = ranking.passages[:limit], self.settings.vecteurs.poids
+        return Searched(question, understood, applied, ranking, passages, beside, dense)
+
+    def _search(self, question: Question) -> tuple[Understanding, Ranking]:
         snapshot, atlas = self._readable()
-        territories = atlas.within(question.filters.corpora)
-        understood = understand(question, territories, ZonesOf(atlas.zones))
-        ranking = retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
-        return ranking.passages[:limit]
+        seen = atlas.through(question.filters)
+        wording = Wording.of(self.settings, snapshot.catalog.words)
+        understood = understand(question, seen.territories, ZonesOf(seen.zones), wording)
+        return understood, retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
 
     def model_writer(self) -> ModelWriter:
         """A writer over the configured model, whose connection is kept until closed.
@@ -123,6 +143,10 @@ class Assistant:
             name for item in territories for name in (item.name, *(member.name for member in item.members))
         ]
         return tuple(dict.fromkeys(names))
+
+    def count(self, filters: Filters = Filters()) -> int:  # noqa: B008 (frozen)
+        """How many passages these limits leave to search."""
+        return self._current()[0].count(filters)
 
     def page(self, document: Document, number: int) -> Page | None:
         return self._current()[0].catalog.page(document.id, number)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -140,12 +141,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Analysed:
+    """The search terms of a passage and of what names it, in order, a space before and after each."""
+
+    body: str
+    heading: str
+
+    @classmethod
+    def of(cls, body: Sequence[str], heading: Sequence[str]) -> Analysed:
+        return cls(f" {' '.join(body)} ", f" {' '.join(heading)} ")
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """An indexed passage: a rule, or a coherent part of one. ``pages`` are physical ranks from 1.
 
     ``text`` is an exact run of the page texts, spaces squeezed; ``start`` is its character offset in
     the document's joined page texts, used to keep the order of chunks. ``table`` is the part of a table
     that the text is, ``mentions`` the other places it refers to, ``validity`` when it is in force.
+    ``analysed`` is what the index kept of its analysis, None for a passage that does not come from there.
     """
 
     id: str
@@ -156,6 +170,7 @@ class Chunk:
     table: Table | None = None
     mentions: tuple[Mention, ...] = ()
     validity: Validity = Validity()
+    analysed: Analysed | None = field(default=None, compare=False, repr=False)
 
     @property
     def document(self) -> Document:

@@ -9,8 +9,8 @@ from rag.dates import in_french
 from rag.index.base import Entry
 from rag.index.generations import IndexHome
 from rag.settings import Settings
-from rag.text import ANALYSER, passage_vector
-from rag.types import Chunk, Visibility
+from rag.text import ANALYSER, terms, terms_vector
+from rag.types import Analysed, Chunk, Visibility
 
 if TYPE_CHECKING:
     from rag.models.embedders import Embedder, Vector
@@ -37,7 +37,11 @@ def heading_text(chunk: Chunk) -> str:
 
 def dense_text(chunk: Chunk) -> str:
     """What the vector of a passage is made from: its path, which often names the rule, and its body."""
-    return "\n".join((*chunk.section.path, chunk.whole))
+    return _under_path(chunk, chunk.whole)
+
+
+def _under_path(chunk: Chunk, text: str) -> str:
+    return "\n".join((*chunk.section.path, text))
 
 
 class Encoder:
@@ -47,24 +51,32 @@ class Encoder:
         self._embedder = embedder
 
     def __call__(self, chunks: Sequence[Chunk]) -> list[Entry]:
-        dense = self._dense(self._embedder, chunks) if self._embedder else None
-        return [
-            Entry(
-                chunk,
-                passage_vector(chunk.whole),
-                passage_vector(heading_text(chunk), average=HEADING_AVERAGE),
-                dense[rank] if dense else None,
-            )
-            for rank, chunk in enumerate(chunks)
-        ]
+        texts = [chunk.whole for chunk in chunks]
+        dense = self._dense(self._embedder, chunks, texts) if self._embedder else [None] * len(chunks)
+        return [_entry(*each) for each in zip(chunks, texts, dense, strict=True)]
 
     @staticmethod
-    def _dense(embedder: Embedder, chunks: Sequence[Chunk]) -> list[Vector]:
+    def _dense(embedder: Embedder, chunks: Sequence[Chunk], texts: Sequence[str]) -> Sequence[Vector | None]:
         """Internal passages never leave: theirs is a vector of zeros, and only their words find them."""
         hidden = [embedder.outside and chunk.document.visibility is Visibility.INTERNAL for chunk in chunks]
-        sent = [dense_text(chunk) for chunk, kept in zip(chunks, hidden, strict=True) if not kept]
+        sent = [
+            _under_path(chunk, text)
+            for chunk, text, kept in zip(chunks, texts, hidden, strict=True)
+            if not kept
+        ]
         made = iter(embedder.passages(sent))
         return [(0.0,) * embedder.size if kept else tuple(next(made)) for kept in hidden]
+
+
+def _entry(chunk: Chunk, text: str, dense: Vector | None) -> Entry:
+    body, heading = terms(text), terms(heading_text(chunk))
+    return Entry(
+        chunk,
+        terms_vector(body),
+        terms_vector(heading, average=HEADING_AVERAGE),
+        dense,
+        Analysed.of(body, heading),
+    )
 
 
 def open_home(settings: Settings) -> tuple[IndexHome, Embedder | None]:

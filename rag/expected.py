@@ -16,6 +16,8 @@ class Expected(StrEnum):
     VOTER = "votant"
     PERSON = "personne"
     PERMISSION = "autorisation"
+    LIST = "liste"
+    YES_NO = "oui ou non"
     TEXT = "texte"
 
 
@@ -63,15 +65,45 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         _words(
             r"puis-je peut-on peut_on peut-il ai-je ai_je a-t-on droit autoris\w* interdit\w* possible",
             r"permis\w*",
-            r"faut-il faut_il doit-on doit-il dois-je obligatoire oblige\w* exact n'est-ce_pas est-ce_que",
+            r"faut-il faut_il doit-on doit-il dois-je obligatoire oblige\w* exact n'est-ce_pas",
+            r"(?<!qu')est-ce_que",
+        ),
+    ),
+    (Expected.LIST, _words(r"liste\w* quels quelles lesquels lesquelles enumer\w* tous_les toutes_les")),
+    (
+        Expected.YES_NO,
+        re.compile(
+            r"^(?!ou\b)(?!.*\b(?:que|qu|quel\w*|comment|pourquoi|combien|quand|qui|quoi|lequel|laquelle)\b)"
+            r".*\w-(?:t-)?(?:ils?|elles?|on|je|ce)\b",
+            re.DOTALL,
         ),
     ),
 )
 
+# « la ruine qui est sur mon terrain », « quand on construit »: these words ask nothing there.
+_RELATIVE = re.compile(
+    r"(?<=\w )(?<!\bet )(?<!est )(?<!\bpar )(?<!\bde )(?<!\bpour )(?<!\ba )(?<!avec )(?<!chez )"
+    r"(?:qui\b(?! est l)|quand(?= (?:on|je|il|elle|un|une)\b))"
+)
+
+# The kind, as the user reads it beside the question.
+WANTED_NAMES = {
+    Expected.AMOUNT: "un montant",
+    Expected.FIGURE: "un chiffre",
+    Expected.DATE: "une date",
+    Expected.VOTE: "un vote",
+    Expected.VOTER: "qui a voté quoi",
+    Expected.PERSON: "une personne ou un organisme",
+    Expected.PERMISSION: "permis ou interdit",
+    Expected.LIST: "une liste",
+    Expected.YES_NO: "oui ou non",
+    Expected.TEXT: "une explication",
+}
+
 _UNITS = r"m\b|m²|m2|%|mètres?|cm|places?|jours?|mois|ans?|ha\b|l\b"
 # Names of those who did not vote with the others stand beside the word for it.
 _AGAINST = r"contre|abst(?:enu|ention)|oppos"
-_TITLE = r"(?:MM?\.|Mme|Mmes|Mrs?|[Mm]onsieur|[Mm]essieurs|[Mm]adame|[Mm]esdames)"
+TITLE = r"(?:MM?\.|Mme|Mmes|Mrs?|[Mm]onsieur|[Mm]essieurs|[Mm]adame|[Mm]esdames)"
 _MONTHS = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 
 # What an answer of each kind contains; a kind that is not here cannot be told by its looks.
@@ -84,7 +116,7 @@ LOOKS: dict[Expected, re.Pattern[str]] = {
     Expected.DATE: re.compile(rf"\d{{1,2}}(?:er)?[\s/](?:\d{{1,2}}/|{_MONTHS})", re.IGNORECASE),
     Expected.VOTE: re.compile(r"unanimit|voix|abstention|contre|pour\s*:|majorit", re.IGNORECASE),
     Expected.VOTER: re.compile(
-        rf"(?i:{_AGAINST}).{{0,80}}\b{_TITLE}\b|\b{_TITLE}\b.{{0,80}}(?i:{_AGAINST})", re.DOTALL
+        rf"(?i:{_AGAINST}).{{0,80}}\b{TITLE}(?!\w)|\b{TITLE}(?!\w).{{0,80}}(?i:{_AGAINST})", re.DOTALL
     ),
     Expected.PERMISSION: re.compile(
         r"interdi|autoris|admis|permis|ne peu|doit|doivent|obligat|soumis", re.IGNORECASE
@@ -94,4 +126,6 @@ LOOKS: dict[Expected, re.Pattern[str]] = {
 
 def expected_answer(folded: str) -> Expected:
     """The kind of answer a folded question wants."""
-    return next((kind for kind, pattern in _ASKED if pattern.search(folded)), Expected.TEXT)
+    asking = _RELATIVE.sub("", folded)
+    found = (kind for kind, pattern in _ASKED if pattern.search(folded if kind is Expected.VOTER else asking))
+    return next(found, Expected.TEXT)

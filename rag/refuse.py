@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from rag.confidence import Evidence
-from rag.labels import parents
 from rag.question import Understanding
 from rag.settings import ContactSettings
 from rag.text import fold
@@ -17,8 +16,7 @@ _OFFICE = r"\b(?:mairie|hôtel de ville|services?|accueil|standard|guichet)\b[^\
 _PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE)
 _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
 _PLACE = re.compile(r"[\w' ’-]{1,60}")
-LISTED, MAX_LABEL = 6, 12
-ZONES_LISTED = 12
+LISTED, ROWS_LISTED, MAX_LABEL = 6, 12, 12
 NO_QUESTION = "Posez une question sur les actes : une règle d'urbanisme, une délibération, un arrêté."
 
 
@@ -65,21 +63,25 @@ def which_territory(territories: Sequence[Territory]) -> str:
 
 
 def which_zone(zones: Sequence[str]) -> str:
-    """The one question back, when each zone has its own rule."""
-    named = _named_shortly(zones)
-    more = ", …" if len(named) > ZONES_LISTED else ""
-    return f"La règle dépend de la zone : laquelle ({', '.join(named[:ZONES_LISTED])}{more}) ?"
+    """The one question back, when each zone has its own rule; ``zones`` are the likeliest first."""
+    others = " ou une autre" if len(zones) > LISTED else ""
+    return f"La règle dépend de la zone : laquelle ({', '.join(zones[:LISTED])}{others}) ?"
 
 
-def _named_shortly(zones: Sequence[str]) -> list[str]:
-    """Too many zones to list: without the sectors of a zone that is listed, then « UD1 à UD4 » for a run."""
-    main = [zone for zone in zones if len(zones) <= ZONES_LISTED or not set(parents(zone)) & set(zones)]
-    if len(main) <= ZONES_LISTED:
-        return main
-    runs: dict[str, list[str]] = {}
-    for zone in main:
-        runs.setdefault(zone.rstrip("0123456789"), []).append(zone)
-    return [label for run in runs.values() for label in ([f"{run[0]} à {run[-1]}"] if len(run) > 2 else run)]
+def which_year(years: Sequence[str]) -> str:
+    """The one question back, when acts of several years set the same amount."""
+    return f"Plusieurs actes répondent, d'années différentes : laquelle ({', '.join(years[:LISTED])}) ?"
+
+
+def which_date(written: str) -> str:
+    """The one question back, when a date is on no calendar."""
+    return f"La date « {written} » n'est pas au calendrier : quelle date voulez-vous dire ?"
+
+
+def which_row(rows: Sequence[str]) -> str:
+    """The one question back, when a table has one answer a row and nothing said tells which."""
+    more = ", …" if len(rows) > ROWS_LISTED else ""
+    return f"La réponse dépend du cas : lequel ({', '.join(rows[:ROWS_LISTED])}{more}) ?"
 
 
 def _as_typed(item: str, text: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
+from rag.fuse import fuse
 from rag.index.base import Hit, Leg
 from rag.index.snapshot import Snapshot
 from rag.labels import family
 from rag.question import Understanding
-from rag.rerank import Ranking, rerank
+from rag.rerank import Ranking, ranking_weights, rerank
+from rag.reread import reread
 from rag.settings import Settings
 from rag.text import query_vector
 from rag.types import Filters, Passage
@@ -24,18 +26,15 @@ _log = logging.getLogger(__name__)
 
 # Candidates read a second time: beyond these the fused order hardly ever hides the right passage.
 READ_CLOSELY = 80
-# Cosine under which a passage that shares no word with the question is none of its candidates.
-NEAR = 0.35
-BODY_WEIGHT, HEADING_WEIGHT = 1.0, 0.5
 # In headings the date of the sitting and the zone tell acts apart; in bodies they are everywhere.
 HEADING_EXTRA = 1.0
 
 
 def search_filters(asked: Filters, understood: Understanding) -> Filters:
-    """The user's filters, with the territory and zones that the question itself names."""
+    """The user's filters, with the territory, zones and day of being in force that the question names."""
     territory = understood.territory.name if understood.territory else asked.commune
     zones = tuple(dict.fromkeys(label for zone in understood.zones for label in family(zone)))
-    return replace(asked, commune=territory, zones=zones)
+    return replace(asked, commune=territory, zones=zones, in_force=asked.in_force or understood.day)
 
 
 def retrieve(
@@ -46,6 +45,18 @@ def retrieve(
     embedder: Embedder | None = None,
 ) -> Ranking:
     """Candidates of every leg, fused and reranked, best first."""
+    ranking = rerank(candidates(snapshot, understood, filters, settings, embedder), understood)
+    return reread(ranking, understood.text, settings.reclassement)
+
+
+def candidates(
+    snapshot: Snapshot,
+    understood: Understanding,
+    filters: Filters,
+    settings: Settings,
+    embedder: Embedder | None = None,
+) -> list[Passage]:
+    """What the searches find, fused, the best of it: what the second reading reads."""
     wanted = search_filters(filters, understood)
     limit = settings.recherche.candidats
     heading_terms = dict(understood.terms)
@@ -55,17 +66,19 @@ def retrieve(
         "body": snapshot.search("body", query_vector(understood.terms), wanted, limit),
         "heading": snapshot.search("heading", query_vector(heading_terms), wanted, limit),
     }
-    weights: dict[Leg, float] = {"body": BODY_WEIGHT, "heading": HEADING_WEIGHT}
     if embedder is not None and (dense := _asked_vector(embedder, understood.text)):
         legs["dense"] = snapshot.search("dense", dense, wanted, limit)
-        weights["dense"] = settings.vecteurs.poids
-    fused = fuse(legs, weights)
-    ranked = sorted(fused, key=lambda item: -item[1])[: min(limit, READ_CLOSELY)]
-    chunks = snapshot.chunks([chunk_id for chunk_id, _, _ in ranked])
-    passages = [
-        Passage(chunks[chunk_id], score, detail) for chunk_id, score, detail in ranked if chunk_id in chunks
+    fused = fuse(legs, _leg_weights(settings), min(limit, READ_CLOSELY))
+    chunks = snapshot.chunks([item.chunk_id for item in fused])
+    return [
+        Passage(chunks[item.chunk_id], item.score, item.legs) for item in fused if item.chunk_id in chunks
     ]
-    return rerank(passages, understood)
+
+
+def _leg_weights(settings: Settings) -> Mapping[str, float]:
+    """The fitted weights, but that of the dense leg when the settings give it one."""
+    weights, dense = ranking_weights().legs, settings.vecteurs.poids
+    return weights if dense is None else {**weights, "dense": dense}
 
 
 def _asked_vector(embedder: Embedder, text: str) -> Sequence[float] | None:
@@ -76,25 +89,3 @@ def _asked_vector(embedder: Embedder, text: str) -> Sequence[float] | None:
         _log.warning("recherche par les mots seuls : %s", error)
         return None
     return vector if any(vector) else None
-
-
-def fuse(
-    legs: dict[Leg, list[Hit]], weights: dict[Leg, float]
-) -> list[tuple[str, float, tuple[tuple[str, float], ...]]]:
-    """(chunk id, fused score, its legs): each leg's scores over its best, times its weight, summed.
-
-    Cosines are kept as they are: over their best, those of a question that nothing is near would count as
-    much as any. Score fusion, not rank fusion: equal-weight RRF loses 5 to 20 points here when a leg is weak.
-    """
-    total: dict[str, float] = {}
-    detail: dict[str, list[tuple[str, float]]] = {}
-    for leg, hits in legs.items():
-        best = 1.0 if leg == "dense" else max((hit.score for hit in hits), default=0.0)
-        for hit in hits:
-            if leg == "dense" and hit.score < NEAR and hit.chunk_id not in total:
-                continue
-            if best > 0:
-                part = hit.score / best
-                total[hit.chunk_id] = total.get(hit.chunk_id, 0.0) + weights[leg] * part
-                detail.setdefault(hit.chunk_id, []).append((leg, round(part, 4)))
-    return [(chunk_id, score, tuple(detail[chunk_id])) for chunk_id, score in total.items()]

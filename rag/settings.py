@@ -20,6 +20,7 @@ from platformdirs import user_config_path, user_data_path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
+from rag.ranking.weights import shipped
 
 PREFIX = "SOURCIER_"
 
@@ -44,14 +45,15 @@ class VectorSettings(_Section):
     """The dense leg: the shipped embedding, a model's folder on disk (never downloaded), or a service.
 
     ``modele`` is a folder, or the name the service knows the model under. Prefixes that are not set are the
-    model's own. ``dimension`` is the service's; ``lot`` how many texts one request carries.
+    model's own. ``dimension`` is the service's; ``lot`` how many texts one request carries. ``poids`` not
+    set is the one fitted for the shipped embedding (``rag/data/rangement.toml``).
     """
 
     moteur: Literal["aucun", "integre", "sentence-transformers", "mistral", "openai"] = "integre"
     modele: str = ""
     prefixe_question: str | None = None
     prefixe_passage: str | None = None
-    poids: float = Field(default=0.4, ge=0, le=1)
+    poids: float | None = Field(default=None, ge=0, le=10)
     url: str = ""
     cle: SecretStr = SecretStr("")
     externe_autorise: bool = False
@@ -93,8 +95,25 @@ class AnswerSettings(_Section):
 
 
 class SearchSettings(_Section):
+    """``lexique`` is the town's own lay lexicon, read over the shipped one (``rag/data/lexique.toml``)."""
+
     candidats: int = Field(default=150, ge=10, le=1000)
     passages: int = Field(default=10, ge=10, le=50)
+    lexique: Path | None = None
+
+
+class RerankSettings(_Section):
+    """A cross-encoder reads the first ``profondeur`` passages with the question; none by default.
+
+    ``modele`` is its folder (never downloaded), ``poids`` what its score, from 0 to 1, weighs beside the
+    others. After ``delai`` seconds the passages stay as they were.
+    """
+
+    moteur: Literal["aucun", "sentence-transformers"] = "aucun"
+    modele: str = ""
+    profondeur: int = Field(default=20, ge=2, le=80)
+    poids: float = Field(default=1.0, ge=0, le=10)
+    delai: float = Field(default=5.0, gt=0)
 
 
 class ContactSettings(_Section):
@@ -206,6 +225,7 @@ class Settings(_Section):
     modele: ModelSettings = ModelSettings()
     reponse: AnswerSettings = AnswerSettings()
     recherche: SearchSettings = SearchSettings()
+    reclassement: RerankSettings = RerankSettings()
     contact: ContactSettings = ContactSettings()
     ingestion: IngestSettings = IngestSettings()
     journal: JournalSettings = JournalSettings()
@@ -218,10 +238,13 @@ class Settings(_Section):
         return shown
 
     def digest(self) -> str:
-        """Twelve hexadecimal digits that change with any setting an answer may depend on, but the secrets."""
+        """Twelve hexadecimal digits that change with any setting an answer may depend on, but the secrets,
+        and with the weights of the ranking: a threshold chosen under others no longer holds.
+        """
         plain = self.masked()
         for name in ("data_dir", "journal", "energie", "evaluation"):
             plain.pop(name)
+        plain["rangement"] = shipped().digest
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag import extract, refuse
+from rag import precision, refuse
+from rag.atlas import Atlas
 from rag.confidence import Evidence, weigh
+from rag.context import related
 from rag.errors import ModelError
+from rag.extract import Extraction
 from rag.index.snapshot import Snapshot
 from rag.labels import family
-from rag.question import Understanding, ZonesOf, understand
+from rag.precision import Precision
+from rag.question import Understanding, Wording, ZonesOf, understand
 from rag.rerank import Ranking
 from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
-from rag.text import fold, query_vector, terms
+from rag.shown import draft_of
+from rag.text import query_vector, terms
 from rag.types import (
     Check,
     Draft,
@@ -31,6 +35,7 @@ from rag.types import (
     Statement,
     Status,
     Territory,
+    Why,
 )
 from rag.verify import check_statement, passed
 
@@ -41,38 +46,7 @@ if TYPE_CHECKING:
 OnStatement = Callable[[str], None]
 EXTRACTIVE = "extractif"
 INTERNAL_ONLY = "Passages internes, non transmis au modèle : réponse extraite des documents."
-# Passages that must all be of zones, and of several, before the zone is asked back.
-ZONED_PASSAGES = 4
 _GREETINGS = frozenset(terms("bonjour bonsoir salut merci hello allo coucou"))
-_DEFINITION = re.compile(r"\bdefini|\blexique\b|qu'est-ce qu|c'est quoi|que veut dire|que signifie")
-
-
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """What is indexed, as questions name it: territories, the zones ruled in each, corpora."""
-
-    territories: tuple[Territory, ...]
-    zones: dict[str, frozenset[str]]
-    corpora: dict[str, tuple[Territory, ...]]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> Atlas:
-        documents = snapshot.catalog.documents()
-        territories = tuple(dict.fromkeys(document.territory for document in documents))
-        zones = {
-            item.name: frozenset(snapshot.catalog.all_zones(Filters(commune=item.name)))
-            for item in territories
-        }
-        corpora: dict[str, tuple[Territory, ...]] = {}
-        for item in documents:
-            known = corpora.get(item.corpus, ())
-            corpora[item.corpus] = known if item.territory in known else (*known, item.territory)
-        return cls(territories, zones, corpora)
-
-    def within(self, corpora: Sequence[str]) -> tuple[Territory, ...]:
-        """The territories that a search limited to these corpora can be about; all without limit."""
-        found = [territory for name in corpora for territory in self.corpora.get(name, ())]
-        return tuple(dict.fromkeys(found)) if corpora else self.territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +91,60 @@ class Case:
         self._contact = means.settings.contact
 
     def settle(self) -> Settled:
-        atlas = self._means.atlas
-        territories, zones_of = atlas.within(self._question.filters.corpora), ZonesOf(atlas.zones)
-        understood = understand(self._question, territories, zones_of)
+        atlas = self._means.atlas.through(self._question.filters)
+        territories, zones_of = atlas.territories, ZonesOf(atlas.zones)
+        wording = Wording.of(self._means.settings, self._means.snapshot.catalog.words)
+        understood = understand(self._question, territories, zones_of, wording)
+        settled = self._settled(understood, territories, zones_of)
+        return replace(settled, reply=replace(settled.reply, understood=understood.facts))
+
+    def _settled(
+        self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
+    ) -> Settled:
         if not set(terms(self._question.text)) - _GREETINGS:
-            return Settled(_asking_back(refuse.NO_QUESTION, ()))
+            return Settled(_asking_back(Precision(refuse.NO_QUESTION), ()))
+        if unreadable := precision.unreadable(understood):
+            return Settled(_asking_back(unreadable, ()))
         early = self._before_search(understood, territories, zones_of)
         if early is not None:
             return Settled(early)
         ranking = self._ranked(understood)
         shown = ranking.passages[: self._means.settings.recherche.passages]
-        if asked_back := self._asked_back(understood, shown):
+        if asked_back := precision.missing(understood, shown, territories, zones_of(understood.territory)):
             return Settled(_asking_back(asked_back, shown))
-        found = extract.extract(understood, ranking, self._means.settings.reponse.mots_max)
-        evidence = weigh(understood, ranking, found)
+        words = self._means.settings.reponse.mots_max
+        extraction = Extraction(
+            understood, ranking, words, lambda each: self._referred(understood, ranking, each)
+        )
+        if extraction.main and extraction.main.rivals:
+            return Settled(_asking_back(Precision(refuse.which_row(extraction.main.rivals)), shown))
+        evidence = weigh(understood, ranking, extraction.main)
         if evidence.confidence < self._means.settings.reponse.seuil:
             refusal = refuse.not_found(understood, shown, evidence, self._contact)
-            return Settled(self._refused(refusal, shown, evidence))
-        return self._answered(understood, ranking, shown, evidence)
+            return self._completed(Settled(self._refused(refusal, shown, evidence)), understood, ranking)
+        return self._completed(self._answered(understood, extraction, shown, evidence), understood, ranking)
+
+    def _referred(self, understood: Understanding, ranking: Ranking, passage: Passage) -> tuple[Passage, ...]:
+        """The passages that one refers to, inside the limits of the search."""
+        found = related(self._means.snapshot, understood, self._question.filters, ranking, (passage,))
+        return tuple(each.passage for each in found if each.why is Why.REFERRED)
+
+    def _completed(self, settled: Settled, understood: Understanding, ranking: Ranking) -> Settled:
+        """With what must be read beside the passages that the reply cites, else beside the nearest, and with
+        what could not be used to rank them."""
+        reply, filters = settled.reply, self._question.filters
+        cited = {citation.passage.chunk.id: citation.passage for citation in reply.citations}
+        shown = tuple(cited.values()) or None
+        beside = related(self._means.snapshot, understood, filters, ranking, shown)
+        return replace(
+            settled,
+            reply=replace(
+                reply,
+                related=beside,
+                degraded=reply.degraded or bool(ranking.notice),
+                notice=f"{reply.notice} {ranking.notice}".strip(),
+            ),
+        )
 
     # -- before -------------------------------------------------------------------------------------
 
@@ -142,9 +152,10 @@ class Case:
         self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
     ) -> Reply | None:
         """Refusals that need no search: another place, a corpus or a zone nobody knows."""
-        corpora = self._means.atlas.corpora
-        if not set(self._question.filters.corpora) <= set(corpora):
-            return self._refused(refuse.unknown_corpus(tuple(corpora)), ())
+        filters = self._question.filters
+        corpora = self._means.atlas.through(Filters(visibilities=filters.visibilities)).corpora
+        if not set(filters.corpora) <= set(corpora):
+            return self._refused(refuse.unknown_corpus(corpora), ())
         if understood.foreign:
             return self._refused(
                 refuse.foreign_place(understood, territories, self._contact), self._nearest(understood)
@@ -172,29 +183,20 @@ class Case:
         filters = search_filters(self._question.filters, replace(understood, zones=()))
         return bool(self._means.snapshot.search("body", query_vector({zone.lower(): 1.0}), filters, 1))
 
-    def _asked_back(self, understood: Understanding, passages: Sequence[Passage]) -> str:
-        """The one question back, when what is missing would change the answer; empty otherwise."""
-        territories = self._means.atlas.within(self._question.filters.corpora)
-        found = {passage.document.territory for passage in passages[:5]}
-        # A zone label means nothing without its town, even when one town alone uses it here.
-        if understood.territory is None and len(territories) > 1 and (understood.zones or len(found) > 1):
-            return refuse.which_territory(territories)
-        known = ZonesOf(self._means.atlas.zones)(understood.territory)
-        precise = understood.zones or understood.acts or understood.addresses or understood.articles
-        if precise or _DEFINITION.search(fold(self._question.text)):
-            return ""
-        first = [set(passage.chunk.section.zones) for passage in passages[:ZONED_PASSAGES]]
-        if len(first) < ZONED_PASSAGES or not all(first) or set.intersection(*first):
-            return ""
-        return refuse.which_zone(sorted(known))
-
     # -- writing ------------------------------------------------------------------------------------
 
     def _answered(
-        self, understood: Understanding, ranking: Ranking, passages: tuple[Passage, ...], evidence: Evidence
+        self,
+        understood: Understanding,
+        extraction: Extraction,
+        passages: tuple[Passage, ...],
+        evidence: Evidence,
     ) -> Settled:
-        written = self._written(understood, ranking, passages)
+        written = self._written(extraction, passages)
         draft = written.draft
+        if written.mode == EXTRACTIVE:
+            known = {passage.chunk.id for passage in passages}
+            passages = (*passages, *(each for each in extraction.followed if each.chunk.id not in known))
         kept, checks = self._verified(draft, passages)
         if not kept or (written.mode == EXTRACTIVE and kept[0] is not draft.statements[0]):
             refusal = self._withheld(understood, draft, passages, evidence)
@@ -205,9 +207,7 @@ class Case:
                 self._on_statement(statement.text)
         return Settled(written.signed(reply), checks, draft.trace)
 
-    def _written(
-        self, understood: Understanding, ranking: Ranking, passages: tuple[Passage, ...]
-    ) -> _Written:
+    def _written(self, extraction: Extraction, passages: tuple[Passage, ...]) -> _Written:
         """A draft by the configured model, or, when it cannot, by the extractive writer, which says so."""
         settings, notice = self._means.settings, ""
         if settings.modele.moteur != "aucun":
@@ -218,7 +218,7 @@ class Case:
                 notice = INTERNAL_ONLY
             except ModelError as error:
                 notice = f"Modèle indisponible, réponse extraite des documents. {error}"
-        draft = extract.write(understood, ranking, settings.reponse.mots_max)
+        draft = draft_of(extraction.extracts())
         return _Written(draft, degraded=bool(notice), notice=notice)
 
     def _verified(
@@ -255,9 +255,9 @@ class Case:
         )
 
 
-def _asking_back(message: str, passages: tuple[Passage, ...]) -> Reply:
-    refusal = Refusal(RefusalReason.NEEDS_DETAIL, message)
-    return Reply(Status.CLARIFY, message, passages=passages, refusal=refusal)
+def _asking_back(back: Precision, passages: tuple[Passage, ...]) -> Reply:
+    refusal = Refusal(RefusalReason.NEEDS_DETAIL, back.message)
+    return Reply(Status.CLARIFY, back.message, passages=passages, refusal=refusal, choices=back.choices)
 
 
 def _assembled(

@@ -21,6 +21,7 @@ from rag.asking import Filters as Filters
 from rag.asking import Origin as Origin
 from rag.asking import Question as Question
 from rag.asking import Visibility as Visibility
+from rag.documents import Analysed as Analysed
 from rag.documents import Chunk as Chunk
 from rag.documents import Commune as Commune
 from rag.documents import Document as Document
@@ -174,7 +175,7 @@ class Reply:
     ``mode`` names the writer (``extractif``, ``mistral``…); ``degraded`` tells that a configured model
     could not be used, ``notice`` says so in French. ``record`` is the replay number. ``energy_wh`` is an
     estimate, 0 when there is none. ``understood`` is what the question was read to say, ``related`` what
-    must be read beside the passages.
+    must be read beside the passages, ``choices`` what would answer the question back.
     """
 
     status: Status
@@ -195,6 +196,7 @@ class Reply:
     energy_wh: float = 0.0
     understood: tuple[Fact, ...] = ()
     related: tuple[Related, ...] = ()
+    choices: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
+from rag.brackets import brackets, within
 from rag.expected import Expected
 from rag.labels import EXCLUSION, family, is_label
+from rag.leads import BULLET as BULLET
+from rag.leads import Leads
+from rag.numbers import Quantity, quantities
 from rag.question import Understanding
 from rag.tables import Table, alone, placed, readable_row
 from rag.text import fold, sentences, squeeze, terms
@@ -17,26 +22,23 @@ from rag.wanted import looks_of
 
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.5, 0.25, 0.05, 0.5
 ROW_BONUS = 1.2  # a table row that opens with the asked sector
-HEADING_SHARE, TITLE_SHARE, VISA_SHARE = 0.35, 0.3, 0.6
+REPEATED, LEAD_SHARE, TITLE_SHARE, VISA_SHARE = 0.1, 0.5, 0.3, 0.6
+BRACKET_WORTH = 0.5  # a tier that holds the quantity said in the question, or does not
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
 MAX_ROW_WORDS = 70  # a longer row is prose set in a frame: it is read by sentences
 VOTE_BONUS = 0.7  # a vote is said in its own words (« Pour : 13 »), never in those of the question
 
-BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
 # What an act recites before it decides, and what the prefecture prints over it.
 _VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
 # What it decides.
 _DECIDES = re.compile(
     r"^(?:[-–•]\s*)?(?:article\s+\d|art\.\s*\d|d[ée]cide|approuve|adopte|accepte|autorise|fixe|rejette|refuse|retient"
-    r"|attribue|vote|valide|n'(?:adopte|approuve|accepte) pas)\b|\best (?:prononc|abrog|lev)[ée]e?\b",
+    r"|attribue|vote|valide|n'(?:adopte|approuve|accepte) pas)\b|\best (?:prononc|abrog|lev)[ée]e?\b"
+    r"|\bapr[èe]s en avoir d[ée]lib[ée]r[ée]\b|\b(?:d[ée]cide|arr[êe]te)\s*:",
     re.IGNORECASE,
 )
 _STAMP = re.compile(
     r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
-)
-# A rule whose subject is its heading alone.
-_SAID_BY_TITLE = re.compile(
-    r"^(?:non r[éèe]glement|sans objet|n[ée]ant\b|il n'est pas fix|se reporter)", re.IGNORECASE
 )
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 _LABEL = re.compile(r"\b\d?(?:AU|U|A|N)\w{0,5}\b")
@@ -48,7 +50,7 @@ class Unit:
 
     ``title`` tells that it names rather than says; ``recital`` that the act only recalls or reasons there.
     ``row`` is the rank of the table's row that it is, its ``text`` then that row with its header, in words
-    made to be read; -1 for a run of words.
+    made to be read; -1 for a run of words. ``lead`` is the rank of the unit that introduces it, -1 for none.
     """
 
     start: int
@@ -59,6 +61,7 @@ class Unit:
     title: bool = False
     recital: bool = False
     row: int = -1
+    lead: int = -1
 
     @property
     def words(self) -> int:
@@ -71,37 +74,102 @@ class Unit:
         return self.start < other.end and other.start < self.end
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A unit before it is scored."""
+
+    start: int
+    end: int
+    row: int
+    text: str
+    terms: tuple[str, ...]
+    lead: int
+
+
+def _pieces(passage: Passage, zones: Sequence[str]) -> list[_Piece]:
+    """The units of a passage, not scored; the rows of sectors other than these zones are left out."""
+    chunk, path = passage.chunk, passage.chunk.section.path
+    leads = Leads()
+    found = []
+    for start, end, row in _spans(chunk, path[-1] if path else ""):
+        text = readable_row(chunk.table, row) if chunk.table and row >= 0 else squeeze(chunk.text[start:end])
+        if not _other_row(text, zones):
+            found.append(_Piece(start, end, row, text, tuple(terms(text)), leads.of(text, row >= 0)))
+    return found
+
+
 def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
     """The scored units of a passage, rows of other sectors left out.
 
-    ``asked`` gives the weight of each asked term; weights sum to one.
+    ``asked`` gives the weight of each asked term; weights sum to one. What the heading says is said of
+    every unit under it: to repeat it there tells little.
     """
-    text, path = passage.chunk.text, passage.chunk.section.path
-    heading = set(terms(" ".join(path[-2:])))
+    pieces = _pieces(passage, understood.zones)
+    path, act = passage.chunk.section.path, passage.chunk.section.act
+    heading = frozenset(terms(" ".join(path[-2:])))
     above = sum(weight for term, weight in asked.items() if term in heading)
     looks = looks_of(understood.expected, understood.text)
     pairs = set(pairwise(understood.terms))
-    act = passage.chunk.section.act
     bonus = kind_bonus(understood)
     scope = _Scope(understood.zones)
-    found = []
-    for start, end, row in _spans(passage.chunk, path[-1] if path else ""):
-        table = passage.chunk.table
-        piece = readable_row(table, row) if table and row >= 0 else squeeze(text[start:end])
-        if _other_row(piece, understood.zones):
-            continue
-        own = terms(piece)
-        mine = frozenset(own)
-        score = sum(weight for term, weight in asked.items() if term in mine)
-        score += above * (1.0 if _SAID_BY_TITLE.match(piece) else HEADING_SHARE)
-        score += PAIR_BONUS * any(pair in pairs for pair in pairwise(own))
-        score += bonus * bool(looks and looks.search(piece)) + scope.worth(piece)
-        score += DECISION_BONUS * bool(act and _DECIDES.search(piece))
-        title = row < 0 and (_is_title(piece, path) or bool(_STAMP.match(piece)))
-        recital = not title and bool(_VISA.match(piece))
+    tiers = _Tiers(understood, pieces)
+    found: list[Unit] = []
+    for rank, piece in enumerate(pieces):
+        mine, leads = frozenset(piece.terms), chain(pieces, piece.lead)
+        led = frozenset(term for lead in leads for term in lead.terms) - mine - heading
+        score = above + sum(
+            weight * (REPEATED if term in heading else 1.0) for term, weight in asked.items() if term in mine
+        )
+        score += LEAD_SHARE * sum(weight for term, weight in asked.items() if term in led)
+        score += PAIR_BONUS * any(pair in pairs for pair in pairwise(piece.terms))
+        score += bonus * bool(looks and looks.search(piece.text)) + scope.worth(piece.text)
+        decides = act and any(_DECIDES.search(each.text) for each in (piece, *leads))
+        score += DECISION_BONUS * bool(decides) + tiers.worth(rank)
+        title = piece.row < 0 and (_is_title(piece.text, path) or bool(_STAMP.match(piece.text)))
+        recital = not title and bool(_VISA.match(piece.text))
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
-        found.append(Unit(start, end, piece, score, mine, title, recital, row))
+        unit = Unit(piece.start, piece.end, piece.text, score, mine, title, recital, piece.row, piece.lead)
+        found.append(unit)
     return found
+
+
+class _Led(Protocol):
+    @property
+    def lead(self) -> int: ...
+
+
+_AnyLed = TypeVar("_AnyLed", bound=_Led)
+
+
+def chain(units: Sequence[_AnyLed], lead: int) -> list[_AnyLed]:
+    """The unit of this rank and those that introduce it in turn, the nearest first."""
+    found: list[_AnyLed] = []
+    while lead >= 0:
+        found.append(units[lead])
+        lead = units[lead].lead
+    return found
+
+
+class _Tiers:
+    """Which units hold for the quantity that the question says, where a passage sets several brackets."""
+
+    def __init__(self, understood: Understanding, pieces: Sequence[_Piece]) -> None:
+        self._asked: tuple[Quantity, ...] = tuple(each for each in quantities(understood.text) if each.unit)
+        self._pieces = pieces
+        self._found = [brackets(piece.text) for piece in pieces] if self._asked else []
+        units = {each.unit for each in self._asked} | {""}
+        self._told = len({each for found in self._found for each in found if each.unit in units}) > 1
+
+    def worth(self, rank: int) -> float:
+        if not self._told:
+            return 0.0
+        place = rank
+        while place >= 0:
+            holds = within(self._asked, self._found[place])
+            if holds is not None:
+                return BRACKET_WORTH if holds else -BRACKET_WORTH
+            place = self._pieces[place].lead
+        return 0.0
 
 
 def kind_bonus(understood: Understanding) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.expected import LOOKS, Expected
+from rag.expected import LOOKS, TITLE, Expected
 from rag.text import fold, stem
 
 _NUMBER = (
@@ -38,6 +38,7 @@ _MEASURES: tuple[tuple[re.Pattern[str], str], ...] = (
         f"{_LENGTH}|{_NO_RULE}",
     ),
 )
+_WAYS = ("contre|oppos", "absten|abstin", "pour")
 _COUNTED = re.compile(r"\b(?:combien (?:de |d')|nombre (?:de |d'))(?:nouvelles? |nouveaux? )?([a-z]{3,})")
 
 
@@ -48,6 +49,10 @@ def looks_of(expected: Expected, question: str) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=2000)
 def _looks(expected: Expected, folded: str) -> re.Pattern[str] | None:
+    if expected is Expected.VOTER and (said := [way for way in _WAYS if re.search(way, folded)]):
+        return re.compile(
+            rf"(?is)(?:{'|'.join(said)}).{{0,60}}\b{TITLE}(?!\w)|\b{TITLE}(?!\w).{{0,60}}(?:{'|'.join(said)})"
+        )
     if expected is not Expected.FIGURE:
         return LOOKS.get(expected)
     for asked, shape in _MEASURES:

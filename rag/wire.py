@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rag.dates import in_french
-from rag.types import Citation, Document, Passage, Reply
+from rag.types import Citation, Document, Fact, Passage, Related, Reply, Validity
+
+if TYPE_CHECKING:
+    from rag.explain import Explanation, Searched, Word
 
 PASSAGE_CHARACTERS = 1500
 CITATION_PAGES = 3
@@ -31,7 +35,15 @@ def reply_to_json(reply: Reply, id: str | None = None) -> dict[str, object]:
         "settings": reply.settings,
         "notice": reply.notice,
         "record": reply.record,
+        "understood": [fact_to_json(fact) for fact in reply.understood],
+        "choices": [fact_to_json(fact) for fact in reply.choices],
+        "related": [related_to_json(item) for item in reply.related],
     }
+
+
+def fact_to_json(fact: Fact) -> dict[str, object]:
+    """A fact about the question: what is shown, where it comes from, and the words that say it."""
+    return {"kind": fact.kind.value, "value": fact.value, "origin": fact.origin.value, "words": fact.words}
 
 
 def passage_to_json(passage: Passage) -> dict[str, object]:
@@ -40,6 +52,8 @@ def passage_to_json(passage: Passage) -> dict[str, object]:
         "file": passage.document.file,
         "pages": list(passage.chunk.pages),
         "section": passage.chunk.section.label,
+        "zones": list(passage.chunk.section.zones),
+        "territory": passage.document.territory.name,
         "score": round(passage.score, 6),
     }
 
@@ -51,6 +65,65 @@ def passage_detail(passage: Passage) -> dict[str, object]:
         **_source(passage),
         "text": passage.chunk.text,
         "legs": {name: round(score, 6) for name, score in passage.legs},
+    }
+
+
+def related_to_json(related: Related) -> dict[str, object]:
+    """A passage to be read beside that of rank ``of``, and why."""
+    chunk = related.passage.chunk
+    return {
+        "why": related.why.value,
+        "of": related.of,
+        "words": related.words,
+        "because": related.because,
+        **_source(related.passage),
+        "file": chunk.document.file,
+        "pages": list(chunk.pages),
+        "section": chunk.section.label,
+        "zones": list(chunk.section.zones),
+        "passage": chunk.whole[:PASSAGE_CHARACTERS],
+    }
+
+
+def searched_to_json(searched: Searched) -> dict[str, object]:
+    """What was understood of a search, what it was limited to and which words it looked for."""
+    return {
+        "understood": [fact_to_json(fact) for fact in searched.understood.facts],
+        "filters": [
+            {"name": limit.name, "value": limit.value, "origin": limit.origin.value}
+            for limit in searched.limits
+        ],
+        "words": [_word(word) for word in searched.words],
+    }
+
+
+def explanation_to_json(found: Explanation) -> dict[str, object]:
+    """Why a passage stands at its rank, as data."""
+    return {
+        "parts": [
+            {
+                "name": part.name,
+                "label": part.label,
+                "value": round(part.value, 4),
+                "weight": part.weight,
+                "points": round(part.points, 4),
+            }
+            for part in found.parts
+        ],
+        "matched": [{**_word(each.word), "where": each.where.value} for each in found.matched],
+        "missing": [_word(word) for word in found.missing],
+        "ahead": [
+            {"name": lead.name, "label": lead.label, "points": round(lead.points, 4)} for lead in found.leads
+        ],
+        "validity": validity_to_json(found.passage.chunk.validity),
+    }
+
+
+def validity_to_json(validity: Validity) -> dict[str, object]:
+    return {
+        "since": validity.since.isoformat() if validity.since else None,
+        "until": validity.until.isoformat() if validity.until else None,
+        "by": validity.by,
     }
 
 
@@ -79,6 +152,15 @@ def _citation(citation: Citation) -> dict[str, object]:
         "territory": passage.document.territory.name,
         "quote": citation.quote,
         "passage": passage.chunk.whole[:PASSAGE_CHARACTERS],
+    }
+
+
+def _word(word: Word) -> dict[str, object]:
+    return {
+        "terms": list(word.terms),
+        "shown": word.shown,
+        "weight": round(word.weight, 4),
+        "origin": word.origin.value,
     }
 
 

@@ -24,7 +24,10 @@ class Asked:
 
 @dataclass
 class Behaviour:
-    """``failures`` are the first statuses answered; then come vectors, the last first if ``shuffled``."""
+    """``failures`` are the first statuses answered; then come vectors, the last first if ``shuffled``.
+
+    From request ``silent_from`` on (counted from 0) nothing is answered until ``released``; ``silent`` tells.
+    """
 
     failures: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
@@ -32,6 +35,9 @@ class Behaviour:
     missing: int = 0
     shuffled: bool = False
     raw: bytes | None = None
+    silent_from: int | None = None
+    silent: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
 
 
 def vector(text: str, size: int = SIZE) -> list[float]:
@@ -85,6 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         owner.asked.append(Asked(self.path, headers, texts))
         behaviour = owner.behaviour
+        if behaviour.silent_from is not None and len(owner.asked) > behaviour.silent_from:
+            behaviour.silent.set()
+            behaviour.released.wait()
+            return
         status = behaviour.failures.pop(0) if behaviour.failures else 200
         rows = [
             {"object": "embedding", "index": rank, "embedding": vector(text, behaviour.size)}

@@ -30,8 +30,22 @@ def test_an_answer_line_holds_the_contract_and_nothing_is_lost() -> None:
             }
         ],
         "passages": [
-            {"file": "demo/plu.pdf", "pages": [4, 5], "section": "UA / Article 10. Hauteur", "score": 1.0},
-            {"file": "demo/plu.pdf", "pages": [4, 5], "section": "UA / Article 10. Hauteur", "score": 0.5},
+            {
+                "file": "demo/plu.pdf",
+                "pages": [4, 5],
+                "section": "UA / Article 10. Hauteur",
+                "zones": ["UA"],
+                "territory": "Clairvigne",
+                "score": 1.0,
+            },
+            {
+                "file": "demo/plu.pdf",
+                "pages": [4, 5],
+                "section": "UA / Article 10. Hauteur",
+                "zones": ["UA"],
+                "territory": "Clairvigne",
+                "score": 0.5,
+            },
         ],
         "computed": [{"value": "14", "expression": "8 * 1.5 + 8 / 4"}],
         "confidence": 0.9312,
@@ -44,6 +58,9 @@ def test_an_answer_line_holds_the_contract_and_nothing_is_lost() -> None:
         "settings": "0123456789ab",
         "notice": "",
         "record": "R1",
+        "understood": [],
+        "choices": [],
+        "related": [],
     }
     assert json.loads(json.dumps(line, allow_nan=False)) == line
 

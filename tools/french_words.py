@@ -20,7 +20,7 @@ from rag.text import fold
 LEAST_SEEN, MAX_LETTERS = 2, 25
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADER = """\
-# French words, folded, to tell whether a page's text layer can be read (ingest/quality.py).
+# French words, folded, to tell whether a page's text layer can be read (ingest/quality.py, rag/spelling.py).
 # Made by tools/french_words.py from: {sources}. Words seen at least {least} times.
 """
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
+from rag.dates import in_french
 from rag.types import (
     ActKind,
     Citation,
@@ -15,6 +16,7 @@ from rag.types import (
     Level,
     RefusalReason,
     Section,
+    Validity,
     Visibility,
 )
 
@@ -72,26 +74,6 @@ REFUSALS = {
     RefusalReason.NEEDS_DETAIL: "Précision nécessaire",
 }
 
-CRITERIA = {
-    "body": "mots de la question dans le texte",
-    "heading": "mots de la question dans les titres",
-    "dense": "sens proche",
-    "couverture": "part des mots de la question retrouvés",
-    "titre": "mots retrouvés dans le titre",
-    "intitule": "intitulé qui reprend la question",
-    "paires": "suites de mots retrouvées",
-    "zone": "zone demandée",
-    "secteur": "secteur demandé",
-    "date": "date demandée",
-    "acte": "numéro d'acte demandé",
-    "adresse": "adresse demandée",
-    "nom": "nom demandé",
-    "type": "forme de réponse attendue (chiffre, date, vote…)",
-    "court": "passage trop court (retire des points)",
-    "sommaire": "sommaire (retire des points)",
-}
-"""The parts of a passage's score, by the name the search gives them."""
-
 MODES = {"extractif": "phrases recopiées des actes, sans modèle de langage"}
 
 
@@ -107,6 +89,24 @@ def number(value: int) -> str:
 def count(value: int, singular: str) -> str:
     """``1 page``, ``2 pages``, ``1 250 pages``: French takes the plural from two on."""
     return f"{number(value)} {singular if value < 2 else singular + 's'}"
+
+
+def letter(rank: int) -> str:
+    """``A`` for 0: what is to be read beside the numbered sources."""
+    return chr(ord("A") + rank % 26)
+
+
+def validity(found: Validity, day: date) -> str:
+    """Whether a text was in force that day, and since or until when; empty when nothing tells."""
+    if found.until and found.until <= day:
+        ended = f" (remplacé ou abrogé par : {found.by})" if found.by else ""
+        return f"Attention : ce texte n'est plus en vigueur depuis le {in_french(found.until)}{ended}."
+    if found.since and found.since > day:
+        return f"Attention : ce texte n'entre en vigueur que le {in_french(found.since)}."
+    if found.since:
+        ends = f", jusqu'au {in_french(found.until - timedelta(days=1))}" if found.until else ""
+        return f"En vigueur depuis le {in_french(found.since)}{ends}."
+    return ""
 
 
 def act(section: Section) -> str:
@@ -158,14 +158,16 @@ def filters(chosen: Filters) -> str:
     parts = [
         f"commune : {chosen.commune}" if chosen.commune else "",
         f"zones : {', '.join(chosen.zones)}" if chosen.zones else "",
-        f"nature : {', '.join(KINDS[kind] for kind in chosen.kinds)}" if chosen.kinds else "",
+        f"type d'acte : {', '.join(KINDS[kind] for kind in chosen.kinds)}" if chosen.kinds else "",
         f"corpus : {', '.join(chosen.corpora)}" if chosen.corpora else "",
-        _dates(chosen.date_from, chosen.date_to),
+        f"en vigueur au {in_french(chosen.in_force)}" if chosen.in_force else "",
+        period(chosen.date_from, chosen.date_to),
     ]
     return " ; ".join(part for part in parts if part)
 
 
-def _dates(first: date | None, last: date | None) -> str:
+def period(first: date | None, last: date | None) -> str:
+    """``du 01/02/2024 au 01/03/2024``; empty without limit."""
     if first and last:
         return f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
     if first:

@@ -6,11 +6,11 @@ test suite. Vectors come in already made, so that both engines rank alike.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from rag.types import Chunk, Filters
+from rag.types import Analysed, Chunk, Filters, Validity
 
 Leg = Literal["body", "heading", "dense"]
 
@@ -25,12 +25,16 @@ class SparseVector:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A chunk and its vectors. ``dense`` is absent from an index without embedder."""
+    """A chunk and its vectors. ``dense`` is absent from an index without embedder.
+
+    ``analysed`` is for the catalog: the terms from which the sparse vectors were made.
+    """
 
     chunk: Chunk
     body: SparseVector
     heading: SparseVector
     dense: tuple[float, ...] | None = None
+    analysed: Analysed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,19 @@ class Store(Protocol):
 
     def delete(self, chunk_ids: Collection[str]) -> None: ...
 
+    def set_validity(self, changes: Mapping[str, Validity]) -> None:
+        """Say when these entries, which are there, are in force; their vectors stay."""
+        ...
+
     def search(
         self, leg: Leg, vector: SparseVector | Sequence[float], filters: Filters, limit: int
     ) -> list[Hit]: ...
 
     def chunk_ids(self) -> set[str]: ...
 
-    def count(self) -> int: ...
+    def count(self, filters: Filters | None = None) -> int:
+        """How many entries there are, or how many the filters let through."""
+        ...
 
     def flush(self) -> None: ...
 

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import (
-    ColumnElement,
     Engine,
     QueuePool,
-    and_,
     create_engine,
     delete,
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from rag.errors import IndexStoreError
+from rag.index.analysed import write_analysed
 from rag.index.files import denied, disk_full
+from rag.index.passages import kept_passages, passages_of, read_passages
 from rag.index.payload import commune_names, fold_name, wire_safe
 from rag.index.rows import (
-    act_values,
-    acts_in,
-    chunk_values,
     document_values,
-    file_values,
-    link_values,
-    page_values,
     to_act,
-    to_chunk,
     to_document,
     to_ingested,
-    to_mentions,
     to_page,
 )
-from rag.index.tables import ActRow, Base, ChunkRow, DocumentRow, FileRow, LinkRow, PageRow, TargetRow
+from rag.index.tables import ActRow, Base, ChunkRow, DocumentRow, FileRow, PageRow
 from rag.index.targets import (
     Spot,
     Targets,
@@ -50,19 +43,19 @@ from rag.index.targets import (
     acts_of,
     counted,
     read_spots,
-    read_targets,
     resolved_in,
     unresolved_among,
     write_targets,
 )
-from rag.links import Reference
-from rag.mentions import Mention, MentionCount
-from rag.types import Act, Chunk, Document, DocumentState, Filters, Ingested, Page
+from rag.index.validities import owners, read_validities, write_validities
+from rag.index.vocabulary import Vocabulary
+from rag.index.writes import at, drop, record, write_chunks, write_pages
+from rag.mentions import MentionCount
+from rag.types import Act, Analysed, Chunk, Document, DocumentState, Filters, Ingested, Page, Validity
+
+Found = TypeVar("Found")
 
 _GROUP = 500
-_WITH_ACTS = select(ChunkRow, ActRow).outerjoin(
-    ActRow, (ActRow.document_id == ChunkRow.document_id) & (ActRow.rank == ChunkRow.act)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +69,12 @@ class Counts:
 class Catalog:
     """The catalog of one generation. Read-only ones may be shared between threads."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Engine, path: Path, *, unchanging: bool) -> None:
         self._engine = engine
         self._path = path
         self._documents: dict[str, Document] | None = None
+        self._kept = kept_passages() if unchanging else None
+        self.words = Vocabulary(self)
 
     @classmethod
     def open(cls, path: Path, read_only: bool = True) -> Catalog:
@@ -98,7 +93,7 @@ class Catalog:
             return connection
 
         engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
-        catalog = cls(engine, path)
+        catalog = cls(engine, path, unchanging=read_only)
         try:
             with catalog._session() as session:
                 if read_only:
@@ -129,7 +124,7 @@ class Catalog:
 
     def document_at(self, corpus: str, file: str) -> Document | None:
         with self._session() as session:
-            row = session.scalars(select(DocumentRow).where(_at(DocumentRow, corpus, file))).first()
+            row = session.scalars(select(DocumentRow).where(at(DocumentRow, corpus, file))).first()
         return to_document(row) if row else None
 
     def outcomes(self, corpus: str | None = None) -> tuple[Ingested, ...]:
@@ -143,7 +138,7 @@ class Catalog:
 
     def outcome(self, corpus: str, file: str) -> Ingested | None:
         with self._session() as session:
-            row = session.scalars(select(FileRow).where(_at(FileRow, corpus, file))).first()
+            row = session.scalars(select(FileRow).where(at(FileRow, corpus, file))).first()
         return to_ingested(row, self.document(row.document_id or "")) if row else None
 
     def pages(self, document_id: str) -> tuple[Page, ...]:
@@ -158,14 +153,14 @@ class Catalog:
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these identifiers, in the order given; unknown ones are left out."""
-        documents = self._by_id()
-        found: dict[str, Chunk] = {}
-        read = _Acts()
-        with self._session() as session:
-            for first in range(0, len(ids), _GROUP):
-                asked = _WITH_ACTS.where(ChunkRow.id.in_(ids[first : first + _GROUP]))
-                rows = session.execute(asked).all()
-                found |= {row.id: to_chunk(row, documents[row.document_id], read(act)) for row, act in rows}
+        found = self._kept.take(ids) if self._kept is not None else {}
+        missing = [chunk_id for chunk_id in ids if chunk_id not in found]
+        if missing:
+            with self._session() as session:
+                read = read_passages(session, missing, self._by_id())
+            found |= read
+            if self._kept is not None:
+                self._kept.keep(read)
         return {chunk_id: found[chunk_id] for chunk_id in ids if chunk_id in found}
 
     def chunks_of(self, document_id: str) -> tuple[Chunk, ...]:
@@ -173,34 +168,14 @@ class Catalog:
         document = self.document(document_id)
         if document is None:
             return ()
-        asked = _WITH_ACTS.where(ChunkRow.document_id == document_id).order_by(ChunkRow.rank)
-        read = _Acts()
         with self._session() as session:
-            return tuple(to_chunk(row, document, read(act)) for row, act in session.execute(asked))
+            return passages_of(session, document)
 
     def acts_of(self, document_id: str) -> tuple[Act, ...]:
         """The acts of a document, in order of appearance."""
         asked = select(ActRow).where(ActRow.document_id == document_id).order_by(ActRow.rank)
         with self._session() as session:
             return tuple(to_act(row) for row in session.scalars(asked))
-
-    def acts_numbered(self, number_key: str) -> tuple[Act, ...]:
-        """The acts of this number, in whatever document (see :func:`rag.links.number_key`)."""
-        asked = select(ActRow).where(ActRow.number_key == number_key)
-        with self._session() as session:
-            return tuple(to_act(row) for row in session.scalars(asked))
-
-    def links_of(self, document_id: str) -> tuple[Reference, ...]:
-        """What the acts of a document do to others."""
-        return tuple(Reference(act, link) for act in self.acts_of(document_id) for link in act.links)
-
-    def links_to(self, number_key: str) -> tuple[Reference, ...]:
-        """What other acts do to those of this number."""
-        same = (ActRow.document_id == LinkRow.document_id) & (ActRow.rank == LinkRow.act)
-        asked = select(LinkRow.rank, ActRow).join(ActRow, same).where(LinkRow.number_key == number_key)
-        with self._session() as session:
-            found = [(rank, to_act(row)) for rank, row in session.execute(asked)]
-        return tuple(Reference(act, act.links[rank]) for rank, act in found)
 
     def spots(self, corpus: str) -> tuple[Spot, ...]:
         """The passages of a corpus without their words, documents one after the other, in order."""
@@ -209,14 +184,6 @@ class Catalog:
             rows = acts_of(session, [each.id for each in documents])
             acts = {(row.document_id, row.rank): to_act(row) for row in rows}
             return tuple(read_spots(session, documents, acts))
-
-    def targets_of(self, chunk_id: str) -> tuple[tuple[Mention, tuple[str, ...]], ...]:
-        """What a passage refers to, each time with the passages that it leads to, the likeliest first."""
-        with self._session() as session:
-            row = session.get(ChunkRow, chunk_id)
-            found = read_targets(session, chunk_id)
-        mentions = to_mentions(row.mentions) if row else ()
-        return tuple((mention, tuple(found.get(rank, ()))) for rank, mention in enumerate(mentions))
 
     def unresolved(self, corpus: str) -> tuple[Unresolved, ...]:
         """The references of a corpus that lead to none of its passages; laws and drawings left out."""
@@ -230,6 +197,11 @@ class Catalog:
             resolved = resolved_in(session, corpus)
         return counted(self.spots(corpus), resolved)
 
+    def read(self, reading: Callable[[Session], Found]) -> Found:
+        """What another module reads there (:mod:`rag.index.beside`), in one session."""
+        with self._session() as session:
+            return reading(session)
+
     def chunk_ids(self, document_id: str | None = None) -> set[str]:
         asked = select(ChunkRow.id)
         if document_id is not None:
@@ -237,12 +209,26 @@ class Catalog:
         with self._session() as session:
             return set(session.scalars(asked))
 
-    def all_zones(self, filters: Filters = Filters()) -> set[str]:  # noqa: B008 (frozen)
-        """The zone labels of the documents that corpora, commune and visibilities allow."""
+    def validities(self, chunk_ids: Collection[str] | None = None) -> dict[str, Validity]:
+        """When these chunks are in force; all of them without limit."""
+        with self._session() as session:
+            return read_validities(session, chunk_ids)
+
+    def owners(self, chunk_ids: Collection[str]) -> set[str]:
+        """The documents of these chunks."""
+        with self._session() as session:
+            return owners(session, chunk_ids)
+
+    def zones_by_document(self) -> dict[str, tuple[str, ...]]:
+        """The zone labels ruled in each document."""
         with self._session() as session:
             rows = session.execute(select(DocumentRow.id, DocumentRow.zones)).all()
-        documents = self._by_id()
-        return {zone for each, zones in rows if _allowed(documents[each], filters) for zone in zones}
+        return {each: tuple(zones) for each, zones in rows}
+
+    def all_zones(self, filters: Filters = Filters()) -> set[str]:  # noqa: B008 (frozen)
+        """The zone labels of the documents that corpora, commune and visibilities allow."""
+        documents, ruled = self._by_id(), self.zones_by_document()
+        return {zone for each, zones in ruled.items() if _allowed(documents[each], filters) for zone in zones}
 
     def counts(self) -> Counts:
         refused = FileRow.state == DocumentState.REFUSED.value
@@ -257,20 +243,27 @@ class Catalog:
     # -- writing ------------------------------------------------------------------------------------
 
     def add(
-        self, document: Document, ingested: Ingested, pages: Sequence[Page], chunks: Sequence[Chunk]
+        self,
+        document: Document,
+        ingested: Ingested,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        analysed: Mapping[str, Analysed] = MappingProxyType({}),
     ) -> None:
-        """Write a document whole, in the place of the former one of the same corpus and file."""
+        """Write a document whole, in the place of the former one of the same corpus and file.
+
+        ``analysed`` are the terms of its chunks, by identifier.
+        """
         zones = sorted({zone for chunk in chunks for zone in chunk.section.zones})
         with self._session() as session:
-            former = select(DocumentRow.id).where(_at(DocumentRow, document.corpus, document.file))
+            former = select(DocumentRow.id).where(at(DocumentRow, document.corpus, document.file))
             for document_id in {document.id, *session.scalars(former)}:
-                _drop(session, document_id)
+                drop(session, document_id)
             session.execute(insert(DocumentRow), [document_values(document, zones)])
-            for first in range(0, len(pages), _GROUP):
-                values = [page_values(document, page) for page in pages[first : first + _GROUP]]
-                session.execute(insert(PageRow), values)
-            _write_chunks(session, document, chunks)
-            _record(session, document.corpus, ingested, document.id)
+            write_pages(session, document, pages)
+            write_chunks(session, document, chunks)
+            write_analysed(session, analysed)
+            record(session, document.corpus, ingested, document.id)
             session.commit()
         self._documents = None
 
@@ -282,13 +275,13 @@ class Catalog:
     def note(self, corpus: str, ingested: Ingested, document_id: str | None) -> None:
         """Note how a file ended that brings no document of its own; ``document_id`` is that it stands for."""
         with self._session() as session:
-            _record(session, corpus, ingested, document_id)
+            record(session, corpus, ingested, document_id)
             session.commit()
 
     def remove(self, document_id: str) -> None:
         """Forget a document and how its file ended."""
         with self._session() as session:
-            _drop(session, document_id)
+            drop(session, document_id)
             session.execute(delete(FileRow).where(FileRow.document_id == document_id))
             session.commit()
         self._documents = None
@@ -296,13 +289,25 @@ class Catalog:
     def forget(self, corpus: str, file: str) -> None:
         """Forget how a refused file ended."""
         with self._session() as session:
-            session.execute(delete(FileRow).where(_at(FileRow, corpus, file)))
+            session.execute(delete(FileRow).where(at(FileRow, corpus, file)))
             session.commit()
 
     def set_targets(self, corpus: str, found: Sequence[Targets]) -> None:
         """Put these targets in the place of all those of a corpus."""
         with self._session() as session:
             write_targets(session, corpus, found)
+            session.commit()
+
+    def set_analysed(self, found: Mapping[str, Analysed]) -> None:
+        """Keep the terms of these chunks, in the place of those they had."""
+        with self._session() as session:
+            write_analysed(session, found)
+            session.commit()
+
+    def set_validity(self, changes: Mapping[str, Validity]) -> None:
+        """Say when these chunks are in force."""
+        with self._session() as session:
+            write_validities(session, changes)
             session.commit()
 
     # -- inside -------------------------------------------------------------------------------------
@@ -336,62 +341,9 @@ class Catalog:
             ) from error
 
 
-def _at(table: type[FileRow] | type[DocumentRow], corpus: str, file: str) -> ColumnElement[bool]:
-    return and_(table.corpus == corpus, table.file == file)
-
-
 def _allowed(document: Document, filters: Filters) -> bool:
     if filters.corpora and document.corpus not in filters.corpora:
         return False
     if filters.visibilities and document.visibility not in filters.visibilities:
         return False
     return filters.commune is None or fold_name(filters.commune) in commune_names(document)
-
-
-class _Acts:
-    """Reads each act once, however many chunks it has."""
-
-    def __init__(self) -> None:
-        self._read: dict[tuple[str, int], Act] = {}
-
-    def __call__(self, row: ActRow | None) -> Act | None:
-        if row is None:
-            return None
-        key = row.document_id, row.rank
-        if key not in self._read:
-            self._read[key] = to_act(row)
-        return self._read[key]
-
-
-def _write_chunks(session: Session, document: Document, chunks: Sequence[Chunk]) -> None:
-    acts = acts_in(chunks)
-    for first in range(0, len(chunks), _GROUP):  # a big document is never held twice
-        values = [
-            chunk_values(each, rank, acts[each.section.act] if each.section.act else None)
-            for rank, each in enumerate(chunks[first : first + _GROUP], start=first)
-        ]
-        session.execute(insert(ChunkRow), values)
-    if acts:
-        session.execute(insert(ActRow), [act_values(document, act, rank) for act, rank in acts.items()])
-    links = [values for act, rank in acts.items() for values in link_values(document, act, rank)]
-    if links:
-        session.execute(insert(LinkRow), links)
-
-
-def _drop(session: Session, document_id: str) -> None:
-    session.execute(delete(LinkRow).where(LinkRow.document_id == document_id))
-    session.execute(delete(ActRow).where(ActRow.document_id == document_id))
-    session.execute(delete(TargetRow).where(TargetRow.document_id == document_id))
-    session.execute(delete(ChunkRow).where(ChunkRow.document_id == document_id))
-    session.execute(delete(PageRow).where(PageRow.document_id == document_id))
-    session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
-
-
-def _record(session: Session, corpus: str, ingested: Ingested, document_id: str | None) -> None:
-    values = file_values(corpus, ingested, document_id)
-    place = _at(FileRow, corpus, ingested.file)
-    rank = session.scalar(select(FileRow.rank).where(place))
-    if rank is None:
-        session.execute(insert(FileRow), [values])
-    else:
-        session.execute(update(FileRow).where(FileRow.rank == rank).values(values))

@@ -41,6 +41,7 @@ from rag.index.meta import CATALOG, FORMAT, SHARD, Meta, altered, born, damaged,
 from rag.index.pending import PendingStore
 from rag.index.snapshot import original_path
 from rag.index.writer import RESERVE, Encoder, Writer
+from rag.types import Validity
 
 if TYPE_CHECKING:
     from rag.index.generations import IndexHome
@@ -72,7 +73,7 @@ class Draft:
         self._former: str | None = None  # the generation this one is made from
         self._catalog: Catalog | None = None
         self._store: Store | None = None
-        self._live: set[str] = set()  # points that readers of the current generation need
+        self._live: dict[str, Validity] = {}  # points that readers of the current generation need
         self._handed_over = False
 
     def begin(self, encode: Encoder | None) -> Writer:
@@ -111,7 +112,7 @@ class Draft:
                 self._store.settle()
                 if self._store.count() != counts.chunks:
                     raise RuntimeError(f"{counts.chunks} chunks but {self._store.count()} points")
-            kept = self._catalog.chunk_ids()
+            kept = self._readers_need(self._catalog)
             self._close_files()
             seal(self._folder, home.recipe, counts)
             sync_tree(self._folder)
@@ -200,13 +201,13 @@ class Draft:
         remove_tree(shard)
         return EmbeddedStore.create(shard, self._home.recipe.dense_size)
 
-    def _former_documents(self) -> tuple[set[str], set[str]]:
+    def _former_documents(self) -> tuple[set[str], dict[str, Validity]]:
         """The identifiers of the documents and of the chunks of the generation this one is made from."""
         if self._former is None:
-            return set(), set()
+            return set(), {}
         former = Catalog.open(self._source() / CATALOG)
         try:
-            return {each.id for each in former.documents()}, former.chunk_ids()
+            return {each.id for each in former.documents()}, self._readers_need(former)
         finally:
             former.close()
 
@@ -289,8 +290,12 @@ class Draft:
         if former:
             copy_file(former / CATALOG, self._folder / CATALOG)
         self._catalog = Catalog.open(self._folder / CATALOG, read_only=False)
-        self._live = self._catalog.chunk_ids()
+        self._live = self._readers_need(self._catalog)
         return self._catalog
+
+    def _readers_need(self, catalog: Catalog) -> dict[str, Validity]:
+        """The points a server must keep for the readers of a generation."""
+        return catalog.validities() if self._home.server else {}
 
     def _writer(self, catalog: Catalog, store: Store) -> Writer:
         touched = Touched(touched_path(self._folder), store.flush)
@@ -315,7 +320,7 @@ class Draft:
         return writer
 
     def _pending(self, *, create: bool, drafted: Collection[str] = ()) -> PendingStore:
-        store = PendingStore(self._home.server_store(create=create), self._home.root / "pending")
+        store = PendingStore(self._home.server_store(create=create), self._home.root / "pending", self._live)
         store.settle(self._live, drafted)  # what a killed writer left on the server
         return store
 

@@ -6,7 +6,7 @@ A shard belongs to one process at a time; ``generations`` gives each reader its 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,15 +17,18 @@ from rag.index.base import Entry, Hit, Leg, SparseVector
 from rag.index.files import denied, disk_full
 from rag.index.payload import (
     CHUNK_ID,
-    DATE,
     KEYWORDS,
+    NUMBERS,
     AnyOf,
     Condition,
+    by_span,
+    chunk_of,
     conditions,
     fields,
     point_id,
+    validity_fields,
 )
-from rag.types import Filters
+from rag.types import Filters, Validity
 
 BATCH = 500
 SPARSE_LEGS: tuple[Leg, ...] = ("body", "heading")
@@ -57,7 +60,8 @@ class EmbeddedStore:
                 params = qe.KeywordIndexParams(enable_hnsw=False)
                 shard.update(qe.UpdateOperation.create_field_index(key, params))
             span = qe.IntegerIndexParams(lookup=False, range=True, enable_hnsw=False)
-            shard.update(qe.UpdateOperation.create_field_index(DATE, span))
+            for key in NUMBERS:
+                shard.update(qe.UpdateOperation.create_field_index(key, span))
         return cls(shard, folder)
 
     @classmethod
@@ -82,6 +86,13 @@ class EmbeddedStore:
             with _engine_errors(self._folder):
                 self._shard.update(qe.UpdateOperation.delete_points(ids))
 
+    def set_validity(self, changes: Mapping[str, Validity]) -> None:
+        with _engine_errors(self._folder):
+            for found, chunk_ids in by_span(changes).items():
+                for first in range(0, len(chunk_ids), BATCH):
+                    ids: list[qe.PointId] = [point_id(each) for each in chunk_ids[first : first + BATCH]]
+                    self._shard.update(qe.UpdateOperation.set_payload(ids, dict(validity_fields(found))))
+
     def search(
         self, leg: Leg, vector: SparseVector | Sequence[float], filters: Filters, limit: int
     ) -> list[Hit]:
@@ -91,12 +102,22 @@ class EmbeddedStore:
             limit=limit,
             query=qe.Query.Nearest(_native(vector), using=leg),
             filter=_filter(conditions(filters)),
-            with_payload=[CHUNK_ID],
+            with_payload=False,
         )
         with _engine_errors(self._folder):
             points = self._shard.query(request)
-        hits = [Hit(str((point.payload or {})[CHUNK_ID]), point.score) for point in points]
+            named = self._named([point.id for point in points])
+        hits = [Hit(chunk_id, point.score) for chunk_id, point in zip(named, points, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
+
+    def _named(self, points: Sequence[qe.PointId]) -> list[str]:
+        """The chunks of these points: by their identifiers, else by their payloads."""
+        told = [chunk_of(point) for point in points]
+        if None not in told:
+            return [each for each in told if each is not None]
+        records = self._shard.retrieve(list(points), [CHUNK_ID], False)
+        paid = {str(record.id): str((record.payload or {})[CHUNK_ID]) for record in records}
+        return [paid[str(point)] for point in points]
 
     def chunk_ids(self) -> set[str]:
         found: set[str] = set()
@@ -109,9 +130,10 @@ class EmbeddedStore:
                 if offset is None:
                     return found
 
-    def count(self) -> int:
+    def count(self, filters: Filters | None = None) -> int:
+        wanted = _filter(conditions(filters)) if filters else None
         with _engine_errors(self._folder):
-            return self._shard.count(qe.CountRequest(exact=True))
+            return self._shard.count(qe.CountRequest(filter=wanted, exact=True))
 
     def flush(self) -> None:
         with _engine_errors(self._folder):

@@ -14,7 +14,7 @@ from rag.errors import IndexStoreError
 from rag.index.catalog import Counts
 from rag.index.files import checksum, replace_file, unreadable
 
-FORMAT = 3
+FORMAT = 4
 NAME = "meta.json"
 CATALOG = "catalog.sqlite"
 SHARD = "shard"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from rag.index.tables import ActRow, ChunkRow, DocumentRow, FileRow, PageRow
+from rag.index.tables import ActRow, DocumentRow, FileRow, PageRow
 from rag.links import number_key
 from rag.mentions import Target
 from rag.types import (
     Act,
     ActKind,
+    Analysed,
     Chunk,
     Commune,
     Counted,
@@ -26,6 +29,7 @@ from rag.types import (
     Section,
     Table,
     Territory,
+    Validity,
     Version,
     Visibility,
     Word,
@@ -156,6 +160,11 @@ def to_act(row: ActRow) -> Act:
     return _ACT.validate_python(row.data)
 
 
+def act_of(data: str) -> Act:
+    """The act that a row holds, from its JSON text."""
+    return _ACT.validate_python(json.loads(data))
+
+
 def chunk_values(chunk: Chunk, rank: int, act_rank: int | None) -> Values:
     section = chunk.section
     return {
@@ -171,7 +180,12 @@ def chunk_values(chunk: Chunk, rank: int, act_rank: int | None) -> Values:
         "start": chunk.start,
         "table": _TABLE.dump_python(chunk.table, mode="json") if chunk.table else None,
         "mentions": [_mention_values(each) for each in chunk.mentions],
+        **validity_values(chunk.validity),
     }
+
+
+def validity_values(validity: Validity) -> Values:
+    return {"since": validity.since, "until": validity.until, "ended_by": validity.by}
 
 
 def _mention_values(mention: Mention) -> list[Any]:
@@ -187,8 +201,30 @@ def to_mentions(values: Sequence[Sequence[Any]]) -> tuple[Mention, ...]:
     )
 
 
-def to_chunk(row: ChunkRow, document: Document, act: Act | None) -> Chunk:
-    section = Section(document, tuple(row.path), tuple(row.zones), row.article, act)
-    table = _TABLE.validate_python(row.table) if row.table else None
-    mentions = to_mentions(row.mentions)
-    return Chunk(row.id, section, tuple(row.pages), row.text, row.start, table, mentions)
+def to_chunk(row: Any, document: Document, act: Act | None) -> Chunk:
+    """A row of :mod:`rag.index.passages`: its lists are JSON text."""
+    return Chunk(
+        row.id,
+        Section(document, _strings(row.path), _strings(row.zones), row.article, act),
+        _numbers(row.pages),
+        row.text,
+        row.start,
+        _TABLE.validate_python(found) if row.table and (found := json.loads(row.table)) else None,
+        () if row.mentions == _NONE else to_mentions(json.loads(row.mentions)),
+        Validity(row.since, row.until, row.ended_by),
+        None if row.body is None else Analysed(row.body, row.heading),
+    )
+
+
+_NONE = "[]"
+
+
+# The passages of a section share its path, its zones, and often their pages.
+@lru_cache(maxsize=10_000)
+def _strings(plain: str) -> tuple[str, ...]:
+    return tuple(json.loads(plain))
+
+
+@lru_cache(maxsize=10_000)
+def _numbers(plain: str) -> tuple[int, ...]:
+    return tuple(json.loads(plain))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -12,9 +12,20 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 
 from rag.errors import IndexStoreError, SettingsError
 from rag.index.base import Entry, Hit, Leg, SparseVector
-from rag.index.payload import CHUNK_ID, DATE, KEYWORDS, AnyOf, Condition, conditions, fields, point_id
+from rag.index.payload import (
+    CHUNK_ID,
+    KEYWORDS,
+    NUMBERS,
+    AnyOf,
+    Condition,
+    by_span,
+    conditions,
+    fields,
+    point_id,
+    validity_fields,
+)
 from rag.settings import IndexSettings
-from rag.types import Filters
+from rag.types import Filters, Validity
 
 BATCH = 500
 SPARSE_LEGS: tuple[Leg, ...] = ("body", "heading")
@@ -78,6 +89,8 @@ class ServerStore:
         with self._server_errors():
             if client.collection_exists(collection):
                 self._check()
+                if create:
+                    self._index_payload()
             elif create:
                 self._create()
             else:
@@ -97,6 +110,15 @@ class ServerStore:
         if ids:
             with self._server_errors():
                 self._client.delete(self._collection, models.PointIdsList(points=ids), wait=True)
+
+    def set_validity(self, changes: Mapping[str, Validity]) -> None:
+        with self._server_errors():
+            for found, chunk_ids in by_span(changes).items():
+                for first in range(0, len(chunk_ids), BATCH):
+                    ids: list[models.ExtendedPointId] = [
+                        point_id(each) for each in chunk_ids[first : first + BATCH]
+                    ]
+                    self._client.set_payload(self._collection, validity_fields(found), ids, wait=True)
 
     def search(
         self, leg: Leg, vector: SparseVector | Sequence[float], filters: Filters, limit: int
@@ -128,9 +150,10 @@ class ServerStore:
                     return found
                 offset = str(following)
 
-    def count(self) -> int:
+    def count(self, filters: Filters | None = None) -> int:
+        wanted = _filter(conditions(filters)) if filters else None
         with self._server_errors():
-            return self._client.count(self._collection, exact=True).count
+            return self._client.count(self._collection, count_filter=wanted, exact=True).count
 
     def flush(self) -> None:
         """Nothing to do: each write waits for the server."""
@@ -151,6 +174,10 @@ class ServerStore:
                 leg: models.SparseVectorParams(modifier=models.Modifier.IDF) for leg in SPARSE_LEGS
             },
         )
+        self._index_payload()
+
+    def _index_payload(self) -> None:
+        """Index what filters ask; a collection made before a field was known is given its index."""
         with warnings.catch_warnings():  # local mode warns that it has no payload index
             warnings.simplefilter("ignore")
             for key in KEYWORDS:
@@ -159,7 +186,8 @@ class ServerStore:
             span = models.IntegerIndexParams(
                 type=models.IntegerIndexType.INTEGER, lookup=False, range=True, enable_hnsw=False
             )
-            self._client.create_payload_index(self._collection, DATE, span)
+            for key in NUMBERS:
+                self._client.create_payload_index(self._collection, key, span)
 
     def _check(self) -> None:
         params = self._client.get_collection(self._collection).config.params

@@ -34,15 +34,25 @@ class Snapshot:
         self.catalog = catalog
         self._store = store
         self._originals = originals
-        self._known = frozenset(catalog.chunk_ids()) if shared else None
+        self._known = catalog.validities() if shared else None
         self._finish = weakref.finalize(self, _finish, store, catalog, release)
 
     def search(
         self, leg: Leg, vector: SparseVector | Sequence[float], filters: Filters, limit: int
     ) -> list[Hit]:
-        """The best hits of one leg. On a shared server, points of other generations are left out."""
+        """The best hits of one leg. On a shared server, what belongs to other generations is left out: their
+        points, and the points that they alone hold to be in force.
+        """
         hits = self._store.search(leg, vector, filters, limit)
-        return hits if self._known is None else [hit for hit in hits if hit.chunk_id in self._known]
+        if self._known is None:
+            return hits
+        day, known = filters.in_force, self._known
+        return [hit for hit in hits if hit.chunk_id in known and (not day or known[hit.chunk_id].at(day))]
+
+    def count(self, filters: Filters) -> int:
+        """How many passages the filters let through. On a shared server, never more than are known here."""
+        found = self._store.count(filters)
+        return found if self._known is None else min(found, len(self._known))
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         return self.catalog.chunks(ids)

@@ -99,6 +99,9 @@ class ChunkRow(Base):
     zones: Mapped[list[Any]]
     article: Mapped[str | None]
     act: Mapped[int | None]
+    since: Mapped[date | None]  # before the text: they are read without it
+    until: Mapped[date | None]
+    ended_by: Mapped[str]
     pages: Mapped[list[Any]]
     text: Mapped[str]
     start: Mapped[int]

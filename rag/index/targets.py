@@ -78,20 +78,6 @@ def write_targets(session: Session, corpus: str, found: Iterable[Targets]) -> No
         session.execute(insert(TargetRow), rows[first : first + _GROUP])
 
 
-def read_targets(session: Session, chunk_id: str) -> dict[int, list[str]]:
-    """The targets of each reference of a passage, by rank of the reference; only passages still there."""
-    asked = (
-        select(TargetRow.mention, TargetRow.target)
-        .join(ChunkRow, ChunkRow.id == TargetRow.target)
-        .where(TargetRow.chunk_id == chunk_id)
-        .order_by(TargetRow.mention, TargetRow.rank)
-    )
-    found: dict[int, list[str]] = {}
-    for mention, target in session.execute(asked):
-        found.setdefault(mention, []).append(target)
-    return found
-
-
 def resolved_in(session: Session, corpus: str) -> set[tuple[str, int]]:
     """The references of a corpus that lead somewhere: the passage and the rank in it."""
     own = select(DocumentRow.id).where(DocumentRow.corpus == corpus)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import IndexStoreError
+from rag.index.analysed import analysed_in
 from rag.index.base import Entry, Store
 from rag.index.catalog import Catalog
 from rag.index.claim import SLICE, Touched
 from rag.index.files import require_room, storage_errors
-from rag.types import Chunk, Document, Ingested, Page
+from rag.types import Analysed, Chunk, Document, Ingested, Page, Validity
 
 RESERVE = 48 << 20  # what the engine may take at once; below it, a full disk would kill the process
 
@@ -61,12 +62,14 @@ class Writer:
         former_ids = {document.id, former.id} if former else {document.id}
         stale = set[str]().union(*(self.catalog.chunk_ids(each) for each in former_ids)) - ids
         with self._change(*former_ids):
+            analysed: dict[str, Analysed] = {}
             for entries in _slices(chunks, encode):
+                analysed |= analysed_in(entries)
                 if any((len(entry.dense) if entry.dense else None) != self._dense_size for entry in entries):
                     raise ValueError(f"{document.file}: an entry has not the dense vector of this index")
                 self._upsert(entries)
             self._store.delete(stale)
-            self.catalog.add(document, replace(ingested, chunks=len(chunks)), pages, chunks)
+            self.catalog.add(document, replace(ingested, chunks=len(chunks)), pages, chunks, analysed)
 
     def refuse(self, corpus: str, ingested: Ingested) -> None:
         """Note that a file was refused; what it held before stays. The same refusal twice is no change."""
@@ -104,6 +107,16 @@ class Writer:
             with self._change():
                 self.catalog.forget(corpus, file)
 
+    def set_validity(self, wanted: Mapping[str, Validity]) -> int:
+        """Say when these chunks are in force; only those for which it changes are written. Their number."""
+        known = self.catalog.validities(wanted)
+        changes = {each: found for each, found in wanted.items() if known.get(each, found) != found}
+        if changes:
+            with self._change(*self.catalog.owners(changes)):
+                self._store.set_validity(changes)
+                self.catalog.set_validity(changes)
+        return len(changes)
+
     def settle(self) -> None:
         """Make what was written outlive this process."""
         self._touched.settle(now=True)
@@ -114,6 +127,7 @@ class Writer:
             for document in self.catalog.documents():
                 for entries in _slices(self.catalog.chunks_of(document.id), encode):
                     self._upsert(entries)
+                    self.catalog.set_analysed(analysed_in(entries))
 
     def _upsert(self, entries: Sequence[Entry]) -> None:
         require_room(self._folder, RESERVE)

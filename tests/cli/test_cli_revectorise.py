@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +22,7 @@ from rag.models.kept import KeptEmbedder
 from rag.models.static import StaticEmbedder
 from rag.settings import Settings, VectorSettings
 from rag.types import Question, Visibility
-from tests.support import Cli
+from tests.support import Cli, child_environment
 from ui import texts
 
 RULES = {"UA": "neuf", "UB": "dix", "UC": "onze", "UD": "douze"}
@@ -39,6 +42,14 @@ def town(folder: Path, visibility: Visibility = Visibility.PUBLIC, **vectors: ob
     ingest([documents], settings, IngestOptions(visibility=visibility))
     (documents / "plu.txt").unlink()
     return settings
+
+
+def ingest_second(folder: Path, settings: Settings) -> None:
+    """Another act of the town, as many passages."""
+    act = folder / "valdore" / "second.txt"
+    act.write_text(ACT.replace("ZONE U", "ZONE AU").replace("E U", "E AU"), encoding="utf-8")
+    ingest([folder / "valdore"], settings, IngestOptions())
+    act.unlink()
 
 
 def served(url: str) -> dict[str, str]:
@@ -102,6 +113,32 @@ def test_a_stopped_command_begins_again_where_it_was(
         assert (said["changed"], said["passages"], said["made"]) == (True, len(chunks), len(chunks) - 2)
         assert len(server.texts) - before == len(chunks) - 2
     assert not list((settings.data_dir / "index" / "vectors").iterdir())
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_a_killed_command_begins_again_where_it_was(cli: Cli, tmp_path: Path) -> None:
+    """Killed while the service was answering: what was made before is found again, the index still serves."""
+    settings = town(tmp_path)
+    ingest_second(tmp_path, settings)
+    data = settings.data_dir
+    with EmbeddingServer(Behaviour(silent_from=6)) as server:
+        command = [sys.executable, "-m", "ui.cli", "corpus", "revectoriser", "--json"]
+        environment = child_environment(SOURCIER_DATA_DIR=str(data), **served(server.url))
+        with subprocess.Popen(
+            command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as killed:
+            assert server.behaviour.silent.wait(120)
+            killed.kill()
+        server.behaviour.released.set()
+        assert killed.returncode == -signal.SIGKILL
+        assert "neuf" in cli("search", "hauteur en zone UA", data=data).stdout
+        server.behaviour.silent_from = None
+        before = len(server.texts)
+        said = json.loads(cli("corpus", "revectoriser", "--json", data=data, **served(server.url)).stdout)
+        assert said["changed"]
+        first_act = said["passages"] // 2
+        assert said["made"] == len(server.texts) - before == len(set(server.texts)) - first_act
+    assert not list((data / "index" / "vectors").iterdir())
 
 
 class Counting:

@@ -12,7 +12,7 @@ from rag.errors import UsageError
 from rag.types import ActKind, Commune, Filters, Visibility
 from ui.cli import build_parser
 from ui.cli.batch import read_batch
-from ui.cli.options import period, read_filters, read_members
+from ui.cli.options import one_day, period, read_filters, read_members
 from ui.cli.serve import has_display
 
 
@@ -43,6 +43,18 @@ def test_filters_come_from_the_options() -> None:
     assert read_filters(build_parser().parse_args(line.split())) == Filters(
         ("a", "b"), "38185", ("UD2",), (ActKind.ARRETE,), date(2024, 1, 1), date(2024, 12, 31)
     )
+
+
+def test_a_day_of_being_in_force() -> None:
+    for text in ("2024-05-31", "31/05/2024"):
+        args = build_parser().parse_args(["search", "q", "--en-vigueur", text])
+        assert read_filters(args) == Filters(in_force=date(2024, 5, 31))
+
+
+@pytest.mark.parametrize("text", ["2024", "2024-05", "", "demain", "2024-02-30"])
+def test_a_wrong_day(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        one_day(text)
 
 
 def test_no_option_is_no_filter() -> None:

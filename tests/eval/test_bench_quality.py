@@ -159,7 +159,7 @@ def test_windows_overlap_and_hold_every_word(tmp_path: Path) -> None:
 
 
 def test_an_unknown_system_lists_the_known_ones() -> None:
-    with pytest.raises(EvalError, match=r"sourcier, bm25, bm25-fenetres, llamaindex, llamaindex-modele"):
+    with pytest.raises(EvalError, match=r"bm25-fenetres, vecteurs, llamaindex, llamaindex-modele"):
         quality_system("autre")
 
 

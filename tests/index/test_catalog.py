@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from rag.acts import ActLink, Guess, LinkKind, Sitting, Vote
 from rag.errors import IndexStoreError
+from rag.index.beside import Told, acts_changing, acts_of_number, targets_among
 from rag.index.catalog import Catalog, Counts
 from rag.index.targets import Targets
-from rag.links import Reference, number_key
+from rag.links import number_key
 from rag.mentions import MentionCount, Target
 from rag.types import (
     Act,
@@ -233,11 +235,16 @@ def test_acts_and_links_are_found_by_number(catalog: Catalog) -> None:
     catalog.add(doc, Ingested(doc.file, DocumentState.INDEXED, document=doc), (), chunks)
     assert catalog.acts_of(doc.id) == (lifted, voted)
     assert [each.section.act for each in catalog.chunks_of(doc.id)] == [lifted, lifted, voted]
-    assert catalog.acts_numbered(number_key("n° 2019 0003")) == (lifted,)
-    assert catalog.links_of(doc.id) == catalog.links_to("2018-814") == (Reference(lifted, link),)
-    assert catalog.links_to("2018-815") == ()
+    numbered = partial(acts_of_number, number_key=number_key("n° 2019 0003"))
+    passages = tuple((each.id, each.text) for each in chunks[:2])
+    assert catalog.read(numbered) == [Told(lifted, doc.id, passages)]
+    changing = partial(acts_changing, number_key="2018-814")
+    assert catalog.read(changing) == [Told(lifted, doc.id, passages)]
+    assert lifted.links == (link,)
+    assert catalog.read(partial(acts_changing, number_key="2018-815")) == []
     catalog.remove(doc.id)
-    assert catalog.acts_of(doc.id) == catalog.links_to("2018-814") == ()
+    assert catalog.acts_of(doc.id) == ()
+    assert catalog.read(changing) == catalog.read(numbered) == []
     catalog.close()
 
 
@@ -249,15 +256,14 @@ def test_where_references_lead_comes_back_and_goes_with_the_passages(catalog: Ca
     catalog.add(other, outcome, (), [far])
     catalog.set_targets("ville", [Targets("d1", "k2", 0, (far.id, "k1")), Targets("d1", "k2", 1, ("k1",))])
     mentions = CHUNKS[1].mentions
-    leads = ((mentions[0], (far.id, "k1")), (mentions[1], ("k1",)), (mentions[2], ()), (mentions[3], ()))
-    assert catalog.targets_of("k2") == leads
-    assert catalog.targets_of("k1") == catalog.targets_of("absent") == ()
+    targets = partial(targets_among, chunk_ids=["k1", "k2", "absent"])
+    assert catalog.read(targets) == {"k2": {0: [far.id, "k1"], 1: ["k1"]}}
     (lost,) = catalog.unresolved("ville")
     assert (lost.document, lost.chunk_id, lost.pages, lost.mention) == (FULL, "k2", (2,), mentions[2])
     assert catalog.unresolved("autre") == ()
     assert catalog.mention_counts("ville")["d1"] == MentionCount(found=3, resolved=2, outside=1)
     catalog.remove(other.id)  # what led to it leads there no more, even before a new resolution
-    assert catalog.targets_of("k2")[0] == (mentions[0], ("k1",))
+    assert list(catalog.chunks(catalog.read(targets)["k2"][0])) == ["k1"]
     catalog.set_targets("ville", [])
     assert len(catalog.unresolved("ville")) == 3
     catalog.close()

@@ -48,6 +48,16 @@ def test_deleted_chunks_are_never_found(store: Store) -> None:
     assert sorted(found(store)) == [f"{doc.id}-0", f"{doc.id}-2"]
 
 
+def test_a_count_is_of_what_the_filters_let_through(store: Store) -> None:
+    zoned, general = document(), document("autre.pdf")
+    store.upsert(encode([chunk(zoned, rank, "règle", zones=("UA",)) for rank in range(3)]))
+    store.upsert(encode([chunk(general, 0, "règle")]))
+    assert store.count() == store.count(ANY) == 4
+    assert store.count(Filters(zones=("UB",))) == 1, "what is of no zone holds everywhere"
+    assert store.count(Filters(zones=("UA",))) == 4
+    assert store.count(Filters(corpora=("inconnu",))) == 0
+
+
 def test_rare_terms_weigh_more(store: Store) -> None:
     doc = document()
     texts = ["commun rare", *["commun"] * 9, "commun commun"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 from ingest.pipeline import delete, ingest
 from rag.encode import open_home
+from rag.index.beside import targets_among
 from rag.settings import Settings
 from rag.types import Chunk
 from tests.support import Cli
@@ -45,10 +47,14 @@ def led(settings: Settings) -> dict[str, list[tuple[str, str | None]]]:
         every: dict[str, Chunk] = {
             chunk.id: chunk for document in catalog.documents() for chunk in catalog.chunks_of(document.id)
         }
+        targets = catalog.read(partial(targets_among, chunk_ids=list(every)))
         return {
-            mention.text: [(every[each].document.file, every[each].section.article) for each in targets]
+            mention.text: [
+                (every[each].document.file, every[each].section.article)
+                for each in targets.get(chunk.id, {}).get(rank, ())
+            ]
             for chunk in every.values()
-            for mention, targets in catalog.targets_of(chunk.id)
+            for rank, mention in enumerate(chunk.mentions)
         }
 
 
@@ -90,7 +96,8 @@ def test_two_versions_of_one_plan_are_told(tmp_path: Path, settings: Settings) -
     folder = town(tmp_path)
     newer = GENERAL.format(day="5 juillet 2024", width="1,20 mètre")
     (folder / "general-2024.txt").write_text(newer, encoding="utf-8")
-    versions, rivals = ingest([folder], settings).notes
+    followed, versions, rivals = ingest([folder], settings).notes
+    assert "est remplacé depuis le 5 juillet 2024" in followed
     assert "2 versions du plan à la fois" in versions
     assert "Approuvé le 3 mars 2020 (" in versions
     assert "Approuvé le 5 juillet 2024 (general-2024)" in versions

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from rag.models.static import StaticEmbedder
+from rag.text import terms
 from tools.embedding.pairs import Material, Pair, Slice, gather
 from tools.embedding.vocabulary import RAREST, Census
 
@@ -35,6 +36,13 @@ def test_a_rare_word_is_not_kept() -> None:
     assert "hauteur" in read(("la hauteur " * RAREST, ""))
 
 
+def test_a_word_of_the_lexicon_is_kept_however_rare() -> None:
+    census = Census()
+    census.give(["pergola", "12"])
+    assert "pergola" in census.vocabulary()
+    assert "12" not in census.vocabulary()
+
+
 @pytest.fixture
 def qa(tmp_path: Path) -> Path:
     """A few lines in the form of each source."""
@@ -52,6 +60,12 @@ def qa(tmp_path: Path) -> Path:
             "article": "Article L1",
             "headings": ["Des clôtures"],
             "text": f"<td>{body}</td>",
+        },
+        {
+            "code": "Code du patrimoine",
+            "article": "Article L2",
+            "headings": ["Titre II : Des monuments"],
+            "text": "Les abords des monuments historiques sont protégés.",
         },
     )
     sections = [
@@ -84,14 +98,42 @@ def test_what_is_measured_on_is_never_learned(qa: Path) -> None:
     }
     for task in material.slices:
         assert task.queries
-        source = {"fiches": "fiches_titre", "piaf": "piaf", "demandes": "demandes_article"}[task.name]
+        source = {
+            "fiches": "fiches_titre",
+            "piaf": "piaf",
+            "demandes": "demandes_article",
+            "codes": "codes_titre",
+        }[task.name]
         learned = {(pair.query, pair.passage) for pair in material.pairs if pair.source == source}
         if task.name != "demandes":  # every request of this sample is worded alike
             held = {(query, task.documents[rank]) for query, right in task.queries for rank in right}
             assert learned
             assert not learned & held
+    assert [task.queries for task in material.slices if task.name == "codes"] == [
+        ((tuple(terms("Des monuments")), frozenset([0])),)
+    ]
     assert gather(qa, qa / "lexique.toml", None).pairs == material.pairs
     assert not any("td" in pair.passage for pair in material.pairs)
+
+
+def test_a_heading_is_learned_in_lay_words_too(qa: Path) -> None:
+    pairs = gather(qa, qa / "lexique.toml", None).pairs
+    assert [pair.query for pair in pairs if pair.source == "codes_titre"] == [("clotur",)]
+    lay = {pair.query for pair in pairs if pair.source == "lexique_texte"}
+    assert ("mur",) in lay
+    assert not any("clotur" in query for query in lay)
+
+
+def test_training_starts_from_stems_seen_together() -> None:
+    sparse = pytest.importorskip("scipy.sparse", reason="SciPy is a development dependency")
+    from tools.embedding.start import start, windows
+
+    assert windows([[*range(50)], []]) == [[*range(45)], [*range(30, 50)]]
+    held = sparse.csr_matrix(np.array([[1, 1, 0, 0, 0], [0, 0, 1, 2, 0]] * 3, np.float32))
+    rows = start([held], 8)
+    assert rows.shape == (5, 8)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    assert np.array_equal(rows, start([held], 8))
 
 
 def test_the_bench_ranks_as_the_words_and_the_vectors_say() -> None:
@@ -104,6 +146,19 @@ def test_the_bench_ranks_as_the_words_and_the_vectors_say() -> None:
     dense = np.array([[0.1, 0.2], [0.0, 0.9]], np.float32)
     assert bench.fused(dense, 0.4).mrr == 1.0
     assert str(bench.fused(dense, 0.4)) == "1.000, 1.000"
+
+
+def test_vectors_count_for_more_where_words_tell_nothing_apart() -> None:
+    pytest.importorskip("scipy", reason="SciPy is a development dependency")
+    from tools.embedding.measure import Bench
+
+    documents = (("mur", "haut"), *((("mur", "bas"),) * 11))
+    right = frozenset([0])
+    bench = Bench(Slice("essai", documents, ((("haut",), right), (("mur",), right))))
+    dense = np.zeros((2, 12), np.float32)
+    dense[0, 1] = dense[1, 0] = 0.9  # wrong where the words are sure, right where they are not
+    assert bench.fused(dense, 5.0).mrr == pytest.approx((1 / 2 + 1) / 2)
+    assert bench.fused(dense, 5.0, power=4).mrr == 1.0
 
 
 def test_a_trained_model_brings_lay_words_near_those_of_acts(tmp_path: Path) -> None:

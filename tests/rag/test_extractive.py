@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract import extract, write
+from rag.extract import Extraction
 from rag.question import Understanding, ZonesOf, understand
 from rag.rerank import Ranking, rerank
+from rag.shown import draft_of
 from rag.text import squeeze
 from rag.types import (
     ActKind,
@@ -51,7 +52,7 @@ def ranked(text: str, *passages: Passage) -> tuple[Understanding, Ranking]:
 
 def written(text: str, *passages: Passage, words: int = WORDS) -> Draft:
     asked, ranking = ranked(text, *passages)
-    return write(asked, ranking, words)
+    return draft_of(Extraction(asked, ranking, words).extracts())
 
 
 def first(text: str, *passages: Passage, words: int = WORDS) -> Citation:
@@ -77,7 +78,7 @@ def test_the_answer_is_the_act_own_words_with_place_and_page() -> None:
 
 def test_nothing_found_writes_nothing() -> None:
     assert written(HEIGHT) == Draft((), ())
-    assert extract(understood(HEIGHT), Ranking((), {}), WORDS) is None
+    assert Extraction(understood(HEIGHT), Ranking((), {}), WORDS).main is None
 
 
 @given(
@@ -194,3 +195,54 @@ def test_a_lead_in_that_nothing_follows_is_not_shown() -> None:
 def test_the_heading_is_not_said_twice() -> None:
     draft = written(HEIGHT, passage(f"ARTICLE UB 10 - HAUTEUR\n{RULE}"))
     assert draft.statements[0].text.count("HAUTEUR") == 1
+
+
+def test_an_item_is_shown_under_the_words_that_introduce_it() -> None:
+    text = (
+        "ARTICLE UB 10 - HAUTEUR\nPour les équipements collectifs, la hauteur au faîtage est de :\n"
+        "- 14 m en front de rue ;\n- 9 m en cœur d'îlot.\nLes antennes sont libres."
+    )
+    quote = first("Quelle hauteur au faîtage en cœur d'îlot en zone UB ?", passage(text)).quote
+    assert quote.startswith("Pour les équipements collectifs")
+    assert "9 m en cœur d'îlot" in quote
+
+
+def test_a_list_cut_by_the_budget_goes_to_its_end_at_the_cost_of_what_stands_before() -> None:
+    before = "Les constructions industrielles sont admises sans gêne ni bruit excessif pour le voisinage."
+    text = (
+        f"ARTICLE UB 2 - CONDITIONS\n{before}\nLes bureaux neufs sont admis :\n"
+        "- dans la limite de 2 000 m² de surface de plancher par unité foncière ;\n"
+        "- dans un bâtiment dont la moitié au moins de la surface de plancher est dédiée au logement."
+    )
+    asked = "À quelles conditions les bureaux neufs sont-ils admis en zone UB ?"
+    quote = first(asked, passage(text, title="ARTICLE UB 2 - CONDITIONS"), words=60).quote
+    assert "2 000 m²" in quote
+    assert "dédiée au logement" in quote
+
+
+def test_the_lines_of_a_vote_stand_together() -> None:
+    text = "Le conseil décide la vente.\nVote :\n- Pour : 12\n- Contre : 4\n- Abstentions : 2\nFin de séance."
+    quote = first(
+        "Combien de voix contre la vente du pré ?", passage(text, title="Vente du pré", zones=())
+    ).quote
+    assert all(said in quote for said in ("Pour : 12", "Contre : 4", "Abstentions : 2"))
+
+
+def test_the_tier_that_holds_the_quantity_said_is_chosen() -> None:
+    text = (
+        "Lorsque le terrain fait moins de 500 m² :\n- 20 % sont plantés.\n"
+        "Lorsque le terrain est ≥ à 500 m² et < à 1 000 m² :\n- 25 % sont plantés.\n"
+        "Lorsque le terrain est ≥ à 1 000 m² :\n- 30 % sont plantés."
+    )
+    asked = "En zone UB, quelle part d'un terrain de 750 m² doit être plantée ?"
+    quote = first(asked, passage(text, title="ARTICLE UB 13 - PLANTATIONS"), words=30).quote
+    assert "25 %" in quote
+    assert "30 %" not in quote
+
+
+def test_an_act_of_another_day_never_answers_beside_the_one_asked() -> None:
+    rule = "Le conseil fixe la taxe à {} %."
+    asked = "Quel taux de taxe le 11 avril 2023 ?"
+    right = passage(f"Séance du 11 avril 2023.\n{rule.format(40)}", title="Taxe", zones=(), score=0.9)
+    wrong = passage(f"Séance du 8 avril 2025.\n{rule.format(41)} La taxe, le taux.", title="Taux", zones=())
+    assert "40 %" in first(asked, wrong, right).quote

@@ -59,19 +59,41 @@ def test_fold_gives_what_spellings_share() -> None:
 @pytest.mark.parametrize(
     "spellings",
     [
-        ("3,50 m", "3.5 mètres", "3,50m", "3,5 mètre", "3.50 M"),
-        ("1 350 €", "1350 €", "1\u00a0350 €", "1\u202f350,00 €"),
+        ("3,50 m", "3.5 mètres", "3,50m", "3,5 mètre", "3.50 M", "3m50", "350 cm"),
+        ("0,80 m", "80 cm", "80cm", "0.8 mètre", "80 centimètres"),
+        ("1 350 €", "1350 €", "1\u00a0350 €", "1\u202f350,00 €", "1.350 €", "1.350,00 euros"),
+        ("12 €", "12 euros", "12,00 EUR", "12€", "12eur"),
         ("12 000,50", "12000.5"),
+        ("10.000 habitants", "10 000 habitants"),
         ("9,00 m", "9 m", "9m"),
         ("100 m²", "100m²", "100 m2", "100 mètres carrés"),
-        ("15 %", "15%"),
-        ("R. 151-21", "R.151-21", "R151-21", "r 151-21", "R.* 151-21"),
-        ("l'égout", "égout", "EGOUT", "L’Égout", "d'égouts"),
+        ("1 350 m²", "1350m2", "1\u202f350 mètres carrés"),
+        ("25 m3", "25m³", "25 mètres cubes"),
+        ("15 %", "15%", "15 pour cent", "15 pourcent", "15,00 %"),
+        ("R. 151-21", "R.151-21", "R151-21", "r 151-21", "R.* 151-21", "R.151.21", "R 151\u201121"),
+        ("article R.151-21", "article R 151-21", "art. R151-21", "l'article R. 151-21"),
+        ("article 1er", "article premier", "article 1"),
+        ("article UA 2", "article UA2", "art. UA-2"),
+        ("zone UA-2", "zone UA2"),
+        ("n°2018_00814_VDM", "n° 2018-00814 VDM", "nº 2018_814_VDM", "n°2018—00814—VDM", "n° 2018/814 VDM"),
+        ("1er mars 2024", "1 mars 2024", "01/03/2024", "01.03.2024", "01-03-2024", "2024-03-01"),
+        ("1er adjoint", "premier adjoint", "1ER ADJOINT", "première adjoint"),
+        ("2ème étage", "2e étage", "2 ème étage", "deuxième étage", "2nd étage", "second étage"),
+        ("XVIIIe siècle", "18e siècle", "18ème siècle"),
+        ("titre II", "titre 2"),
+        ("R+2", "R + 2", "r+2"),
+        ("rez-de-chaussée", "rez de chaussee", "RDC", "R.D.C.", "rez—de—chaussée", "Rez-de-\nchaussée"),
+        ("sous-sol", "sous sols", "SOUS-SOL"),
+        ("mi-pente", "mi pente"),
+        ("construc-\ntion", "construction", "construc- \n tion", "con\u00adstruction"),
+        ("boulevard de la Libération", "bd de la Libération"),
+        ("Saint-Denis", "St Denis"),
+        ("l'égout", "égout", "EGOUT", "L’Égout", "d'égouts", "jusqu'à l'égout"),
         ("clôture", "clôtures", "CLOTURES"),
         ("réglementé", "réglementée", "réglementés", "réglementées"),
         ("autorisé", "autorisée", "autorisées"),
-        ("maximal", "maximale", "maximales"),
-        ("œuvre", "oeuvres"),
+        ("maximal", "maximale", "maximales", "max", "maximum"),
+        ("œuvre", "oeuvres", "ŒUVRE"),
     ],
 )
 def test_spellings_of_the_same_thing_give_the_same_terms(spellings: tuple[str, ...]) -> None:
@@ -89,6 +111,21 @@ def test_spellings_of_the_same_thing_give_the_same_terms(spellings: tuple[str, .
         ("zone UD1", "zone UD2"),
         ("R. 151-21", "L. 151-21"),
         ("n° 2024-033", "n° 2024-034"),
+        ("R. 151-21", "R. 151-20"),
+        ("4.10 Aspect", "4.1 Aspect"),
+        ("sous-sol", "sol"),
+        ("rez-de-chaussée", "chaussée"),
+        ("R+2", "R+3"),
+        ("zone UA2", "article UA 2"),
+        ("2e étage", "2 étages"),
+        ("titre I", "titre V"),
+        ("01/03/2024", "03/01/2024"),
+        ("exercice N-1", "exercice N1"),
+        ("pleine terre", "terrasse"),
+        ("loyer", "loi"),
+        ("section de fonctionnement", "indemnité de fonction"),
+        ("communication", "commune"),
+        ("non-\nrespect", "nonrespect"),
     ],
 )
 def test_different_things_keep_different_terms(one: str, other: str) -> None:
@@ -98,6 +135,14 @@ def test_different_things_keep_different_terms(one: str, other: str) -> None:
 def test_an_act_number_is_one_term_however_written() -> None:
     written = ("n° 2024-033", "2024_33", "2024 - 033", "D2024_033".removeprefix("D"))
     assert all("2024n33" in terms(text) for text in written)
+
+
+def test_a_school_year_is_no_act_number() -> None:
+    assert terms("2024-2025") == ["2024", "2025"]
+
+
+def test_the_parts_of_a_code_article_are_terms_too() -> None:
+    assert {"r151n21", "151", "21"} <= set(terms("R. 151-21"))
 
 
 def test_stop_words_are_no_terms() -> None:

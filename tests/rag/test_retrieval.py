@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from rag.assistant import Assistant
+from rag.fuse import fuse
 from rag.index.base import Hit, Leg
-from rag.rerank import WEIGHTS, act_keys
-from rag.retrieve import fuse
+from rag.ranking.features import FEATURES
+from rag.ranking.pointing import act_keys
 from rag.types import ActKind, Filters, Passage, Question, Visibility
 from tests.rag.towns import TOWN, Gold, calibration
 
@@ -36,7 +37,7 @@ def test_passages_are_ranked_and_say_why(town: Assistant) -> None:
     assert len({passage.chunk.id for passage in found}) == 10
     for passage in found:
         names = [name for name, _ in passage.legs]
-        assert set(names) <= {"body", "heading", "dense", *WEIGHTS}
+        assert set(names) <= {"body", "heading", "dense", *FEATURES}
         assert {"body", "heading"} & set(names)
         assert len(set(names)) == len(names)
     assert {"zone", "couverture"} <= {name for name, _ in found[0].legs}
@@ -125,8 +126,8 @@ def test_visibility_keeps_internal_notes_apart(region: Assistant) -> None:
 
 def test_fusion_weighs_each_leg_over_its_own_best() -> None:
     fused = {
-        name: (score, dict(detail))
-        for name, score, detail in fuse(
+        item.chunk_id: (item.score, dict(item.legs))
+        for item in fuse(
             {"body": [Hit("a", 40.0), Hit("b", 20.0)], "heading": [Hit("b", 2.0)], "dense": []},
             {"body": 1.0, "heading": 0.5, "dense": 0.3},
         )
@@ -139,7 +140,7 @@ def test_fusion_keeps_cosines_as_they_are() -> None:
         "body": [Hit("a", 8.0)],
         "dense": [Hit("b", 0.5), Hit("c", 0.2), Hit("a", 0.1)],
     }
-    fused = {name: score for name, score, _ in fuse(legs, {"body": 1.0, "dense": 0.4})}
+    fused = {item.chunk_id: item.score for item in fuse(legs, {"body": 1.0, "dense": 0.4})}
     assert fused == {"a": pytest.approx(1.04), "b": 0.2}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.encode import Encoder
-from rag.extract import write
+from rag.extract import Extraction
 from rag.question import ZonesOf, understand
 from rag.rerank import rerank
+from rag.shown import draft_of
 from rag.tables import Row, Table, quoted_rows
 from rag.text import terms
 from rag.types import (
@@ -42,7 +43,7 @@ ASKED = "Quelle somme a été votée pour l'association Chorale ?"
 def written(chunk: Chunk) -> tuple[Passage, Draft]:
     asked = understand(Question(ASKED), [TOWN], ZonesOf({TOWN.name: frozenset()}))
     ranking = rerank([Passage(chunk, 1.0, (("body", 1.0),))], asked)
-    return ranking.passages[0], write(asked, ranking, 40)
+    return ranking.passages[0], draft_of(Extraction(asked, ranking, 40).extracts())
 
 
 def test_a_row_is_read_with_its_header_and_quoted_in_exact_words() -> None:
@@ -85,3 +86,43 @@ def test_the_passage_sent_outside_holds_the_header_and_the_row() -> None:
     line = reply_to_json(Reply(Status.ANSWERED, "", draft.statements, draft.citations, (passage,)))
     sent = str(line["citations"])
     assert all(word in sent for word in ("Demandée", "Votée", "Chorale 800 € 650 €"))
+
+
+Cells = tuple[str, str, str]
+PRICES: tuple[Cells, ...] = (
+    ("A", "jusqu'à 600 €", "1,00 €"),
+    ("B", "de 601 € à 900 €", "2,45 €"),
+    ("Hors commune", "", "6,80 €"),
+)
+MANY: tuple[Cells, ...] = tuple(
+    (f"Tranche {rank}", "selon le barème joint", f"{rank},50 €") for rank in range(2, 16)
+)
+
+
+def priced(asked_text: str, words: int = 80, prices: tuple[Cells, ...] = PRICES) -> Extraction:
+    head: tuple[Row, ...] = ((("Tranche",), ("Quotient",), ("Repas",)),)
+    rows: tuple[Row, ...] = tuple(tuple((cell,) for cell in row) for row in prices)
+    body = "\n".join(" ".join(filter(None, row)) for row in prices)
+    text = f"Les tarifs du restaurant scolaire sont :\nTranche Quotient Repas\n{body}"
+    chunk = Chunk("p", Section(DOCUMENT, ("Restaurant scolaire",)), (4,), text, 0, Table(head, rows))
+    asked = understand(Question(asked_text), [TOWN], ZonesOf({TOWN.name: frozenset()}))
+    return Extraction(asked, rerank([Passage(chunk, 1.0, (("body", 1.0),))], asked), words)
+
+
+def test_rows_that_the_question_does_not_tell_apart_are_all_shown() -> None:
+    shown = draft_of(priced("Combien coûte un repas au restaurant scolaire ?").extracts()).statements[0].text
+    assert all(price in shown for price in ("1,00 €", "2,45 €", "6,80 €"))
+    assert "Les tarifs du restaurant scolaire sont :" in shown
+
+
+def test_the_row_of_the_quotient_said_is_shown_alone() -> None:
+    asked = "Combien coûte un repas au restaurant scolaire avec un quotient de 750 € ?"
+    main = priced(asked, 20).main
+    assert main is not None
+    assert [unit.text.split(" — ")[0] for unit in main.units if unit.row >= 0] == ["B"]
+
+
+def test_rows_too_many_to_be_shown_are_asked_back() -> None:
+    main = priced("Combien coûte un repas au restaurant scolaire ?", prices=MANY).main
+    assert main is not None
+    assert main.rivals == tuple(label for label, _, _ in MANY)

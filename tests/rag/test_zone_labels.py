@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.labels import canonical, family, is_label, labels_after_zone, labels_in, parents
-from rag.lexicon import expand
+from rag.lexicon import lexicon
 from rag.text import terms
 
 
@@ -77,7 +77,7 @@ def test_a_label_is_spelt_as_in_the_acts() -> None:
 def test_lay_words_bring_the_words_of_the_acts_at_a_lower_weight() -> None:
     question = "quelle hauteur pour mon abri de jardin ?"
     weights = dict.fromkeys(terms(question), 1.0)
-    wider = expand(weights, question)
+    wider = lexicon().expand(weights, question)
     (annexe,) = terms("annexe")
     assert 0 < wider[annexe] < 1
     assert wider.keys() >= weights.keys()
@@ -87,10 +87,10 @@ def test_lay_words_bring_the_words_of_the_acts_at_a_lower_weight() -> None:
 def test_a_plural_and_an_accent_call_the_same_entry() -> None:
     (act_word,) = terms("annexe")
     for words in ("cabanons", "CABANON", "des dépendances"):
-        assert act_word in expand(dict.fromkeys(terms(words), 1.0), words)
+        assert act_word in lexicon().expand(dict.fromkeys(terms(words), 1.0), words)
 
 
 def test_half_an_entry_calls_nothing() -> None:
     words = "un abri pour poneys"
     weights = dict.fromkeys(terms(words), 1.0)
-    assert expand(weights, words) == weights
+    assert lexicon().expand(weights, words) == weights

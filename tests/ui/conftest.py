@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
+from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE, served
 from tests.ui.town_pdf import write_pdf
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
@@ -49,3 +51,30 @@ def html() -> Callable[[AppTest], str]:
         return "\n".join(body for body in bodies if not body.startswith(("<style", "<script")))
 
     return collect
+
+
+@pytest.fixture(scope="session")
+def address(town: Path) -> Iterator[str]:
+    """The screens served on a free port, over the town."""
+    with served(town) as url:
+        yield url
+
+
+@pytest.fixture
+def requested() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(address: str, requested: list[str]) -> Iterator[Page]:
+    """A page that notes every address it asks for."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="fr-FR")
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("websocket", lambda websocket: requested.append(websocket.url))
+        page.goto(address)
+        yield page
+        browser.close()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from typing import get_args
 
 import pytest
 
-from rag.index.base import Leg
-from rag.rerank import WEIGHTS
 from rag.types import (
     Act,
     ActKind,
@@ -52,7 +49,7 @@ def test_filters_in_words() -> None:
     )
     assert (
         labels.filters(chosen)
-        == "commune : Valdoré ; zones : UA, UB ; nature : Arrêté ; depuis le 02/01/2024"
+        == "commune : Valdoré ; zones : UA, UB ; type d'acte : Arrêté ; depuis le 02/01/2024"
     )
     assert labels.filters(Filters()) == ""
 
@@ -81,10 +78,6 @@ def test_a_calculation_in_french() -> None:
 )
 def test_every_value_has_its_words(words: dict[object, str], values: type[Enum]) -> None:
     assert set(words) == set(values)
-
-
-def test_every_part_of_a_score_has_its_words() -> None:
-    assert set(labels.CRITERIA) == {*get_args(Leg), *WEIGHTS}
 
 
 def test_confidence_is_never_a_percentage() -> None:

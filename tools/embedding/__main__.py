@@ -22,6 +22,7 @@ from tools.embedding.train import Recipe, train
 
 LEXICON = Path(__file__).parents[2] / "rag" / "data" / "lexique.toml"
 WEIGHTS = (0.2, 0.3, 0.4, 0.5, 0.7)
+HESITATING, POWER = (1.5, 2.5, 3.5), 4
 
 
 def main() -> None:
@@ -46,6 +47,8 @@ def main() -> None:
         print(f"  BM25 {alone}\n  vectors {vectors}")
         for weight in WEIGHTS:
             print(f"  BM25 + {weight} {bench.fused(dense, weight)}")
+        for weight in HESITATING:
+            print(f"  BM25 + {weight} × hesitation^{POWER} {bench.fused(dense, weight, POWER)}")
 
 
 def _arguments() -> argparse.Namespace:

@@ -15,6 +15,7 @@ from rag.text import AVERAGE_LENGTH, K1, B
 from tools.embedding.pairs import Slice
 
 CANDIDATES = 150
+TENTH = 10
 Encode = Callable[[Sequence[Sequence[str]]], NDArray[np.float32]]
 
 
@@ -67,9 +68,10 @@ class Bench:
         found = encode([query for query, _ in self.task.queries]) @ encode(self.task.documents).T
         return found.astype(np.float32)
 
-    def fused(self, dense: NDArray[np.float32], weight: float) -> Score:
-        total = _over_best(self.lexical) + weight * _candidates(dense)
-        return self.score(total)
+    def fused(self, dense: NDArray[np.float32], weight: float, power: float = 0) -> Score:
+        """BM25 over its best plus the weighted cosine; with ``power``, the less BM25 tells, the more."""
+        share = weight * _hesitation(self.lexical) ** power
+        return self.score(_over_best(self.lexical) + share * _candidates(dense))
 
     def score(self, scores: NDArray[np.float32]) -> Score:
         ranks = []
@@ -86,6 +88,15 @@ def _candidates(scores: NDArray[np.float32]) -> NDArray[np.float32]:
         return scores.clip(min=0)
     least = np.partition(scores, -CANDIDATES, axis=1)[:, -CANDIDATES, None]
     return np.where(scores >= least, scores, 0).clip(min=0)
+
+
+def _hesitation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The tenth score of each row over its best: near 1 where the words tell nothing apart."""
+    if scores.shape[1] < TENTH:
+        return np.zeros((len(scores), 1), np.float32)
+    tenth = np.partition(scores, -TENTH, axis=1)[:, -TENTH, None]
+    best = scores.max(axis=1, keepdims=True)
+    return tenth / np.where(best > 0, best, 1)
 
 
 def _over_best(scores: NDArray[np.float32]) -> NDArray[np.float32]:

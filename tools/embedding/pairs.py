@@ -1,7 +1,8 @@
 """What the embedding learns from: pairs of texts that say the same thing in other words.
 
 A pair is a question and the passage that answers it, a heading and what it heads, a lay word and the acts'
-word, or a sentence and the rest of its passage (the inverse cloze task of Lee et al., 2019).
+word, or a sentence and the rest of its passage (the inverse cloze task of Lee et al., 2019). Headings that
+hold the acts' words are learned a second time with the lay ones instead.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import random
 import re
 import tomllib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +27,11 @@ SENTENCE = 40  # characters under which a sentence says too little to be told fr
 _BREAK = re.compile(r"(?<=[.;:!?])\s+|\n+|\f")
 _TAG = re.compile(r"<[^<>]{1,200}>")  # tables of the codes are HTML
 _CODE_ARTICLE = re.compile(r"Article ([LRD]\d\S*)")
+_RANK = re.compile(r"^[^:]{1,40} : ")  # « Section 2 : » before a heading of the codes
 LABOUR = "Code du travail"
+HELD_CODES = frozenset(("Code du patrimoine", "Code du tourisme", "Code de la voirie routière"))
+MOST_RIGHT = 20  # articles under a heading beyond which finding one of them says little
+HEADINGS = ("codes_titre", "fiches_titre", "demandes_titre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,9 @@ def gather(shared_qa: Path, lexicon: Path, acts: Path | None, seed: int = 0) -> 
     _fiches(material, shared_qa / "fiches_sections.jsonl.gz", rng)
     _piaf(material, shared_qa / "piaf", rng)
     _requests(material, shared_qa / "datafiller_requests.json", articles, rng)
-    _lexicon(material, lexicon)
     if acts:
         _acts(material, acts, rng)
+    _lexicon(material, lexicon, rng)
     return material
 
 
@@ -99,17 +105,37 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
 
 
 def _codes(material: Material, path: Path, rng: random.Random) -> dict[str, tuple[str, ...]]:
-    """The articles of the codes; gives those of the labour code by number."""
+    """The articles of the codes, but those held out whole; gives those of the labour code by number."""
     labour = {}
+    held: list[tuple[str, str]] = []
     for line in _lines(path):
         text = _TAG.sub(" ", clean(str(line["text"])))[:PASSAGE_CHARACTERS]
         headings = line["headings"]
         assert isinstance(headings, list)
+        if line["code"] in HELD_CODES:
+            held.append((_RANK.sub("", headings[-1]) if headings else "", text))
+            continue
         material.census.read(text)
         whole = material.passage("codes", text, " ".join(headings[-2:]), rng)
         if line["code"] == LABOUR:
             labour[str(line["article"]).removeprefix("Article ")] = whole
+    material.slices.append(_headings(held))
     return labour
+
+
+def _headings(held: Sequence[tuple[str, str]]) -> Slice:
+    """Each heading is to find an article that it heads."""
+    articles = [(tuple(terms(heading)), tuple(terms(text))[:PASSAGE_TERMS]) for heading, text in held]
+    articles = [article for article in articles if article[1]]
+    under: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for rank, (heading, _) in enumerate(articles):
+        under[heading].add(rank)
+    queries = ((asked, frozenset(found)) for asked, found in under.items() if asked)
+    return Slice(
+        "codes",
+        tuple(text for _, text in articles),
+        tuple((asked, right) for asked, right in queries if len(right) <= MOST_RIGHT),
+    )
 
 
 def _fiches(material: Material, path: Path, rng: random.Random) -> None:
@@ -178,10 +204,23 @@ def _requests(
     material.slices.append(Slice("demandes", tuple(articles.values()), tuple(queries)))
 
 
-def _lexicon(material: Material, path: Path) -> None:
+def _lexicon(material: Material, path: Path, rng: random.Random) -> None:
+    """Lay words and the acts' words; then headings in lay words, over the text that they head."""
+    by_word: dict[str, list[tuple[list[str], list[str]]]] = defaultdict(list)
     for table in tomllib.loads(path.read_text(encoding="utf-8")).values():
-        for lay, acts in table.items():
-            material.add("lexique", terms(lay), terms(acts))
+        for written in table.items():
+            lay, acts = map(terms, written)
+            material.census.give((*lay, *acts))
+            material.add("lexique", lay, acts)
+            for term in acts:
+                by_word[term].append((lay, acts))
+    for pair in [pair for pair in material.pairs if pair.source in HEADINGS]:
+        held = set(pair.query)
+        known = [said for term in pair.query for said in by_word.get(term, ()) if held.issuperset(said[1])]
+        if known:
+            lay, acts = rng.choice(known)
+            rest = [term for term in pair.query if term not in acts]
+            material.add("lexique_texte", (*rest, *lay), pair.passage)
 
 
 def _acts(material: Material, folder: Path, rng: random.Random) -> None:

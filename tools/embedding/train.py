@@ -21,15 +21,20 @@ from scipy.sparse import csr_matrix
 from torch.nn.functional import cross_entropy, normalize
 
 from tools.embedding.pairs import Pair
+from tools.embedding.start import start, windows
 
 Report = Callable[[int, int, float, float], None]
 
 # How many times a pair is drawn for one of the codes: the closer to a user's question, the more.
 TIMES = {
     "piaf": 6.0, "piaf_phrase": 2.0, "fiches_titre": 8.0, "fiches_phrase": 6.0, "lexique": 12.0,
+    "lexique_texte": 1.0,
     "demandes": 5.0, "demandes_article": 6.0, "demandes_titre": 1.5, "actes_titre": 1.0, "actes_phrase": 1.0,
     "codes_titre": 0.5, "codes_phrase": 0.5,
 }  # fmt: skip
+READ = frozenset(("codes_titre", "fiches_titre", "piaf_phrase", "actes_titre"))
+TOLD_AT_ONCE = frozenset(("demandes", "demandes_titre", "lexique"))
+LENGTH = 0.1  # by value, of the rows that training starts from
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,11 @@ class Recipe:
     """
 
     dimension: int = 256
-    pairs: int = 1_000_000
+    pairs: int = 500_000
     batch: int = 1024
-    temperature: float = 0.05
+    temperature: float = 0.07
     lexical: float = 1.0
-    rate: float = 2e-2
+    rate: float = 5e-3
     forgotten: float = 0.15
     floor: float = 0.01
     unknown: float = 0.7
@@ -54,11 +59,15 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A row by pair, a column by stem; pairs of one group have the same passage."""
+    """A row by pair, a column by stem; pairs of one group have the same passage.
+
+    ``pieces`` are lines of the texts, in rows too: no text twice.
+    """
 
     queries: csr_matrix
     passages: csr_matrix
     groups: NDArray[np.int64]
+    pieces: csr_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +123,17 @@ def _numbered(pairs: Sequence[Pair], vocabulary: Sequence[str]) -> dict[str, _So
             rows([query for query, _ in each], len(columns)),
             rows([passage for _, passage in each], len(columns)),
             np.unique([hash(tuple(passage)) for _, passage in each], return_inverse=True)[1],
+            rows(windows(_texts(name, each)), len(columns)),
         )
         for name, each in found.items()
     }
+
+
+def _texts(source: str, pairs: Sequence[tuple[list[int], list[int]]]) -> list[list[int]]:
+    """What is read before any pair is learned: the passages, once each, and users' requests whole."""
+    if source in TOLD_AT_ONCE:
+        return [query + passage for query, passage in pairs]
+    return list(map(list, dict.fromkeys(tuple(passage) for _, passage in pairs))) if source in READ else []
 
 
 def rows(texts: Sequence[Sequence[int]], width: int) -> csr_matrix:
@@ -150,7 +167,8 @@ class _Bag:
         seen = [np.bincount(each.passages.indices, minlength=width) for each in sources]
         counts = 1.0 + np.sum(seen, axis=0, dtype=float)
         self._idf = np.log(1 + counts.sum() / (100 * counts)).astype(np.float32)
-        self._rows = torch.nn.Parameter(torch.randn(width, recipe.dimension) * 0.1)
+        near = start([each.pieces for each in sources], recipe.dimension)
+        self._rows = torch.nn.Parameter(torch.from_numpy(near * np.float32(LENGTH * recipe.dimension**0.5)))
         self._weights = torch.nn.Parameter(torch.from_numpy(self._idf[:, None].copy()))
         self.parameters = [self._rows, self._weights]
 

@@ -1,9 +1,10 @@
-"""Which stems the embedding knows: common words, never names of persons nor numbers."""
+"""Which stems the embedding knows: common words and the lexicon's, never names of persons nor numbers."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from importlib.resources import files
 
 from rag.text import STOPWORDS, fold, stem
@@ -26,6 +27,11 @@ class Census:
         self.acronym: Counter[str] = Counter()
         self.towns: dict[str, set[str]] = defaultdict(set)
         self.elsewhere: Counter[str] = Counter()
+        self.given: set[str] = set()
+
+    def give(self, terms: Iterable[str]) -> None:
+        """Keep these words whatever their count, numbers apart: they were chosen for the project."""
+        self.given.update(term for term in terms if term.isalpha())
 
     def read(self, text: str, town: str = "") -> None:
         """Count a text's words; ``town`` is that of an act."""
@@ -67,5 +73,7 @@ class Census:
         for term, count in self.acronym.items():
             if count >= ACRONYM_TIMES and term not in first_names:
                 kept[term] = max(count, kept.get(term, 0))
+        for term in self.given:
+            kept[term] = max(RAREST, kept.get(term, 0))
         kept |= dict.fromkeys(_SIGNS, max(kept.values(), default=0))
         return sorted(kept, key=lambda term: (-kept[term], term))[:largest]

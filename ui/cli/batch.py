@@ -16,7 +16,7 @@ from rag.errors import UsageError
 from rag.types import ActKind, Filters, Question, Visibility
 from ui.cli.options import Period, period, plain
 
-_FILTERS = ("corpora", "commune", "zones", "kinds", "date_from", "date_to", "visibilities")
+_FILTERS = ("corpora", "commune", "zones", "kinds", "date_from", "date_to", "visibilities", "in_force")
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -96,7 +96,7 @@ def _read_filters(value: object, base: Filters) -> Filters:
     commune = value.get("commune")
     if not isinstance(commune, str | None):
         raise _LineError("« filters.commune » doit être un texte")
-    start, end = (_day_bounds(value.get(key), key) for key in ("date_from", "date_to"))
+    start, end, in_force = (_day_bounds(value.get(key), key) for key in ("date_from", "date_to", "in_force"))
     return replace(
         base,
         corpora=_strings(value.get("corpora"), "filters.corpora") or base.corpora,
@@ -107,6 +107,7 @@ def _read_filters(value: object, base: Filters) -> Filters:
         or base.visibilities,
         date_from=start[0] or base.date_from,
         date_to=end[1] or base.date_to,
+        in_force=in_force[0] or base.in_force,
     )
 
 

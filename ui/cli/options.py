@@ -40,6 +40,13 @@ def add_filters(parser: FrenchParser) -> None:
         metavar="DATE",
         help="aux actes de cette date : 2024, 2024-05, 2024-05-31 ou DÉBUT..FIN",
     )
+    group.add_argument(
+        "--en-vigueur",
+        type=one_day,
+        metavar="DATE",
+        help="à ce qui est en vigueur ce jour-là (dépôt d'un permis) : 2024-05-31 ou 31/05/2024 ; ce dont la "
+        "date n'est pas connue reste",
+    )
 
 
 def read_filters(args: argparse.Namespace) -> Filters:
@@ -52,6 +59,7 @@ def read_filters(args: argparse.Namespace) -> Filters:
         kinds=tuple(ActKind(kind) for kind in args.type or ()),
         date_from=start,
         date_to=end,
+        in_force=args.en_vigueur,
     )
 
 
@@ -82,6 +90,14 @@ def period(text: str) -> Period:
     if (first is None and last is None) or (first and last and first > last):
         raise argparse.ArgumentTypeError(f"la période « {text} » est vide")
     return first, last
+
+
+def one_day(text: str) -> date:
+    """One day: ``2024-05-31`` or ``31/05/2024``."""
+    first, last = _bounds(text)
+    if first != last:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un jour ; écrivez 2024-05-31 ou 31/05/2024")
+    return first
 
 
 def positive(text: str) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.tables import quoted_rows
-from rag.types import Citation, Passage, Question, RefusalReason, Reply, Status
+from rag.types import Citation, Passage, Question, RefusalReason, Related, Reply, Status
 from ui import texts
 from ui.cli.output import document_label, pages_label, say
 
@@ -17,11 +19,22 @@ def show_reply(reply: Reply, question: Question) -> None:
         _show_answer(reply)
     else:
         _show_refusal(reply)
+    show_related(reply.related)
     if reply.notice:
         say(f"\n{texts.DEGRADED if reply.degraded else 'Note'} : {reply.notice}")
     say(f"\n{texts.AI_NOTICE}")
     if reply.record:
         say(texts.RECORD.format(id=reply.record))
+
+
+def show_related(related: Sequence[Related]) -> None:
+    """What must be read beside the passages shown, each with why."""
+    if related:
+        say(f"\n{texts.READ_ALSO}")
+    for each in related:
+        chunk = each.passage.chunk
+        say(f"  - {place(each.passage, chunk.pages)} ({each.why.value})")
+        say(f"    {each.because}")
 
 
 def place(passage: Passage, pages: tuple[int, ...]) -> str:

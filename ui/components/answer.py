@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag.assistant import Assistant
 from rag.tables import quoted_rows
-from rag.types import Citation, Level, Reply, Statement, Status
+from rag.types import Citation, Filters, Level, Reply, Statement, Status
 from rag.wire import version_label
 from ui import labels
-from ui.components import session
+from ui.components import choices, limits, session
 from ui.components.markup import chip, heading, paragraph, safe, show, typeset
 from ui.components.session import Exchange
 
@@ -37,7 +38,7 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
     return f'<div class="s-answer">{"".join(lines)}</div>'
 
 
-def render(exchange: Exchange, rank: int) -> None:
+def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
     """Draw one reply; ``rank`` is its place in the conversation."""
     reply = exchange.reply
     if reply is None:
@@ -49,8 +50,11 @@ def render(exchange: Exchange, rank: int) -> None:
         _answered(reply, exchange, rank)
     elif reply.status is Status.CLARIFY:
         _clarify(reply)
+        choices.render(assistant, exchange, rank)
     else:
         _refused(reply, exchange, rank)
+    if exchange.related and reply.status is not Status.CLARIFY:
+        _related(exchange, rank)
     _trace(reply)
 
 
@@ -70,42 +74,81 @@ def _answered(reply: Reply, exchange: Exchange, rank: int) -> None:
 
 def _clarify(reply: Reply) -> None:
     message = reply.refusal.message if reply.refusal else reply.text
-    show(f'<div class="s-clarify" role="status"><h3>Précision nécessaire</h3>{paragraph(message)}</div>')
+    show(f'<div class="s-clarify" role="status"><h2>Précision nécessaire</h2>{paragraph(message)}</div>')
 
 
 def _refused(reply: Reply, exchange: Exchange, rank: int) -> None:
     """Why nothing is asserted, in the words of the refusal: what was searched, and whom to ask."""
     title = labels.REFUSALS[reply.refusal.reason] if reply.refusal else "Pas de réponse"
     message = reply.refusal.message if reply.refusal else reply.text
-    limits = labels.filters(exchange.question.filters)
-    searched = paragraph(f"Recherche limitée par vos filtres ({limits}).") if limits else ""
+    told = labels.filters(exchange.question.filters)
+    searched = paragraph(f"Recherche limitée par vos choix ({told}).") if told else ""
+    if told and not reply.passages:
+        searched = paragraph(f"Aucun passage ne reste avec ces limites : {told}. Ôtez-en une, ou toutes.")
     show(
-        f'<div class="s-refusal" role="status"><h3>Pas de réponse : {safe(title[0].lower() + title[1:])}</h3>'
+        f'<div class="s-refusal" role="status"><h2>Pas de réponse : {safe(title[0].lower() + title[1:])}</h2>'
         f"{paragraph(message)}{searched}</div>"
     )
+    if told and session.context().filters != Filters():
+        st.button(
+            "Reposer la question sans ces limites",
+            icon=":material/filter_alt_off:",
+            key=f"sans-limites-{rank}",
+            on_click=_ask_without_limits,
+            args=(rank,),
+        )
     if exchange.sources:
         _sources(exchange, rank, "Passages les plus proches, à vérifier")
+
+
+def _ask_without_limits(rank: int) -> None:
+    asked = session.exchanges()[rank].question
+    limits.clear()
+    session.ask(asked.text, asked.context)
 
 
 def _sources(exchange: Exchange, rank: int, title: str) -> None:
     """The list of sources. A button opens each beside the answer; its words come from the document."""
     show(heading(title))
-    current = session.opened()
     for number, citation in enumerate(exchange.sources):
-        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-            is_open = current is not None and (current.exchange, current.source) == (rank, number)
-            st.button(
-                str(number + 1),
-                key=key(rank, number),
-                type="primary" if is_open else "secondary",
-                help="Voir le passage dans le document",
-                on_click=session.open_source,
-                args=(rank, number),
-            )
-            show(_source_line(citation))
+        lapsed = _lapsed(citation, exchange)
+        _openable(rank, number, str(number + 1), "Voir le passage dans le document", _line(citation) + lapsed)
 
 
-def _source_line(citation: Citation) -> str:
+def _related(exchange: Exchange, rank: int) -> None:
+    """What must be read beside the sources, and why; lettered, so as not to be taken for a source."""
+    show(heading("À lire aussi"))
+    before = len(exchange.sources)
+    for number, each in enumerate(exchange.related):
+        citation = exchange.openable[before + number]
+        line = f'<div class="s-because">{paragraph(each.because)}</div>'
+        line += _line(citation) + _lapsed(citation, exchange)
+        _openable(rank, before + number, labels.letter(number), "Lire ce passage à côté de la réponse", line)
+
+
+def _openable(rank: int, number: int, name: str, told: str, line: str) -> None:
+    """A button that opens a passage beside the answer, and what it is."""
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        current = session.opened()
+        is_open = current is not None and (current.exchange, current.source) == (rank, number)
+        st.button(
+            name,
+            key=key(rank, number),
+            type="primary" if is_open else "secondary",
+            help=told,
+            on_click=session.open_source,
+            args=(rank, number),
+        )
+        show(line)
+
+
+def _lapsed(citation: Citation, exchange: Exchange) -> str:
+    """A warning under a passage that is not in force on the day that counts."""
+    found = citation.passage.chunk.validity
+    return "" if found.at(exchange.day) else paragraph(labels.validity(found, exchange.day), "s-lapsed")
+
+
+def _line(citation: Citation) -> str:
     document = citation.passage.document
     origin = typeset(" · ".join(part for part in (document.title, version_label(document)) if part))
     place = typeset(labels.place(citation))

@@ -1,73 +1,41 @@
-"""The sidebar: what the search is limited to."""
+"""The sidebar: what the search is limited to, what that leaves, and how to lift it."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.types import ActKind, Document, Filters
+from rag.types import Filters
 from ui import labels
+from ui.components import limits, session
+from ui.components.limits import Offer, Slot
+from ui.components.markup import paragraph, show
 
-_FIRST_DAY = date(1900, 1, 1)
 
-
-def sidebar(assistant: Assistant, documents: Sequence[Document]) -> Filters:
-    """Draw the filters and return them. Choices that the documents do not offer are not shown."""
+def sidebar(assistant: Assistant, choices: Offer) -> None:
+    """Draw the limits, in the order of use: the place, the day, then the kind of document."""
     with st.sidebar:
         st.header("Limiter la recherche", anchor=False)
-        commune = st.selectbox(
-            "Commune",
-            assistant.communes(),
-            index=None,
-            placeholder="Toutes les communes",
-            key="filtre-commune",
-            help="Une commune membre donne aussi accès aux documents de son intercommunalité.",
-        )
-        zones = st.multiselect(
-            "Zone d'urbanisme",
-            assistant.zones(commune),
-            placeholder="Toutes les zones",
-            key="filtre-zones",
-            help="Les dispositions générales, qui valent pour toutes les zones, restent cherchées.",
-        )
-        kinds = st.multiselect(
-            "Nature de l'acte",
-            [kind for kind in ActKind if any(document.kind is kind for document in documents)],
-            format_func=lambda kind: labels.KINDS[kind],
-            placeholder="Toutes les natures",
-            key="filtre-natures",
-        )
-        corpora = st.multiselect(
-            "Corpus",
-            sorted({document.corpus for document in documents}),
-            placeholder="Tous les corpus",
-            key="filtre-corpus",
-            help="Un corpus est un ensemble de documents déposés sous un même nom.",
-        )
-        first, last = _period()
-    return Filters(
-        corpora=tuple(corpora),
-        commune=commune,
-        zones=tuple(zones),
-        kinds=tuple(kinds),
-        date_from=first,
-        date_to=last,
-    )
+        for slot in Slot:
+            limits.widget(slot, "filtre", choices)
+        _effect(assistant, session.context().filters)
 
 
-def _period() -> tuple[date | None, date | None]:
-    first = st.date_input(
-        "Date d'effet, à partir du",
-        value=None,
-        min_value=_FIRST_DAY,
-        format="DD/MM/YYYY",
-        key="filtre-du",
-        help="Date de l'acte, ou à défaut de la version du document. Les passages sans date sont écartés.",
-    )
-    last = st.date_input("Jusqu'au", value=None, min_value=_FIRST_DAY, format="DD/MM/YYYY", key="filtre-au")
-    if first and last and first > last:
+def _effect(assistant: Assistant, filters: Filters) -> None:
+    """What the limits leave to search, in words, and the way to lift them all."""
+    if filters == Filters():
+        return
+    left, whole = assistant.count(filters), assistant.count()
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
         st.warning("La date de début est après la date de fin : aucun acte ne peut être trouvé.")
-    return first, last
+    elif not left:
+        st.warning("Ces limites ne laissent aucun passage où chercher : ôtez-en une.")
+    else:
+        of = labels.count(whole, "passage")
+        show(paragraph(f"La recherche porte sur {labels.number(left)} des {of} indexés.", "s-reminder"))
+    st.button(
+        "Effacer toutes les limites",
+        icon=":material/filter_alt_off:",
+        on_click=limits.clear,
+        key="filtre-effacer",
+    )

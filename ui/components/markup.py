@@ -11,6 +11,7 @@ import streamlit as st
 from ui.highlight import Span
 
 _CLOSING = re.compile(r" ([;:?!»])")
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def safe(text: str) -> str:
@@ -26,6 +27,11 @@ def show(html: str) -> None:
 def typeset(text: str) -> str:
     """French spacing: a colon or a closing quote never starts a line. Not for quoted acts."""
     return _CLOSING.sub("\u00a0\\1", text).replace("« ", "«\u00a0")
+
+
+def label(text: str) -> str:
+    """Words of documents in the label of a button, which the framework reads as Markdown."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def paragraph(text: str, css: str = "") -> str:

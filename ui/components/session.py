@@ -1,4 +1,4 @@
-"""What the screens keep: the shared assistant, and each user's own conversation.
+"""What the screens keep: the shared assistant, and each user's own conversation with its context.
 
 Streamlit's caches are shared by all users: only the assistant lives there. Conversations live in the
 session, as frozen values, so that a citation keeps pointing at the same words whatever happens to the index.
@@ -7,14 +7,17 @@ session, as frozen values, so that a citation keeps pointing at the same words w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
 from typing import cast
 
 import streamlit as st
 
 from rag.assistant import Assistant
+from rag.dates import find_dates
 from rag.logs import configure_logging
 from rag.settings import Settings, load_settings
-from rag.types import Citation, Question, Reply, Status
+from rag.types import Citation, FactKind, Filters, Origin, Passage, Question, Related, Reply, Status
 
 NEAREST = 3
 """Passages shown under a refusal."""
@@ -33,23 +36,67 @@ class Exchange:
         return self.reply is not None and self.reply.status is Status.ANSWERED
 
     @property
+    def day(self) -> date:
+        """The day on which what is shown should be in force: the one asked for, else today."""
+        facts = self.reply.understood if self.reply else ()
+        said = next((fact.value for fact in facts if fact.kind is FactKind.IN_FORCE), "")
+        found = [each.full for each in find_dates(said) if each.full]
+        return self.question.filters.in_force or (found[0] if found else date.today())
+
+    @property
     def sources(self) -> tuple[Citation, ...]:
         """What the source panel can open: the citations, or the nearest passages when there is no answer."""
         if self.reply is None:
             return ()
         if self.answered:
             return self.reply.citations
-        nearest = self.reply.passages[:NEAREST]
-        return tuple(Citation(passage, passage.chunk.text, passage.chunk.pages) for passage in nearest)
+        return tuple(map(_whole, self.reply.passages[:NEAREST]))
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """What to read beside the sources; a passage that is already a source is not said twice."""
+        if self.reply is None:
+            return ()
+        known = {citation.passage.chunk.id for citation in self.sources}
+        return tuple(each for each in self.reply.related if each.passage.chunk.id not in known)
+
+    @property
+    def openable(self) -> tuple[Citation, ...]:
+        """The sources, then what to read beside them, in the order of their buttons."""
+        return (*self.sources, *(_whole(each.passage) for each in self.related))
+
+
+def _whole(passage: Passage) -> Citation:
+    return Citation(passage, passage.chunk.text, passage.chunk.pages)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The source beside an answer; ``page`` is another page than the cited one."""
+    """The source beside an answer, by its rank in ``openable``; ``page`` is set when another is shown."""
 
     exchange: int
     source: int
     page: int | None = None
+
+
+NO_LIMIT = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the next question is asked under: the limits chosen, and the facts that the user took off the
+    conversation."""
+
+    filters: Filters = NO_LIMIT
+    without: frozenset[FactKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question to ask in this run, under the context of the moment."""
+
+    text: str
+    turns: tuple[str, ...]
 
 
 def settings() -> Settings:
@@ -72,14 +119,44 @@ def exchanges() -> tuple[Exchange, ...]:
     return cast("tuple[Exchange, ...]", st.session_state.get("exchanges", ()))
 
 
+def turns() -> tuple[str, ...]:
+    """The questions asked so far; one asked again under another context counts once."""
+    return tuple(text for text, _ in groupby(exchange.question.text for exchange in exchanges()))
+
+
+def context() -> Context:
+    return cast("Context", st.session_state.get("contexte", Context()))
+
+
+def set_context(context: Context) -> None:
+    st.session_state["contexte"] = context
+
+
+def to_ask() -> Asking | None:
+    """The question that a button asked for, once."""
+    return cast("Asking | None", st.session_state.pop("a-poser", None))
+
+
+def ask(text: str, turns: tuple[str, ...]) -> None:
+    st.session_state["a-poser"] = Asking(text, turns)
+
+
 def add(exchange: Exchange) -> None:
-    """Keep an exchange and open its first source: the reader is led to check."""
+    """Keep an exchange and open its first source: the reader is led to check.
+
+    A fact that the user had taken off holds again once a question says it.
+    """
     st.session_state["exchanges"] = (*exchanges(), exchange)
+    facts = exchange.reply.understood if exchange.reply else ()
+    said = {fact.kind for fact in facts if fact.origin is Origin.QUESTION}
+    set_context(replace(context(), without=context().without - said))
     cited = exchange.answered and exchange.sources
     st.session_state["opened"] = Opened(len(exchanges()) - 1, 0) if cited else None
 
 
 def clear() -> None:
+    """Forget the conversation. The limits chosen stay: they are on the screen."""
+    set_context(replace(context(), without=frozenset()))
     st.session_state["exchanges"] = ()
     st.session_state["opened"] = None
 

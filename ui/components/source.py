@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.types import Citation, Document, Page, Passage, Visibility
+from rag.types import Citation, Document, Page, Related, Visibility
 from rag.wire import version_label
 from ui import labels
-from ui.components import session
-from ui.components.markup import heading, marked, pairs, paragraph, safe, show, table, typeset
-from ui.components.session import Opened
+from ui.components import session, why
+from ui.components.markup import heading, marked, pairs, paragraph, safe, show, typeset
+from ui.components.session import Exchange, Opened
 from ui.highlight import Box, PageImage, PageImageError, locate, render_page
 
 SCALE = 1.6
@@ -21,15 +22,18 @@ READ_BY_OCR = "Page lue par OCR, à vérifier sur l'image."
 _log = logging.getLogger(__name__)
 
 
-def render(assistant: Assistant, citation: Citation, opened: Opened, cited: bool) -> None:
-    """Draw the open source beside its answer; not ``cited``: a near passage, under a refusal."""
+def render(assistant: Assistant, exchange: Exchange, opened: Opened) -> None:
+    """Draw the open source beside its answer: a citation, a near passage under a refusal, or what must be
+    read beside them."""
+    citation, sources = exchange.openable[opened.source], len(exchange.sources)
+    related = exchange.related[opened.source - sources] if opened.source >= sources else None
+    cited = exchange.answered and related is None
     document = citation.passage.document
     with st.container(key="panneau"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            title = f"Source {opened.source + 1}" if cited else f"Passage {opened.source + 1}, à vérifier"
-            st.html(heading(title), width="content")
+            st.html(heading(_heading(opened.source, related, cited, sources)), width="content")
             st.button("Fermer", icon=":material/close:", key="fermer", on_click=session.close_source)
-        show(_title(document))
+        show(_title(document) + validity(citation, exchange.day))
         original = assistant.original(document)
         number = opened.page or (citation.pages[0] if citation.pages else 0)
         if number and original is not None and original.suffix.lower() == ".pdf":
@@ -42,8 +46,20 @@ def render(assistant: Assistant, citation: Citation, opened: Opened, cited: bool
             _text(assistant.page(document, number) if number else None, citation, number)
         show(_identity(citation))
         _download(original, document)
-        with st.expander("Pourquoi ce passage"):
-            _scores(citation.passage)
+        why.render(assistant, exchange.question, citation, related)
+
+
+def _heading(rank: int, related: Related | None, cited: bool, sources: int) -> str:
+    if related is not None:
+        return f"À lire aussi, {labels.letter(rank - sources)} : {related.why}"
+    return f"Source {rank + 1}" if cited else f"Passage {rank + 1}, à vérifier"
+
+
+def validity(citation: Citation, day: date) -> str:
+    """When the passage is in force; a warning, in words, when it was not on the day that counts."""
+    found = citation.passage.chunk.validity
+    told = labels.validity(found, day)
+    return paragraph(told, "s-valid" if found.at(day) else "s-lapsed") if told else ""
 
 
 def _title(document: Document) -> str:
@@ -162,18 +178,4 @@ def _download(original: Path | None, document: Document) -> None:
         icon=":material/download:",
         key="telecharger",
         on_click="ignore",
-    )
-
-
-def _scores(passage: Passage) -> None:
-    measures = [(labels.CRITERIA.get(name, name), value) for name, value in passage.legs]
-    measures.append(("score du passage, toutes mesures pondérées", passage.score))
-    rows = [(safe(name), f"{value:.2f}".replace(".", ",")) for name, value in measures]
-    show(
-        paragraph(
-            "Ces scores rangent les passages les uns par rapport aux autres. Ce ne sont pas des "
-            "pourcentages de confiance.",
-            "s-reminder",
-        )
-        + table("Mesures du passage", ("Critère", "Valeur"), rows, numbers=(1,))
     )

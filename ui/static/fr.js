@@ -13,6 +13,7 @@
     "App pages": "Pages",
     "Main menu": "Menu",
     "Close": "Fermer",
+    "Dismiss": "Fermer",
     "Open": "Ouvrir",
     "Clear value": "Effacer",
     "Clear all": "Tout effacer",
@@ -56,6 +57,10 @@
     if (limit) return `${limit[1]} Mo par fichier${limit[2] ? " • " + limit[2] : ""}`
     const size = plain.match(/^(\d+)(?:\.(\d+))?\s?(K|M)?B$/)
     if (size) return `${size[1]}${size[2] ? "," + size[2] : ""} ${size[3] ? size[3].replace("K", "k") : ""}o`
+    const help = plain.match(/^Help for (.+)$/)
+    if (help) return `Aide : ${help[1]}`
+    const part = plain.match(/^(day|month|year), (.+)$/)
+    if (part) return `${{ day: "jour", month: "mois", year: "année" }[part[1]]}, ${part[2]}`
     const removed = plain.match(/^Remove (.+)$/)
     if (removed) return FRENCH[plain] || `Retirer ${removed[1]}`
     return FRENCH[plain]
@@ -78,12 +83,27 @@
     node.childNodes.forEach(translate)
   }
 
+  // Names for what the framework leaves nameless, or names by a lone number.
+  const name = () => {
+    document.querySelectorAll('[class*="st-key-source-"] button').forEach((button) => {
+      const shown = button.textContent.trim()
+      const told = /^[A-Z]$/.test(shown) ? `${shown}, ouvrir le passage à lire aussi` : `${shown}, ouvrir la source`
+      if (shown && button.getAttribute("aria-label") !== told) button.setAttribute("aria-label", told)
+    })
+    const bar = document.querySelector(".st-key-contexte")
+    if (bar && !bar.hasAttribute("role")) {
+      bar.setAttribute("role", "group")
+      bar.setAttribute("aria-label", "Contexte de la prochaine question")
+    }
+  }
+
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(translate)
       else translate(change.target)
     }
     follow()
+    name()
   }).observe(document.body, {
     attributes: true, attributeFilter: ATTRIBUTES, characterData: true, childList: true, subtree: true,
   })
@@ -100,13 +120,21 @@
     }
   })
 
-  // The framework scrolls to the foot of the page: show the start of a new answer instead.
+  // The framework scrolls to the foot of the page: show the start of a new answer instead, until the page
+  // image has come or the reader takes over.
   let shownTurns = 0
+  let taken = false
+  for (const kind of ["wheel", "keydown", "pointerdown", "touchmove"]) {
+    document.addEventListener(kind, () => { taken = true }, { capture: true, passive: true })
+  }
   const follow = () => {
     const turns = document.querySelectorAll('[class*="st-key-tour-"]')
     if (turns.length > shownTurns) {
       const last = turns[turns.length - 1]
-      for (const wait of [150, 600]) setTimeout(() => last.scrollIntoView({ block: "start" }), wait)
+      taken = false
+      for (const wait of [150, 600, 1200, 2000, 3000]) {
+        setTimeout(() => taken || last.scrollIntoView({ block: "start" }), wait)
+      }
     }
     shownTurns = turns.length
   }

@@ -9,11 +9,11 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.errors import SourcierError
-from rag.types import ActKind, Document, Filters, Question, Statement, Status
+from rag.types import ActKind, Document, Question, Reply, Statement, Status
 from ui import labels
-from ui.components import answer, deposit, filters, frame, session, source
+from ui.components import answer, context, deposit, filters, frame, limits, session, source, understood
 from ui.components.markup import heading, safe, show, typeset
-from ui.components.session import Exchange, Opened
+from ui.components.session import Asking, Exchange, Opened
 
 MAX_QUESTION = 1000
 _SIGNS = {
@@ -33,25 +33,30 @@ def render() -> None:
         frame.notice()
         _no_document()
         return
-    chosen = filters.sidebar(assistant, documents)
+    exchanges = session.exchanges()
+    choices = limits.offer(assistant, documents, context.commune(exchanges, session.context()))
+    filters.sidebar(assistant, choices)
     st.sidebar.button(
         "Nouvelle conversation", icon=":material/restart_alt:", on_click=session.clear, key="nouvelle"
     )
-    if not session.exchanges():
+    if not exchanges:
         frame.notice()
         deposit.show_report()
-        _examples(assistant, documents, chosen)
-    for rank, exchange in enumerate(session.exchanges()):
+        _examples(assistant, documents)
+    for rank, exchange in enumerate(exchanges):
         _exchange(assistant, rank, exchange)
+    context.bar(exchanges, documents, choices)
     typed = st.chat_input(
         "Votre question sur les actes de la commune",
         key="question",
         max_chars=MAX_QUESTION,
         submit_mode="disable",
     )
-    asked = typed or st.session_state.pop("exemple", None)
-    if asked and asked.strip():
-        _ask(assistant, asked.strip(), chosen)
+    pending = session.to_ask()
+    if typed and typed.strip():
+        pending = Asking(typed.strip(), session.turns())
+    if pending:
+        _ask(assistant, pending)
 
 
 def _no_document() -> None:
@@ -64,9 +69,9 @@ def _no_document() -> None:
     deposit.form(session.settings())
 
 
-def _examples(assistant: Assistant, documents: Sequence[Document], chosen: Filters) -> None:
+def _examples(assistant: Assistant, documents: Sequence[Document]) -> None:
     """A few ways to start, made from what the documents really hold."""
-    commune = chosen.commune or documents[0].territory.name
+    commune = session.context().filters.commune or documents[0].territory.name
     where = f" à {commune}" if len(assistant.communes()) > 1 and _PLAIN.fullmatch(commune) else ""
     zones = [zone for zone in assistant.zones(commune) if _PLAIN.fullmatch(zone)]
     questions = [f"Quelle est la hauteur maximale en zone {zone}{where} ?" for zone in zones[:1]]
@@ -77,42 +82,39 @@ def _examples(assistant: Assistant, documents: Sequence[Document], chosen: Filte
         show(heading("Par exemple"))
     with st.container(key="exemples", gap="xsmall"):
         for number, question in enumerate(questions):
-            st.button(question, key=f"exemple-{number}", on_click=_choose, args=(question,))
-
-
-def _choose(question: str) -> None:
-    st.session_state["exemple"] = question
+            st.button(question, key=f"exemple-{number}", on_click=session.ask, args=(question, ()))
 
 
 def _exchange(assistant: Assistant, rank: int, exchange: Exchange) -> None:
     with st.container(key=f"tour-{rank}"):
-        _question(exchange.question)
+        _question(exchange.question, exchange.reply)
         _answer(assistant, rank, exchange, session.opened())
 
 
 def _answer(assistant: Assistant, rank: int, exchange: Exchange, current: Opened | None) -> None:
     """The reply, with the open source beside it when it is one of its own."""
     with st.container(key=f"echange-{rank}"):
-        if current is None or current.exchange != rank or current.source >= len(exchange.sources):
-            _reply(exchange, rank)
+        if current is None or current.exchange != rank or current.source >= len(exchange.openable):
+            _reply(assistant, exchange, rank)
             return
         left, right = st.columns([1, 1], gap="large")
         with left:
-            _reply(exchange, rank)
+            _reply(assistant, exchange, rank)
         with right:
-            source.render(assistant, exchange.sources[current.source], current, exchange.answered)
+            source.render(assistant, exchange, current)
 
 
-def _question(question: Question) -> None:
-    limits = labels.filters(question.filters)
-    note = f'<div class="s-limits">Recherche limitée à : {safe(limits)}</div>' if limits else ""
+def _question(question: Question, reply: Reply | None = None) -> None:
+    """The question and, once it has been read, what was understood of it."""
     with st.chat_message("user", avatar=":material/person:"):
-        show(f'<div class="s-ask">{safe(typeset(question.text))}</div>{note}')
+        facts = reply.understood if reply else ()
+        told = understood.html(facts, question.filters)
+        show(f'<div class="s-ask">{safe(typeset(question.text))}</div>{told}')
 
 
-def _reply(exchange: Exchange, rank: int) -> None:
+def _reply(assistant: Assistant, exchange: Exchange, rank: int) -> None:
     with st.chat_message("assistant", avatar=_avatar(exchange)):
-        answer.render(exchange, rank)
+        answer.render(assistant, exchange, rank)
 
 
 def _avatar(exchange: Exchange) -> str:
@@ -122,10 +124,10 @@ def _avatar(exchange: Exchange) -> str:
     return _SIGNS[exchange.reply.status]
 
 
-def _ask(assistant: Assistant, text: str, chosen: Filters) -> None:
+def _ask(assistant: Assistant, asking: Asking) -> None:
     """Ask, showing each verified sentence as it comes, then keep the reply whole."""
-    context = tuple(exchange.question.text for exchange in session.exchanges())
-    question = Question(text, context, chosen)
+    under = session.context()
+    question = Question(asking.text, asking.turns, under.filters, under.without)
     rank = len(session.exchanges())
     _question(question)
     with (

@@ -31,10 +31,11 @@ def _by_page(task: QualityTask, work: Path) -> int:
 
 
 def _by_window(task: QualityTask, work: Path) -> int:
-    return _ingest([part for page in page_texts(task.folders) for part in _windows(page)], work)
+    return _ingest([part for page in page_texts(task.folders) for part in windows_of(page)], work)
 
 
-def _windows(page: PageText) -> Iterator[PageText]:
+def windows_of(page: PageText) -> Iterator[PageText]:
+    """The overlapping windows of a page."""
     words = list(re.finditer(r"\S+", page.text))
     for first in range(0, max(1, len(words) - _STEP), _STEP):
         last = min(first + _WINDOW, len(words)) - 1
@@ -64,6 +65,9 @@ class _Engine:
 
     def answer(self, asked: Asked) -> dict[str, object]:
         return answer_line(asked, self._search(asked_text(asked)), self._windows, "bm25")
+
+    def search(self, asked: Asked) -> object:
+        return self._search(asked_text(asked))
 
     def _search(self, question: str) -> Sequence[Found]:
         words = stems(question)

@@ -12,8 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from eval.bench.quality.systems import quality_system
-from eval.bench.quality.task import QualityTask
+from eval.bench.quality.systems import Answerer, quality_system
+from eval.bench.quality.task import Asked, QualityTask
 
 ANSWERS = "answers.jsonl"
 
@@ -40,6 +40,7 @@ def _ask(name: str, task: QualityTask, folder: Path) -> dict[str, object]:
     engine = system.open(task, folder)
     questions = task.questions()
     engine.answer(questions[0])  # what is loaded at the first question is not counted in the seconds
+    searches = [_searched(engine, asked) for asked in questions]
     with (folder / ANSWERS).open("w", encoding="utf-8") as lines:
         for asked in questions:
             start = time.perf_counter()
@@ -47,7 +48,14 @@ def _ask(name: str, task: QualityTask, folder: Path) -> dict[str, object]:
             seconds = round(time.perf_counter() - start, 6)
             lines.write(json.dumps({**line, "seconds": seconds}, ensure_ascii=False) + "\n")
     engine.close()
-    return {"label": system.label, "gated": system.gated}
+    return {"label": system.label, "gated": system.gated, "search_seconds": searches}
+
+
+def _searched(engine: Answerer, asked: Asked) -> tuple[float, float]:
+    """Seconds of a search alone: on the clock, and of processor."""
+    start, busy = time.perf_counter(), time.process_time()
+    engine.search(asked)
+    return time.perf_counter() - start, time.process_time() - busy
 
 
 if __name__ == "__main__":

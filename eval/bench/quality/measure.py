@@ -23,6 +23,7 @@ from eval.metrics.accuracy import is_right
 from eval.metrics.base import Metric
 from eval.pages import Originals
 from eval.scoring import score_answers
+from eval.stats import quantile
 from eval.summary import Row, Summary
 from rag.types import RefusalReason
 
@@ -33,12 +34,18 @@ THRESHOLD = "seuil"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Ingestion seconds, passages, peak memory of each phase in MiB."""
+    """Ingestion seconds, passages, peak memory of each phase in MiB. ``searches``: the seconds of each search
+    alone, on the clock and of processor."""
 
     ingest_seconds: float
     passages: int
     ingest_peak_mb: float
     ask_peak_mb: float
+    searches: tuple[tuple[float, float], ...] = ()
+
+    def search(self, share: float, *, busy: bool = False) -> float:
+        """The seconds of a search that this share of them do not exceed."""
+        return quantile([each[busy] for each in self.searches], share) or 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ def _run(name: str, task: QualityTask) -> tuple[str, bool, Cost]:
         volume["passages"],
         max(ingested.peak_mb or 0.0, volume["kernel_peak_mb"]),
         max(asked.peak_mb or 0.0, result["kernel_peak_mb"]),
+        tuple((clock, busy) for clock, busy in result["search_seconds"]),
     )
     return result["label"], result["gated"], cost
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from eval.bench.quality.systems import OURS, Answerer, QualitySystem
 from eval.bench.quality.task import Asked, QualityTask
+from eval.bench.systems import DEPTH
 from rag.assistant import Assistant
 from rag.settings import JournalSettings, Settings
 from rag.wire import reply_to_json
@@ -27,6 +28,9 @@ class _Engine:
 
     def answer(self, asked: Asked) -> dict[str, object]:
         return reply_to_json(self._assistant.ask(asked.question), asked.id)
+
+    def search(self, asked: Asked) -> object:
+        return self._assistant.search(asked.question, DEPTH)
 
     def close(self) -> None:
         self._assistant.close()

@@ -83,6 +83,9 @@ class _Engine:
     def answer(self, asked: Asked) -> dict[str, object]:
         return answer_line(asked, self._search(asked_text(asked)), self._windows, self._mode)
 
+    def search(self, asked: Asked) -> object:
+        return self._search(asked_text(asked))
+
     def _search(self, question: str) -> Sequence[Found]:
         return [
             Found(

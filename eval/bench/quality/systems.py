@@ -21,6 +21,9 @@ class Answerer(Protocol):
     def answer(self, asked: Asked) -> dict[str, object]:
         """The answer line of the contract; its seconds are measured outside."""
 
+    def search(self, asked: Asked) -> object:
+        """The passages found, no answer made; its seconds are measured outside."""
+
     def close(self) -> None: ...
 
 
@@ -52,6 +55,10 @@ def quality_system(name: str) -> QualitySystem:
         from eval.bench.quality.bm25 import BY_WINDOW
 
         return BY_WINDOW
+    if name == "vecteurs":
+        from eval.bench.quality.dense import DENSE
+
+        return DENSE
     if name == "llamaindex":
         from eval.bench.quality.quickstart import QUICK_START
 
@@ -63,7 +70,7 @@ def quality_system(name: str) -> QualitySystem:
     raise EvalError(f"Système « {name} » inconnu. Systèmes possibles : {', '.join((*NAMES, WITH_MODEL))}.")
 
 
-NAMES = (OURS, "bm25", "bm25-fenetres", "llamaindex")
+NAMES = (OURS, "bm25", "bm25-fenetres", "vecteurs", "llamaindex")
 
 
 def need_bm25() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from eval.bench.quality.measure import Outcome
+from eval.bench.quality.measure import Cost, Outcome
 from eval.bench.quality.systems import OURS
 from eval.french import markdown_rows, number
 from eval.metrics.base import Kind
@@ -105,6 +105,7 @@ _NOTES = (
     "- BM25 : bm25s, réglages par défaut ; un texte par page, ou par fenêtre de 150 mots tous les 75 ;",
     "  nom du fichier compris ; mots sans accents, sans mots vides, réduits au radical (Snowball,",
     "  français).",
+    "- Vecteurs seuls : les mêmes fenêtres, le plongement livré avec Sourcier, cosinus exact (numpy).",
     "- LlamaIndex : démarrage rapide, SentenceSplitter par défaut, VectorStoreIndex en mémoire ; sans",
     "  modèle local, vecteurs TF-IDF hachés maison, de 1 536 dimensions : ce n'est pas un plongement",
     "  entraîné.",
@@ -112,7 +113,7 @@ _NOTES = (
     "  probabilité exacte de McNemar (deux côtés) d'un écart au moins aussi grand par hasard. Sur «",
     "  justes » seul, un témoin qui répond toujours a l'avantage : lisez aussi « fausse montrée ».",
     "- Mémoire : la plus haute des deux phases, tous processus compris. Les secondes excluent le",
-    "  démarrage.",
+    "  démarrage. Recherche seule : chaque question une fois, avant les réponses.",
 )
 
 
@@ -138,6 +139,8 @@ def _cell(figure: Figure | None) -> str:
 def _costs(bench: QualityBench) -> list[tuple[str, ...]]:
     costs = [outcome.cost for outcome in bench.outcomes]
     rows = [
+        ("Recherche seule, p50 / p95", *(_searches(cost, busy=False) for cost in costs)),
+        ("… processeur, p50 / p95", *(_searches(cost, busy=True) for cost in costs)),
         ("Ingestion", *(f"{number(cost.ingest_seconds, 1)} s" for cost in costs)),
         ("Passages indexés", *(str(cost.passages) for cost in costs)),
         ("Mémoire de pointe", *(f"{max(cost.ingest_peak_mb, cost.ask_peak_mb):.0f} Mio" for cost in costs)),
@@ -146,6 +149,11 @@ def _costs(bench: QualityBench) -> list[tuple[str, ...]]:
         cells = [_versus(bench, outcome, name) for outcome in bench.outcomes]
         rows.append((f"Contre Sourcier : {label[0].lower()}{label[1:]}", *cells))
     return rows
+
+
+def _searches(cost: Cost, *, busy: bool) -> str:
+    half, most = (number(1000 * cost.search(share, busy=busy), 1) for share in (0.5, 0.95))
+    return f"{half} / {most} ms"
 
 
 def _versus(bench: QualityBench, outcome: Outcome, name: str) -> str:

@@ -15,6 +15,7 @@ from eval.gold import GoldQuestion
 from eval.robust.base import seeded
 from eval.robust.context import Context
 from eval.robust.worlds.base import World
+from ingest.corpora import settle_corpora
 from rag.encode import Encoder, open_home
 from rag.settings import IndexSettings, Settings
 
@@ -72,4 +73,5 @@ def build_world(
         with home.write(encoder) as writer:
             for material in plan.materials:
                 writer.put(material.document, material.ingested, material.pages, material.chunks, encoder)
+            settle_corpora(writer, [each.corpus for each in writer.catalog.documents()])
     return derived, asked

@@ -1,0 +1,69 @@
+"""What is indexed, as questions name it; and what of it the limits of a question let be named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rag.index.payload import commune_names, fold_name
+from rag.index.snapshot import Snapshot
+from rag.types import Document, Filters, Territory, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the documents of one corpus, visibility and territory share. ``names`` are those that reach it."""
+
+    corpus: str
+    visibility: Visibility
+    territory: Territory
+    names: frozenset[str]
+    zones: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Territories, the zones ruled in each, and corpora."""
+
+    holdings: tuple[Holding, ...]
+    territories: tuple[Territory, ...]
+    zones: dict[str, frozenset[str]]
+    corpora: tuple[str, ...]
+    _limited: dict[Filters, Atlas] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Atlas:
+        zones = snapshot.catalog.zones_by_document()
+        held: dict[tuple[str, Visibility, Territory], set[str]] = {}
+        documents: dict[Territory, Document] = {}
+        for each in snapshot.catalog.documents():
+            documents.setdefault(each.territory, each)
+            held.setdefault((each.corpus, each.visibility, each.territory), set()).update(zones[each.id])
+        names = {place: frozenset(commune_names(each)) for place, each in documents.items()}
+        return cls.among(Holding(*key, names[key[2]], frozenset(ruled)) for key, ruled in held.items())
+
+    @classmethod
+    def among(cls, holdings: Iterable[Holding]) -> Atlas:
+        kept = tuple(holdings)
+        territories = tuple(dict.fromkeys(each.territory for each in kept))
+        reached: dict[str, set[str]] = defaultdict(set)
+        for each in kept:
+            for name in each.names:
+                reached[name] |= each.zones
+        zones = {place.name: frozenset(reached[fold_name(place.name)]) for place in territories}
+        return cls(kept, territories, zones, tuple(dict.fromkeys(each.corpus for each in kept)))
+
+    def through(self, filters: Filters) -> Atlas:
+        """What may be named to whoever asks within these limits, their corpora and visibilities."""
+        limits = Filters(corpora=filters.corpora, visibilities=filters.visibilities)
+        if limits == Filters():
+            return self
+        if limits not in self._limited:
+            self._limited[limits] = Atlas.among(
+                each
+                for each in self.holdings
+                if (not limits.corpora or each.corpus in limits.corpora)
+                and (not limits.visibilities or each.visibility in limits.visibilities)
+            )
+        return self._limited[limits]

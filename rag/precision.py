@@ -1,0 +1,133 @@
+"""The one question back, when a fact that nobody gave would change the answer.
+
+It names what may be chosen, as found in the first passages: the reader picks one, or says another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag import refuse
+from rag.expected import Expected
+from rag.labels import parents
+from rag.question import Understanding
+from rag.question.themes import find_theme
+from rag.text import fold, terms
+from rag.types import Fact, FactKind, Origin, Passage, Territory
+
+# Passages that must all be of zones, and of several, before the zone is asked back.
+ZONED_PASSAGES = 4
+# Passages among which acts of several years on one subject call for the year.
+DATED_PASSAGES, ALIKE = 5, 0.6
+CHOICES = 6
+_DEFINITION = re.compile(r"\bdefini|\blexique\b|qu'est-ce qu|c'est quoi|que veut dire|que signifie")
+# What is decided anew each year; said of the present, the last act answers.
+_YEARLY = frozenset({"tarifs", "subventions", "impots", "budget"})
+_PRESENT = re.compile(r"\b(?:actuel\w*|aujourd'hui|en vigueur|en ce moment|dernier\w*|maintenant)\b")
+# Rules that are not written zone by zone.
+_EVERYWHERE = frozenset({"definitions", "risques", "mixite", "patrimoine", "autorisations"})
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """The question back; ``choices`` are the facts that would answer it."""
+
+    message: str
+    choices: tuple[Fact, ...] = ()
+
+
+def unreadable(understood: Understanding) -> Precision | None:
+    """What must be said again before any search: a date that no calendar holds."""
+    return Precision(refuse.which_date(understood.impossible)) if understood.impossible else None
+
+
+def missing(
+    understood: Understanding,
+    passages: Sequence[Passage],
+    territories: Sequence[Territory],
+    known: frozenset[str],
+) -> Precision | None:
+    """What is asked back once passages are found. ``known`` are the zones ruled where the question is."""
+    return (
+        _territory(understood, passages, territories)
+        or _zone(understood, passages, known)
+        or _year(understood, passages)
+    )
+
+
+def _territory(
+    understood: Understanding, passages: Sequence[Passage], territories: Sequence[Territory]
+) -> Precision | None:
+    found = dict.fromkeys(passage.document.territory for passage in passages[:5])
+    # A zone label means nothing without its town, even when one town alone uses it here.
+    if understood.territory is None and len(territories) > 1 and (understood.zones or len(found) > 1):
+        nearest = tuple(dict.fromkeys((*found, *territories)))
+        return Precision(
+            refuse.which_territory(nearest), _facts(FactKind.COMMUNE, [item.name for item in nearest])
+        )
+    return None
+
+
+def _zone(understood: Understanding, passages: Sequence[Passage], known: frozenset[str]) -> Precision | None:
+    if understood.zones or understood.acts or understood.articles:
+        return None
+    if _DEFINITION.search(fold(understood.text)) or (understood.addresses and not _by_zone(understood)):
+        return None
+    zones = [passage.chunk.section.zones for passage in passages]
+    first = [set(each) for each in zones[:ZONED_PASSAGES]]
+    if len(first) < ZONED_PASSAGES or not all(first) or set.intersection(*first):
+        return None
+    likely = _likely(zones, known)
+    return Precision(refuse.which_zone(likely), _facts(FactKind.ZONE, likely))
+
+
+def _likely(found: Sequence[Sequence[str]], known: frozenset[str]) -> tuple[str, ...]:
+    """The zones to choose among: those of the passages, the nearest first, then the others; when they are
+    many, without the sectors of a zone that is there."""
+    heads = [each[0] for each in found if each]
+    every = dict.fromkeys([*heads, *(zone for each in found for zone in each), *sorted(known)])
+    if len(every) <= CHOICES:
+        return tuple(every)
+    return tuple(zone for zone in every if not set(parents(zone)) & every.keys())
+
+
+def _by_zone(understood: Understanding) -> bool:
+    """Is a rule asked that each zone sets for itself? An address then says nothing of the zone."""
+    found = find_theme(understood.text, bool(understood.kinds))
+    return found is not None and found.of_rules and found.theme.key not in _EVERYWHERE
+
+
+def _year(understood: Understanding, passages: Sequence[Passage]) -> Precision | None:
+    """Acts of several years that fix the same amount: the year makes the answer."""
+    said = understood.period or understood.dates or understood.acts or understood.day
+    if said or understood.expected is not Expected.AMOUNT or _PRESENT.search(fold(understood.text)):
+        return None
+    theme = find_theme(understood.text, of_acts=True)
+    if theme is None or theme.theme.key not in _YEARLY or not passages:
+        return None
+    subject = _subject(passages[0])
+    years = {
+        act.date.year
+        for passage in passages[:DATED_PASSAGES]
+        if (act := passage.chunk.section.act) and act.date and _alike(subject, _subject(passage))
+    }
+    if len(years) < 2:
+        return None
+    values = [str(year) for year in sorted(years, reverse=True)]
+    return Precision(refuse.which_year(values), _facts(FactKind.PERIOD, values))
+
+
+def _subject(passage: Passage) -> frozenset[str]:
+    section = passage.chunk.section
+    said = section.act.subject if section.act and section.act.subject else " ".join(section.path[-1:])
+    return frozenset(term for term in terms(said) if not any(letter.isdigit() for letter in term))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one) and len(one & other) >= ALIKE * len(one | other)
+
+
+def _facts(kind: FactKind, values: Sequence[str]) -> tuple[Fact, ...]:
+    return tuple(Fact(kind, value, Origin.CHOSEN) for value in values[:CHOICES])

@@ -1,0 +1,49 @@
+"""Does a passage speak of the very act or address that a question names?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.encode import heading_text
+from rag.ranking.reading import folded
+from rag.types import Passage
+
+NUMBER_REACH, WIDEST_RANGE = 6, 30  # words before a street name, numbers of one building
+
+
+def act_keys(number: str) -> set[str]:
+    """Spellings of an act number as understood questions give them: ``2024_37``, ``2019_3_18``."""
+    keys = set()
+    for match in re.finditer(r"((?:19|20)\d{2})\D{1,2}(\d{1,5})(?:\D(\d{1,3})(?!\d))?", number):
+        keys.add(f"{match[1]}_{int(match[2])}")
+        if match[3]:
+            keys.add(f"{match[1]}_{int(match[2])}_{int(match[3])}")
+    return keys
+
+
+def has_address(passage: Passage, text_folded: str, address: str) -> bool:
+    """Does the passage, its heading or its file's name speak of the address (``number|street words``)?"""
+    number, _, street = address.partition("|")
+    name = street.split()[:2]
+    said = f"{text_folded} {folded(heading_text(passage.chunk))}"
+    if not all(word in said for word in name):
+        return False  # most candidates: they are not cut into words
+    text = re.sub(r"[^a-z0-9]+", " ", said).split()
+    starts = [rank for rank in range(len(text)) if text[rank : rank + len(name)] == name]
+    if not number:
+        return bool(starts)
+    first = int(re.split(r"\D", number)[0])
+    return any(_numbered(text[max(0, rank - NUMBER_REACH) : rank], first) for rank in starts)
+
+
+def _numbered(before: Sequence[str], number: int) -> bool:
+    """Does the street number stand just before, alone or in a range (« 102-104 rue de »)?"""
+    for word in reversed(before):
+        if match := re.fullmatch(r"(\d{1,4})(?:bis|ter|[a-d])?", word):
+            found = int(match[1])
+            if found == number:
+                return True
+            if not 0 < found - number <= WIDEST_RANGE:
+                return False
+    return False
