@@ -130,13 +130,15 @@ class Selective:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdTask:
-    """The threshold of a stated risk. Where none holds, nothing is answered."""
+    """The threshold of a stated risk, from a stated ``start`` or from where answers are enough. Where none
+    holds, nothing is answered."""
 
     risk: float
     level: float = LEVEL
+    start: float | None = None
 
     def fit(self, rows: Sequence[Row]) -> Threshold | None:
-        return threshold_for(points(rows), self.risk, self.level)
+        return threshold_for(points(rows), self.risk, self.level, self.start)
 
     def apply(self, fitted: Threshold | None, row: Row) -> Shown:
         forced = row.forced
@@ -233,6 +235,16 @@ def town_tables(rows: Sequence[Row], risk: float | None, default: float) -> tupl
         Table(_title(stated), _THRESHOLD_HEAD, tuple(_threshold_rows(found)), said),
         Table(_CALIBRATION, _CALIBRATION_HEAD, tuple(_calibration_rows(mended)), gap),
     )
+
+
+def threshold_table(rows: Sequence[Row], task: ThresholdTask) -> Table:
+    """The threshold of a task, chosen on the other towns and told on each; the reason where there is one."""
+    try:
+        found = leave_one_town_out(rows, task)
+    except EvalError as error:
+        return Table(_title(task.risk), (), (), str(error))
+    said = threshold_headline(found, task.risk)
+    return Table(_title(task.risk), _THRESHOLD_HEAD, tuple(_threshold_rows(found)), said)
 
 
 def threshold_headline(found: LeaveOneOut[Threshold | None, Selective], risk: float) -> str:

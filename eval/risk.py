@@ -5,9 +5,16 @@ A risk of 0.2 means: among the answers shown, at most 20 % are wrong, said with 
 Method: Learn then Test, fixed-sequence testing (Angelopoulos, Bates, Candès, Jordan & Lei 2021). The
 thresholds of a fixed grid (hundredths) are tried from the highest down, and the walk stops at the first whose
 upper bound of the share of wrong answers (exact, Clopper & Pearson 1934) is above the risk: having tried
-many thresholds then costs nothing. It starts at the highest threshold under which enough answers are shown
-that half the risk would pass: fewer prove nothing whatever they are. The start looks at how many answers are
-shown, never at whether they are right, so the level holds wherever lower confidence is not safer.
+many thresholds then costs nothing. The wrong answers among n shown at a threshold fixed beforehand are
+Bin(n, risk there), so that the exact binomial tail P(Bin(n, risk) ≤ wrong) is a valid p-value.
+
+Where it starts:
+- at a stated threshold, fixed before the answers were seen (``sourcier calibrate``: that of « élevée »). The
+  level then holds whatever the confidence and the documents are (distribution-free): the first threshold of
+  the walk that breaks the risk is a fixed one, and it passes with probability 1 − level at most.
+- else (``sourcier eval --risk``) at the highest threshold under which enough answers are shown that half the
+  risk would pass: fewer prove nothing whatever they are. The start looks at how many answers are shown, never
+  at whether they are right, so the level holds wherever lower confidence is not safer.
 """
 
 from __future__ import annotations
@@ -33,22 +40,25 @@ class Threshold:
     bound: float
 
 
-def threshold_for(points: Sequence[Point], risk: float, level: float = LEVEL) -> Threshold | None:
+def threshold_for(
+    points: Sequence[Point], risk: float, level: float = LEVEL, start: float | None = None
+) -> Threshold | None:
     """The lowest threshold at which the risk holds with this confidence; None where none does.
 
     Never below the lowest confidence seen: nothing is known of what lies under it.
     """
     if not points:
         return None
-    enough = enough_answers(risk, level)
+    enough = enough_answers(risk, level) if start is None else 0
+    first = STEPS if start is None else ceil(round(start * STEPS, 6))
     lowest = floor(min(point.confidence for point in points) * STEPS)
     best: tuple[int, int, int] | None = None
-    for step in range(STEPS, lowest - 1, -1):
+    for step in range(first, min(first, lowest) - 1, -1):
         shown = [point for point in points if point.confidence >= step / STEPS]
         if len(shown) < enough:
             continue
         wrong = sum(not point.right for point in shown)
-        if not _holds(wrong, len(shown), risk, level):
+        if not holds(wrong, len(shown), risk, level):
             break
         best = (step, len(shown), wrong)
     if best is None:
@@ -57,19 +67,27 @@ def threshold_for(points: Sequence[Point], risk: float, level: float = LEVEL) ->
     return Threshold(step / STEPS, answered, wrong, clopper_pearson_upper(wrong, answered, level))
 
 
-def _holds(wrong: int, answered: int, risk: float, level: float) -> bool:
+def holds(wrong: int, answered: int, risk: float, level: float) -> bool:
     """Is the exact upper bound under the risk? The same as P(Bin(answered, risk) ≤ wrong) ≤ 1 − level."""
     return fsum(binomial_share(count, answered, risk) for count in range(wrong + 1)) <= 1 - level
 
 
-def enough_answers(risk: float, level: float = LEVEL) -> int:
-    """The fewest answers that pass with half the risk as their share of errors. Raises ``ValueError``."""
+def enough_answers(risk: float, level: float = LEVEL, share: float | None = None) -> int:
+    """The fewest answers that pass with this share of errors, by default half the risk; beyond a thousand, to
+    one in a hundred. Raises ``ValueError``."""
     if not (0 < risk < 1 and 0 < level < 1):
         raise ValueError("a risk and a level are between 0 and 1, both left out")
+    if share is not None and not 0 <= share < risk:
+        raise ValueError("no number of answers passes with as many errors as the risk")
     count = ceil(log(1 - level) / log1p(-risk))  # fewer do not pass even without error
-    while not _holds(floor(count * risk / 2), count, risk, level):
-        count += 1
+    while not holds(_wrong_among(count, risk, share), count, risk, level):
+        count += max(1, count // 100)
     return count
+
+
+def _wrong_among(count: int, risk: float, share: float | None) -> int:
+    """A stated share is rounded up: what is seen is not said to suffice by a rounding."""
+    return floor(count * risk / 2) if share is None else ceil(round(count * share, 9))
 
 
 # -- calibration ------------------------------------------------------------------------------------

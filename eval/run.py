@@ -31,8 +31,8 @@ from eval.scoring import score_row, summarise, unscored_row
 from eval.summary import Forced, Provenance, Row, Summary
 from rag.assistant import Assistant
 from rag.errors import IndexStoreError, SourcierError, StorageError
-from rag.settings import AnswerSettings, JournalSettings, Settings
-from rag.settle import INTERNAL_ONLY
+from rag.ladder import INTERNAL_ONLY, NOT_CHECKED
+from rag.settings import JournalSettings, Settings
 from rag.types import Question, RefusalReason
 from rag.wire import reply_to_json
 
@@ -163,7 +163,7 @@ class _Examiner:
     def __init__(self, settings: Settings, corpora: Path | None, cached: AnswerCache | None) -> None:
         quiet = settings.model_copy(update={"journal": JournalSettings(actif=False)})
         self._assistant = Assistant(quiet)
-        lifted = AnswerSettings(seuil=0, mots_max=settings.reponse.mots_max)
+        lifted = settings.reponse.model_copy(update={"seuil": 0.0, "calibrage": False})
         self._bold = (
             Assistant(quiet.model_copy(update={"reponse": lifted}))
             if settings.modele.moteur == "aucun"
@@ -171,6 +171,7 @@ class _Examiner:
         )
         self._corpora, self._cached = corpora, cached
         self._settings = settings.digest()
+        self._trust = ""
         self.generation = ""
         self.files: frozenset[str] = frozenset()
         self.metrics: tuple[Metric, ...] = ()
@@ -181,6 +182,7 @@ class _Examiner:
             Originals.of_folder(corpora) if corpora else Originals.of_index(self._assistant)
         )
         self.generation = self._assistant.generation() or ""
+        self._trust = repr(self._assistant.trust())
         self.files = frozenset(document.file for document in self._assistant.documents())
         return self
 
@@ -220,7 +222,7 @@ class _Examiner:
             return reply_to_json(assistant.ask(asked), question.id)
         # Asked a second time on purpose: the first answer read back would always be the same.
         again = question.id if question.transform == RERUN else ""
-        made = repr((asked, settings, self.generation, code_digest(), again))
+        made = repr((asked, settings, self._trust, self.generation, code_digest(), again))
         key = hashlib.sha256(made.encode()).hexdigest()
         line = self._cached.get(key)
         if line is None:
@@ -233,7 +235,8 @@ def _without_model(line: dict[str, object], answer: AnswerRow) -> bool:
     """Did the model asked for fail? Internal passages are never sent to it: that is no failure."""
     if answer.refusal == RefusalReason.MODEL_DOWN:
         return True
-    return answer.degraded and line.get("notice") != INTERNAL_ONLY
+    notice = str(line.get("notice"))
+    return answer.degraded and INTERNAL_ONLY not in notice and NOT_CHECKED not in notice
 
 
 def _other_documents(questions: Sequence[GoldQuestion], files: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -74,6 +74,12 @@ class Succession:
     replaced: dict[tuple[str, _Part], Document]
     documents: dict[str, Document]
     doubts: tuple[tuple[Document, Document], ...] = ()
+
+    def of(self, document_ids: Collection[str]) -> Succession:
+        """What replaces the parts of these documents, and the doubts about them."""
+        replaced = {part: newer for part, newer in self.replaced.items() if part[0] in document_ids}
+        doubts = [pair for pair in self.doubts if any(each.id in document_ids for each in pair)]
+        return Succession(replaced, self.documents, tuple(doubts))
 
     def after(self, spot: Spot) -> Document | None:
         """The document that replaces the one of a passage, where it stands."""

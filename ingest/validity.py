@@ -14,16 +14,35 @@ from ingest.succession import Succession, successions
 from rag.dates import in_french
 from rag.index.targets import Spot
 from rag.index.writer import Writer
-from rag.types import Act, ActKind, Document, Validity
+from rag.types import Act, ActKind, Document, Validity, Visibility
+
+_TOLD_BY = {Visibility.PUBLIC: {Visibility.PUBLIC}, Visibility.INTERNAL: set(Visibility)}
+"""Whose texts tell when those of each visibility are in force."""
 
 
 def settle_validity(writer: Writer, corpus: str, spots: Sequence[Spot]) -> list[str]:
-    """Note when the passages of a corpus are in force, as it stands in the draft; what to tell of it."""
+    """Note when the passages of a corpus are in force, as it stands in the draft; what to tell of it.
+
+    What is not public ends nothing that is: a draft replaces no rule, and the reader of an act may not be
+    shown a number that is kept from everyone.
+    """
     plans = [each for each in writer.catalog.documents() if _is_plan(each, corpus)]
-    found = successions(plans, spots, writer.catalog)
-    ends = Ends(_told(spots))
-    writer.set_validity({spot.chunk_id: _validity(spot, found, ends) for spot in spots})
-    return [*found.notes(corpus), *ends.notes(corpus)]
+    settled: dict[str, Validity] = {}
+    notes: dict[str, None] = {}
+    for own, seen in _TOLD_BY.items():
+        ours = [spot for spot in spots if spot.section.document.visibility is own]
+        if not ours:
+            continue
+        among = [each for each in plans if each.visibility in seen]
+        told = [spot for spot in spots if spot.section.document.visibility in seen]
+        found = successions(among, told, writer.catalog).of(
+            {each.id for each in plans if each.visibility is own}
+        )
+        ends = Ends(_told(told))
+        settled |= {spot.chunk_id: _validity(spot, found, ends) for spot in ours}
+        notes |= dict.fromkeys((*found.notes(corpus), *ends.notes(corpus)))
+    writer.set_validity(settled)
+    return list(notes)
 
 
 def _is_plan(document: Document, corpus: str) -> bool:

@@ -11,10 +11,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.atlas import Atlas
+from rag.confidence import Evidence
 from rag.context import related
 from rag.encode import open_home
 from rag.energy import EnergyMeter
-from rag.errors import IndexStoreError, StorageError
+from rag.errors import IndexStoreError, ModelError, StorageError
 from rag.explain import Searched
 from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
@@ -23,8 +24,9 @@ from rag.question import Understanding, Wording, ZonesOf, understand
 from rag.rerank import Ranking
 from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
-from rag.settle import Case, Means, OnStatement
+from rag.settle import Case, Means, OnPassages, OnStatement
 from rag.text import clean
+from rag.trust.gate import Trust, TrustKeeper
 from rag.types import Document, Filters, Ingested, Page, Passage, Question, Record, Reply
 
 if TYPE_CHECKING:
@@ -39,13 +41,15 @@ class Assistant:
 
     Raises:
         IndexStoreError: by every call, when nothing is indexed or the index cannot be read.
-        SettingsError: at construction, when the embedder or the lexicon of the settings cannot be loaded.
+        SettingsError: at construction, when the embedder or the lexicon of the settings cannot be loaded; by
+            ``ask``, when the calibration of the data folder is damaged.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._home, self._embedder = open_home(settings)
         lexicon(settings.recherche.lexique)
+        self._keeper = TrustKeeper(settings)
         self._journal = Journal(settings)
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
@@ -54,26 +58,36 @@ class Assistant:
 
     # -- asking -------------------------------------------------------------------------------------
 
-    def ask(self, question: Question, on_statement: OnStatement | None = None) -> Reply:
-        """Answer a question; ``on_statement`` is given each verified sentence as soon as there is one."""
+    def ask(
+        self,
+        question: Question,
+        on_statement: OnStatement | None = None,
+        on_passages: OnPassages | None = None,
+    ) -> Reply:
+        """Answer a question.
+
+        ``on_passages`` is given the passages found, before anything is written from them; ``on_statement``
+        each verified sentence as soon as there is one.
+        """
         started, meter = time.perf_counter(), EnergyMeter(self.settings.energie)
         question = _cleaned(question)
-        snapshot, atlas = self._readable()
-        means = Means(snapshot, atlas, self.settings, self._embedder, self.model_writer)
-        settled = Case(means, question, on_statement).settle()
+        means = self._means()
+        settled = Case(means, question, on_statement, on_passages).settle()
+        cost = meter.footprint(settled.reply, settled.trace)
         reply = replace(
             settled.reply,
             seconds=round(time.perf_counter() - started, 4),
             settings=self.settings.digest(),
             record=new_record_id(),
-            energy_wh=meter.watt_hours(settled.reply, settled.trace),
+            energy_wh=cost.watt_hours,
+            co2_g=cost.co2_grams,
         )
         record = Record(
             reply.record,
             datetime.now(UTC),
             question,
             reply,
-            snapshot.generation,
+            means.snapshot.generation,
             reply.settings,
             settled.checks,
             settled.trace,
@@ -85,6 +99,16 @@ class Assistant:
                 reply, record="", notice=f"{reply.notice} Réponse non journalisée : {error}".strip()
             )
         return reply
+
+    def weighed(self, question: Question) -> tuple[Reply, Evidence | None]:
+        """A reply, without record, and the evidence that was weighed for it, if any."""
+        settled = Case(self._means(), _cleaned(question)).settle()
+        return settled.reply, settled.evidence
+
+    def _means(self) -> Means:
+        snapshot, atlas = self._readable()
+        trust = self._keeper.trust(snapshot)
+        return Means(snapshot, atlas, self.settings, self._embedder, self.model_writer, trust)
 
     def search(self, question: Question, limit: int = 10) -> tuple[Passage, ...]:
         """The ranked passages, without answer nor record."""
@@ -105,7 +129,8 @@ class Assistant:
     def _search(self, question: Question) -> tuple[Understanding, Ranking]:
         snapshot, atlas = self._readable()
         seen = atlas.through(question.filters)
-        wording = Wording.of(self.settings, snapshot.catalog.words)
+        words = snapshot.catalog.words.within(question.filters.visibilities)
+        wording = Wording.of(self.settings, words)
         understood = understand(question, seen.territories, ZonesOf(seen.zones), wording)
         return understood, retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
 
@@ -113,7 +138,7 @@ class Assistant:
         """A writer over the configured model, whose connection is kept until closed.
 
         Raises:
-            ModelError: the settings do not allow it.
+            ModelError: none is configured, or the settings do not allow it.
         """
         from rag.generate import ModelWriter
         from rag.models.base import model_for
@@ -121,8 +146,9 @@ class Assistant:
         with self._lock:
             if self._model is None:
                 self._model = model_for(self.settings)
-            assert self._model is not None, "asked for only when a model is configured"
-            return ModelWriter(self._model, self.settings.reponse.mots_max)
+            if self._model is None:
+                raise ModelError("Aucun modèle n'est configuré. Remplissez [modele] moteur, nom et url.")
+            return ModelWriter(self._model, self.settings.reponse.mots_max, self.settings.modele.delai_total)
 
     # -- what is indexed ----------------------------------------------------------------------------
 
@@ -153,6 +179,10 @@ class Assistant:
 
     def original(self, document: Document) -> Path | None:
         return self._current()[0].original(document)
+
+    def trust(self) -> Trust:
+        """The calibration in force, when there is one, and what it no longer holds for."""
+        return self._keeper.trust(self._current()[0])
 
     def generation(self) -> str | None:
         return self._home.current()

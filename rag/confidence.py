@@ -1,53 +1,36 @@
-"""How far the evidence goes: named signals, one figure, a level. Provisional, « non calibré ».
+"""How far the evidence goes: named signs, one figure.
 
-Nothing here is a probability yet: the weights are set by hand on the calibration questions, near those of
-a logistic regression that leaves a town out, and the threshold is a setting. A single similarity score is
-a poor gate; several signs together are a better one.
+A single similarity score is a poor gate; several signs together are a better one. What each weighs is data
+(``rag.trust.model``); what the figure must reach to be shown is chosen for a risk (``rag.trust.gate``).
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from rag.anchors import missing_anchors
+from rag.answers.theme import no_rule
 from rag.encode import heading_text
 from rag.extract import Extract
 from rag.question import Understanding
 from rag.rerank import Ranking
 from rag.text import terms
-from rag.types import Level
+from rag.trust.model import shipped
 from rag.units import kind_bonus
 from rag.wanted import looks_of
-
-HIGH, MEDIUM = 0.75, 0.55
-# Whatever else agrees, an answer is withheld (log-odds of 0.4) when it is about another act, address or
-# sitting than the one asked, when the act only recites there, or when no word of the kind wanted is in it.
-WITHHELD = -0.4
-UNTOLD = 0.75  # the sign « type » of a question whose answer cannot be told by its looks
-BIAS = -2.75
-WEIGHTS = {
-    "couverture": 1.0,
-    "unite": 1.6,
-    "type": 1.0,
-    "noms": 0.4,
-    "marge": 0.9,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The signals behind a decision, each between 0 and 1, and the confidence made of them."""
+    """The signals behind a decision, each between 0 and 1, and the confidence made of them.
+
+    ``closed``: a gate is, so that the answer is withheld whatever the signals.
+    """
 
     signals: tuple[tuple[str, float], ...]
     confidence: float
     missing: tuple[str, ...] = ()
-
-    @property
-    def level(self) -> Level:
-        if self.confidence >= HIGH:
-            return Level.HIGH
-        return Level.MEDIUM if self.confidence >= MEDIUM else Level.LOW
+    closed: bool = False
 
 
 def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) -> Evidence:
@@ -56,11 +39,9 @@ def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) ->
         return Evidence((), 0.0)
     missing = missing_anchors(understood, found.passage)
     signals = signals_of(understood, ranking, found, missing)
-    raw = BIAS + sum(weight * signals[name] for name, weight in WEIGHTS.items())
-    if missing or found.recital or not signals["type"]:
-        raw = min(raw, WITHHELD)
+    closed = bool(missing) or found.recital or not signals["type"]
     shown = tuple((name, round(value, 3)) for name, value in signals.items())
-    return Evidence(shown, 1 / (1 + math.exp(-raw)), missing)
+    return Evidence(shown, shipped().confidence(signals, closed=closed), missing, closed)
 
 
 def signals_of(
@@ -76,10 +57,10 @@ def signals_of(
     margin = 1 - max(behind, default=0.0) / max(ranking.passages[0].score, 1e-9)
     return {
         "couverture": sum(weight for term, weight in ranking.weights.items() if term in wide),
-        "unite": min(
-            1.0, max(0.0, found.score - kind_bonus(understood) * bool(looks and looks.search(shown)))
-        ),
-        "type": UNTOLD if looks is None else float(bool(looks.search(shown))),
+        "unite": 1.0
+        if no_rule(understood, found.passage)
+        else min(1.0, max(0.0, found.score - kind_bonus(understood) * bool(looks and looks.search(shown)))),
+        "type": shipped().untold if looks is None else float(bool(looks.search(shown))),
         "ancres": 0.0 if missing else 1.0,
         "noms": _names_found(understood, wide),
         "marge": min(1.0, max(0.0, margin)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from rag.heads import Head, asking_words, heads, singular
+
 
 class Expected(StrEnum):
     """The kind of answer wanted."""
@@ -35,13 +37,17 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
             r"\b(?:qui|quel(?:le)?s?\s(?:elu|conseill|membre|adjoint)\w*)\b.*\b(?:vot\w+|abst\w+|oppos\w+)"
         ),
     ),
-    (Expected.VOTE, _words(r"vot\w* voix abstenu\w* abstention\w* unanimit\w*")),
+    (
+        Expected.VOTE,
+        _words(r"vot\w* voix abstenu\w* abstention\w* unanimit\w* (?:elus|conseil\w*).*partag\w*"),
+    ),
     (
         Expected.AMOUNT,
         _words(
             r"cout\w* prix montant\w* tarif\w* subvention\w* euros? paie\w* paye\w* facture\w* budget loyer",
             r"amende emprunt\w* indemnite\w* somme argent",
-            r"combien.{1,30}(?:donne|verse|touche|recoit|sortir)\w*",
+            r"combien(?!_(?:le|la|l')_?(?:plu\w*|reglement|zone|article)).{1,60}(?:donn|vers|touch|recoit|recev|sortir|mettre"
+            r"|demand|vend|accord|pret|rembours|financ|debours|estim|achet|lou)\w*",
         ),
     ),
     (Expected.DATE, _words(r"quand dates? quels?_jours? quelle_annee de_quand depuis_quand")),
@@ -80,11 +86,72 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     ),
 )
 
-# « la ruine qui est sur mon terrain », « quand on construit »: these words ask nothing there.
-_RELATIVE = re.compile(
-    r"(?<=\w )(?<!\bet )(?<!est )(?<!\bpar )(?<!\bde )(?<!\bpour )(?<!\ba )(?<!avec )(?<!chez )"
-    r"(?:qui\b(?! est l)|quand(?= (?:on|je|il|elle|un|une)\b))"
+
+def _nouns(words: str) -> frozenset[str]:
+    return frozenset(map(singular, words.split()))
+
+
+# What a noun after « quel » asks for. Those that are not here say nothing of the answer: « quelle règle ».
+_BY_NOUN: tuple[tuple[Expected, frozenset[str]], ...] = (
+    (
+        Expected.AMOUNT,
+        _nouns(
+            """montant cout prix tarif subvention budget loyer amende emprunt indemnite somme redevance
+            cotisation participation contribution aide depense recette frais remuneration salaire
+            enveloppe dotation credit facture penalite caution don excedent deficit surcout forfait"""
+        ),
+    ),
+    (Expected.DATE, _nouns("date jour annee mois echeance periode")),
+    (
+        Expected.FIGURE,
+        _nouns(
+            """surface superficie hauteur distance recul retrait largeur longueur profondeur epaisseur taille
+            limite plafond taux pourcentage proportion part nombre seuil delai duree heure horaire emprise
+            pente coefficient volume poids capacite puissance vitesse quantite effectif cote altitude
+            debit age"""
+        ),
+    ),
+    (
+        Expected.PERSON,
+        _nouns(
+            """entreprise prestataire societe banque cabinet bureau atelier elu association conseiller
+            conseillere fournisseur architecte notaire avocat agence organisme etablissement titulaire
+            attributaire proprietaire candidat candidate locataire acquereur acheteur vendeur exploitant
+            delegataire beneficiaire groupement compagnie assureur geometre maire adjoint adjointe
+            president presidente secretaire personne syndicat club constructeur artisan ministere
+            operateur rapporteur rapporteure"""
+        ),
+    ),
+    (Expected.VOTE, _nouns("vote votes voix scrutin majorite")),
+    (
+        Expected.LIST,
+        _nouns(
+            "secteurs communes travaux locaux immeubles lots logements pieces documents desordres parcelles"
+        ),
+    ),
+    (
+        Expected.TEXT,
+        _nouns(
+            """decision projet objet motif raison lieu adresse nature usage but consequence procedure
+            definition sens document texte loi zone secteur arrete deliberation station numero dossier nom
+            intitule commune"""
+        ),
+    ),
 )
+# In the plural too these leave it to the other words: « quelles sont les règles de hauteur ».
+_ANY = _nouns(
+    """regle condition disposition prescription obligation norme exigence valeur modalite critere
+    mesure chose caracteristique contrainte"""
+)
+_COUNTED_NOUNS = _nouns("voix abstentions votes")
+_MONEY, _VOTERS = _nouns("euros argent"), _nouns("elus conseillers membres personnes adjoints")
+_TO_PAY = re.compile(r"\breste\s+a\s+(?:(?:sa|la|leur|notre)\s+)?(?:charge|payer|financer|regler)\b")
+_COUNTING = re.compile(
+    r"\bvoix\b|\babst|\bunanim|\b(?:resultat|issue|detail)s? (?:du|des|de ce|au) (?:vote|scrutin)"
+)
+_COUNTED_VOTES = re.compile(r"\bcombien\s+(?:\w+\s+){0,3}(?:vote\w*|abst\w+|contre|oppos\w+)\b")
+# Of several things asked at once, the kind that is best told by its looks.
+_TOLD = (Expected.AMOUNT, Expected.DATE, Expected.FIGURE, Expected.VOTE, Expected.PERSON)
 
 # The kind, as the user reads it beside the question.
 WANTED_NAMES = {
@@ -125,7 +192,54 @@ LOOKS: dict[Expected, re.Pattern[str]] = {
 
 
 def expected_answer(folded: str) -> Expected:
-    """The kind of answer a folded question wants."""
-    asking = _RELATIVE.sub("", folded)
-    found = (kind for kind, pattern in _ASKED if pattern.search(folded if kind is Expected.VOTER else asking))
-    return next(found, Expected.TEXT)
+    """The kind of answer a folded question wants: what its interrogatives bear on, else its words."""
+    if _says(Expected.VOTER, folded):
+        return Expected.VOTER
+    asking = asking_words(folded)
+    found = tuple(heads(asking))
+    asked = [_of_head(head, asking) for head in found]
+    if told := next((kind for kind in _TOLD if kind in asked), None):
+        return told
+    which = any(head.word == "quel" for head in found)
+    if not asked or None in asked:
+        # « quel budget a été voté » asks for no vote, « quel résultat, en voix » does.
+        voting = not which or _COUNTING.search(asking)
+        kinds = (kind for kind, _ in _ASKED if voting or kind is not Expected.VOTE)
+        return next((kind for kind in kinds if _says(kind, asking)), Expected.TEXT)
+    # « quels usages sont interdits » wants what is forbidden; « pourquoi est-ce interdit », a reason.
+    if which and _says(Expected.PERMISSION, asking):
+        return Expected.PERMISSION
+    return Expected.LIST if Expected.LIST in asked else Expected.TEXT
+
+
+def _of_head(head: Head, asking: str) -> Expected | None:
+    """What an interrogative phrase wants; None when it does not tell."""
+    if head.word == "qui":
+        return Expected.PERSON
+    if head.word == "quand":
+        return Expected.DATE
+    if head.word in ("ou", "comment"):
+        return Expected.VOTE if head.word == "comment" and _says(Expected.VOTE, asking) else Expected.TEXT
+    if head.word == "combien":
+        return _of_count(head.noun, asking)
+    if _TO_PAY.search(asking) and head.noun == singular("reste"):
+        return Expected.AMOUNT
+    told = next((kind for kind, nouns in _BY_NOUN if head.noun in nouns), None)
+    if told in (None, Expected.TEXT) and head.plural and head.noun and head.noun not in _ANY:
+        return Expected.LIST
+    return told
+
+
+def _of_count(noun: str, asking: str) -> Expected | None:
+    """What « combien » wants: votes, money, else a figure."""
+    if noun in _COUNTED_NOUNS or (noun in _VOTERS and _says(Expected.VOTE, asking)):
+        return Expected.VOTE
+    if noun:
+        return Expected.AMOUNT if noun in _MONEY else Expected.FIGURE
+    if _COUNTED_VOTES.search(asking):
+        return Expected.VOTE
+    return Expected.AMOUNT if _says(Expected.AMOUNT, asking) else Expected.FIGURE
+
+
+def _says(kind: Expected, folded: str) -> bool:
+    return any(pattern.search(folded) for asked, pattern in _ASKED if asked is kind)

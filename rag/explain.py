@@ -17,6 +17,7 @@ from importlib.resources import files
 from rag.dates import in_french
 from rag.encode import heading_text
 from rag.question import Understanding
+from rag.question.territory import own_names
 from rag.rerank import Ranking, contributions
 from rag.text import terms
 from rag.types import Fact, FactKind, Filters, Origin, Passage, Question, Related
@@ -35,11 +36,12 @@ class WordOrigin(StrEnum):
 
 
 class Where(StrEnum):
-    """Where in a passage a word was found."""
+    """Where a word was found: in a passage, or in the name of the town that its act is of."""
 
     HEADING = "titre"
     BODY = "texte"
     BOTH = "titre et texte"
+    TOWN = "commune de l'acte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +151,25 @@ def explain(
     parts = _parts(passage, dense)
     after = ranking.passages[rank + 1 : rank + 2]
     own, above = set(terms(passage.chunk.whole)), set(terms(heading_text(passage.chunk)))
+    town = _town_terms(understood, passage)
     matched, missing = [], []
     for word in searched_words(understood, ranking, (passage,)):
         inside, on_top = not own.isdisjoint(word.terms), not above.isdisjoint(word.terms)
         if inside or on_top:
             where = Where.BOTH if inside and on_top else Where.BODY if inside else Where.HEADING
             matched.append(Matched(word, where))
+        elif not town.isdisjoint(word.terms):
+            matched.append(Matched(word, Where.TOWN))
         elif word.origin is not WordOrigin.LEXICON:
             missing.append(word)
     leads = _leads(parts, _parts(after[0], dense)) if after else ()
     return Explanation(passage, rank + 1, parts, tuple(matched), tuple(missing), leads)
+
+
+def _town_terms(understood: Understanding, passage: Passage) -> frozenset[str]:
+    """The terms by which the question names the town of the passage's act."""
+    town = passage.document.territory
+    return frozenset(terms(" . ".join(own_names(understood.text, town))))
 
 
 def searched_words(

@@ -8,7 +8,7 @@ BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[
 SUBHEADING_WORDS = 14
 
 _STOPS = ".;,:"
-_MEASURED = re.compile(r"\d\s?(?:m|%|€)")
+_MEASURED = re.compile(r"\d\s?(?:m|%|€)|\d [a-zà-ÿ]{3,}")  # « UB 2 places » says, it does not announce
 
 
 class Leads:
@@ -16,32 +16,53 @@ class Leads:
 
     def __init__(self) -> None:
         self._here = -1
-        self._title = self._colon = self._item = -1
-        self._item_sign = ""
-        self._listed = False
+        self._title = self._outer = self._colon = self._item = -1
+        self._item_sign = self._opening = ""
+        self._listed = self._just_opened = False
 
     def of(self, piece: str, in_table: bool) -> int:
         """The rank of the unit that introduces this one, the next in order; -1 for none."""
         self._here += 1
+        just_opened, self._just_opened = self._just_opened, False
         sign = _sign(piece)
         if in_table:
             self._listed = True
-            return self._colon if self._colon >= 0 else self._title
+            return self._nearest()
+        if is_subheading(piece) and just_opened and not sign:
+            self._just_opened = True  # the header of what is listed
+            return self._colon
         if is_subheading(piece):
-            self._title, self._colon, self._item = self._here, -1, -1
+            self._title, self._outer, self._colon, self._item = self._here, -1, -1, -1
             return -1
         if not sign:
-            opens = piece.endswith(":")
-            if opens or self._listed:  # a sentence after a list is under its colon no more
-                self._colon, self._item = (self._here if opens else -1), -1
-            self._listed = False
-            return self._colon if self._colon not in (-1, self._here) else self._title
+            return self._sentence(piece, just_opened)
         self._listed = True
         if self._item >= 0 and sign != self._item_sign:
             return self._item
-        lead = self._colon if self._colon >= 0 else self._title
+        lead = self._nearest()
         self._item, self._item_sign = (self._here, sign) if piece.endswith(":") else (-1, "")
         return lead
+
+    def _sentence(self, piece: str, just_opened: bool) -> int:
+        """A sentence after a list is under its colon no more; a colon right after another is under it, and
+        so is one that begins as its sister does (« Pour les toitures en pente : … Pour les terrasses : »)."""
+        opens, opening = piece.endswith(":"), piece.split(" ", 1)[0]
+        if opens:
+            self._just_opened = True
+            if just_opened:
+                self._outer = self._colon
+            elif self._outer < 0 or opening != self._opening:
+                self._outer = -1
+            self._colon, self._item, self._opening = self._here, -1, opening
+            self._listed = False
+            return self._outer if self._outer >= 0 else self._title
+        if self._listed:
+            self._outer = self._colon = self._item = -1
+        self._listed = False
+        return self._nearest()
+
+    def _nearest(self) -> int:
+        return self._colon if self._colon >= 0 else self._title
 
 
 def is_subheading(piece: str) -> bool:

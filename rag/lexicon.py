@@ -58,6 +58,14 @@ class Lexicon:
                     out[term] = min(out[term], REPLACED_WEIGHT * weight)
         return out
 
+    def equivalents(self, text: str) -> dict[str, frozenset[str]]:
+        """The acts' terms that stand for each lay one of a text."""
+        found: dict[str, frozenset[str]] = {}
+        for entry in self.called(text):
+            for term in entry.lay:
+                found[term] = found.get(term, frozenset()).union(entry.acts) - {term}
+        return found
+
     def called(self, text: str) -> Iterator[Entry]:
         """The entries that a text calls, from left to right, the longest at each place."""
         words = key_words(_STREET_NAME.sub(" ", fold(text)))

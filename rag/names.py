@@ -10,6 +10,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n«»\"“”(•|–—-])\s*$")
 _ELIDED = re.compile(r"^(?:[ldjmtsncLDJMTSNC]|qu|Qu)['’]")
 _PARTICLES = frozenset(["de", "du", "des", "le", "la", "les", "d", "l"])
+_TITLES = frozenset(["M", "MM", "Mme", "Mmes", "Mlle", "Dr", "Me"])
+_PERSON = re.compile(
+    r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Maître|"
+    r"Docteur)\s+((?:[^\W\d_]+[-'’ .]{1,2}){0,3}?[^\W\d_]+(?:-[^\W\d_]+)*)"
+    r"(?=[^\w'’-]*(?:$|[^\w\s'’-]|\s[^A-ZÀ-Þ]))"
+)
 
 # Institutions and codes, written with a capital in ordinary prose: never a person nor a place.
 _INSTITUTIONS = """
@@ -44,6 +50,16 @@ def unsupported_names(text: str, source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(missing))
 
 
+def persons(text: str) -> tuple[str, ...]:
+    """The family names, folded, of those whom a title announces (« Mme Claire OURDOUX »), in order."""
+    found = []
+    for person in _PERSON.finditer(text):
+        proper = [word for word in person[1].split() if word[:1].isupper()]
+        if proper and not set(_parts(" ".join(proper))) <= _ORDINARY:
+            found.append(fold(proper[-1]))
+    return tuple(found)
+
+
 def _names(text: str) -> list[str]:
     """Runs of capitalised words, particles inside; the word that opens a sentence is left out."""
     runs: list[list[tuple[str, bool]]] = [[]]
@@ -54,8 +70,11 @@ def _names(text: str) -> list[str]:
         if gap.strip(" \u00a0\u202f."):
             runs.append([])
         opens = bool(_SENTENCE_START.search(text[: found.start()]))
-        if opens and "." in gap and not (runs[-1] and runs[-1][-1][0] in {"M", "Mme", "Dr", "Me"}):
-            runs.append([])
+        if opens and "." in gap:
+            if runs[-1] and runs[-1][-1][0] in _TITLES:
+                opens = False
+            else:
+                runs.append([])
         word = _ELIDED.sub("", found[0])
         if word[:1].isupper():
             runs[-1].append((word, opens and not _ELIDED.match(found[0])))

@@ -50,7 +50,7 @@ _LINKS = frozenset({"a", "et", "ou", "x"})
 _DECLARED = re.compile(r"\(\s*(?:en\s+)?(m2|m|cm|%|€|euros|metres|ha)\s*\)|\ben (metres|euros|hectares)\b")
 
 _TO_SIXTEEN = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-_SMALL = {word: rank for rank, word in enumerate(_TO_SIXTEEN.split())} | {
+SMALL = {word: rank for rank, word in enumerate(_TO_SIXTEEN.split())} | {
     "une": 1,
     "vingt": 20,
     "trente": 30,
@@ -152,9 +152,9 @@ def _noun(word: str) -> str:
 
 def _spelled(words: Sequence[str], last: int) -> int | None:
     """The number written in letters that ends at ``last`` (up to 99: delays and distances)."""
-    if words[last] not in _SMALL:
+    if words[last] not in SMALL:
         return None
-    total = _SMALL[words[last]]
+    total = SMALL[words[last]]
     before = list(words[max(0, last - 3) : last])
     if before and before[-1] == "et":
         before.pop()
@@ -162,8 +162,8 @@ def _spelled(words: Sequence[str], last: int) -> int | None:
         return total + 80
     if words[last] == "vingt" and before[-1:] == ["quatre"]:
         return 80
-    if before and 20 <= _SMALL.get(before[-1], 0) <= 60 and total < 20:
-        return total + _SMALL[before[-1]]
+    if before and 20 <= SMALL.get(before[-1], 0) <= 60 and total < 20:
+        return total + SMALL[before[-1]]
     return total
 
 

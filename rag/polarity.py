@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 
-from rag.numbers import UNITS, tokens
+from rag.directions import reversed_pair, turned
 from rag.text import fold
 
 _CLAUSE = re.compile(r"[.;:!?\n•]+(?=\s|$)|\s[–-]\s")
-_SENTENCE = re.compile(r"[.;!?]+(?=\s|$)")  # a bound goes over "maximum :" and over list dashes
 _EXCEPTION = re.compile(
     r"\b(?:sauf|hormis|excepte[es]*|a l'exception|a l'exclusion|en dehors|autres? que|hors)\b"
 )
@@ -31,6 +28,7 @@ _FAMILIES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "permission": (
         re.compile(
             r"autoris(?:e|es|ee|ees|ation|ations)$|admis(?:e|es)?$|permis(?:e|es)$|toleree?s?$|accordee?s?$"
+            r"|possibles?$"
         ),
         re.compile(r"interdi(?:t|te|ts|tes|ction|ctions)$|prohib|proscri|refusee?s?$"),
     ),
@@ -38,28 +36,24 @@ _FAMILIES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"obligatoires?$|exigee?s?$|exigibles?$|imposee?s?$|requis(?:e|es)?$"),
         re.compile(r"facultati|dispensee?s?$|exoneree?s?$"),
     ),
-    "regle": (re.compile(r"reglementee?s?$|limitee?s?$"), re.compile(r"$^")),
+    "regle": (re.compile(r"reglementee?s?$|limitees?$"), re.compile(r"$^")),
     "decision": (
         re.compile(r"approuv|adoptee?s?$|adopte(?:nt)?$|favorables?$"),
         re.compile(r"rejet|repouss|desapprouv|defavorables?$"),
     ),
     "gratuite": (re.compile(r"payante?s?$"), re.compile(r"gratui")),
     "peril": (re.compile(r"mainlevees?$|leve[es]*$"), re.compile(r"$^")),
+    "vigueur": (re.compile(r"mainten(?:u|ue|us|ues)$|vigueur$"), re.compile(r"supprime|abrog|annule|retire")),
+    "ouverture": (re.compile(r"(?:re)?ouvert(?:e|s|es)?$"), re.compile(r"ferme(?:e|s|es)?$")),
+    "majorite": (re.compile(r"unanim"), re.compile(r"majorite$")),
 }
+# What a passage says of itself as a whole, where its extract is silent.
+_OF_THE_ACT = {name: _FAMILIES[name] for name in ("decision", "majorite")}
 # Compared only between a clause and the one it comes from: a whole rule often holds both sides.
 _LOCAL: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "minimum et maximum": (re.compile(r"maxim|plafon"), re.compile(r"minim")),
     "devoir": (re.compile(r"(?:doit|doivent|devra|devront)$"), re.compile(r"$^")),
 }
-_AT_MOST, _AT_LEAST = _LOCAL["minimum et maximum"]
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A number said to be a ceiling (``most``) or a floor."""
-
-    value: str
-    most: bool
 
 
 def contradiction(statement: str, source: str, around: str = "") -> str:
@@ -72,12 +66,16 @@ def contradiction(statement: str, source: str, around: str = "") -> str:
     for clause in _clauses(statement):
         if family := _opposed(clause, _closest(clause, source), _FAMILIES | _LOCAL):
             return f"le sens est inversé ({family})"
+    if family := _opposed_act(statement, source, around):
+        return f"le sens est inversé ({family})"
+    if _swaps_exception(statement, source):
+        return "l'exception est présentée comme la règle"
     if _hides_exception(statement, source):
         return "l'exception est présentée comme la règle"
-    known = _bounds(source) | _bounds(around)
-    for bound in _bounds(statement):
-        if Bound(bound.value, not bound.most) in known and bound not in known:
-            return f"minimum et maximum confondus ({bound.value})"
+    if figure := turned(statement, source, around):
+        return f"minimum et maximum confondus ({figure})"
+    if pair := reversed_pair(statement, source):
+        return f"ordre inversé ({pair})"
     return ""
 
 
@@ -91,6 +89,22 @@ def _opposed(statement: str, source: str, families: _Families) -> str:
         if said and found and not said & found and not _excepted(statement, source):
             return family
     return ""
+
+
+def _opposed_act(statement: str, source: str, around: str) -> str:
+    """The same for what an act decides, read in the passage when the extract does not tell."""
+    silent = {name: pair for name, pair in _OF_THE_ACT.items() if not _signs(source, pair)}
+    return _opposed(statement, around, silent)
+
+
+def _swaps_exception(statement: str, source: str) -> bool:
+    """Does a sentence that tells rule and exception lay on the rule the contrary of its source?"""
+    rule, exception = _split_exception(statement)
+    ruled, excepted = _split_exception(source)
+    if not (exception and excepted):
+        return False
+    said, found = _signs(rule, _FAMILIES["permission"]), _signs(ruled, _FAMILIES["permission"])
+    return bool(said and found and not said & found)
 
 
 def _closest(clause: str, source: str) -> str:
@@ -173,58 +187,3 @@ def _hides_exception(statement: str, source: str) -> bool:
         return False
     about, in_rule = _content(statement), _content(rule)
     return bool(about & (_content(exception) - in_rule)) and not about & in_rule
-
-
-def _bounds(text: str) -> frozenset[Bound]:
-    """Numbers with the bound that governs them: the one stuck after the number, else the last before it.
-
-    A bound holds for a whole list: « limitée à 7 m à l'égout et 10 m au faîtage ».
-    """
-    found = set()
-    for sentence in _SENTENCE.split(re.sub(r"\bau (plus|moins)\b", r"au\1", fold(text))):
-        words = tokens(sentence)
-        numbers = [index for index, word in enumerate(words) if word[0].isdigit()]
-        listed: bool | None = None
-        for before, index in pairwise([-1, *numbers]):
-            after = _bound_after(words, index)
-            nearest = _bound_before(words, before + 1, index)
-            listed = nearest if nearest is not None else listed
-            most = listed if after is None else after
-            if most is not None:
-                found.add(Bound(words[index], most))
-    return frozenset(found)
-
-
-def _bound_after(words: list[str], index: int) -> bool | None:
-    after = words[index + 1 : index + 4]
-    while after and (after[0] in UNITS or after[0] in {"au", "de"}):
-        after.pop(0)
-    return _side(after, 0) if after else None
-
-
-def _bound_before(words: list[str], start: int, index: int) -> bool | None:
-    for at in range(index - 1, start - 1, -1):
-        side = _side(words, at)
-        if side is not None:
-            return side
-    return None
-
-
-def _side(words: list[str], at: int) -> bool | None:
-    """True for a ceiling, False for a floor, None for neither. ``ne peut être inférieur à`` is a floor."""
-    word = words[at]
-    if word == "auplus":
-        return True
-    if word == "aumoins":
-        return False
-    negated = _negated(words, at)
-    if word.startswith(("superieur", "inferieur")):
-        # A bare "supérieure à" states a condition, which no figure bounds.
-        return word.startswith("superieur") if negated else None
-    if word.startswith(("excede", "depasse")):
-        # "peut dépasser 5 m" lifts a ceiling; "si elle dépasse 5 m" is a condition.
-        ruled = word.endswith("r") and bool(_MODALS & {*words[max(0, at - 3) : at]})
-        return True if negated else (False if ruled else None)
-    if _AT_MOST.match(word) or word.startswith("limite"):
-        return True
-    return False if _AT_LEAST.match(word) else None

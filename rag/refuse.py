@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 
 from rag.confidence import Evidence
+from rag.dates import in_french
+from rag.out_of_force import OutOfForce
 from rag.question import Understanding
 from rag.settings import ContactSettings
 from rag.text import fold
+from rag.trust.gate import PROVISIONAL
 from rag.types import Passage, Refusal, RefusalReason, Territory
 
 # A phone or an address counts as a contact after the words for an office: an act also names private people.
@@ -17,6 +20,8 @@ _PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE
 _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
 _PLACE = re.compile(r"[\w' ’-]{1,60}")
 LISTED, ROWS_LISTED, MAX_LABEL = 6, 12, 12
+PINNED = "les réglages ne demandent pas de réponse rédigée ([reponse] niveau)"
+FALLEN = "la rédaction a échoué"
 NO_QUESTION = "Posez une question sur les actes : une règle d'urbanisme, une délibération, un arrêté."
 
 
@@ -53,6 +58,22 @@ def unknown_zone(
         f"Vérifiez le nom de la zone sur le plan de zonage.{_whom(contact, ())}"
     )
     return Refusal(RefusalReason.UNKNOWN_ZONE, message)
+
+
+def out_of_force(found: OutOfForce, understood: Understanding, contact: ContactSettings) -> Refusal:
+    """The zone is ruled here, but by no text that was in force on the day asked."""
+    where = f" pour {understood.territory.name}" if understood.territory else ""
+    if found.since:
+        known = f" Le plus ancien qui soit indexé est en vigueur depuis le {in_french(found.since)}."
+    elif found.until:
+        known = f" Le dernier qui soit indexé n'est plus en vigueur depuis le {in_french(found.until)}."
+    else:
+        known = ""
+    message = (
+        f"Non trouvé dans les documents indexés{where} : un règlement de la zone {found.zone} en vigueur le "
+        f"{in_french(found.day)}.{known}{_whom(contact, ())}"
+    )
+    return Refusal(RefusalReason.OUT_OF_CORPUS, message)
 
 
 def which_territory(territories: Sequence[Territory]) -> str:
@@ -94,17 +115,22 @@ def _as_typed(item: str, text: str) -> str:
 
 
 def not_found(
-    understood: Understanding, passages: Sequence[Passage], evidence: Evidence, contact: ContactSettings
+    understood: Understanding,
+    passages: Sequence[Passage],
+    evidence: Evidence,
+    contact: ContactSettings,
+    threshold: str = PROVISIONAL,
 ) -> Refusal:
-    """Nothing found, or too little to assert it."""
+    """Nothing found, or too little to assert it; ``threshold`` says how much it takes."""
     where = (
         f"les documents de {understood.territory.name}"
         if understood.territory
         else "tous les documents indexés"
     )
     if not passages:
+        then = f" en vigueur le {in_french(understood.day)}" if understood.day else ""
         message = (
-            f"Non trouvé dans les documents : la recherche a porté sur {where}, "
+            f"Non trouvé dans les documents : la recherche a porté sur {where}{then}, "
             f"sans aucun passage correspondant.{_whom(contact, ())}"
         )
         return Refusal(RefusalReason.OUT_OF_CORPUS, message)
@@ -113,7 +139,7 @@ def not_found(
     detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""
     message = (
         f"Non trouvé dans les documents avec assez de certitude{detail}. La recherche a porté sur {where} ; "
-        f"les passages les plus proches sont à vérifier (seuil provisoire, non calibré)."
+        f"les passages les plus proches sont à vérifier ({threshold})."
         f"{_whom(contact, passages)}"
     )
     return Refusal(RefusalReason.WEAK_EVIDENCE, message)
@@ -126,6 +152,28 @@ def unverified(passages: Sequence[Passage], contact: ContactSettings) -> Refusal
         f"Les passages trouvés sont à lire directement.{_whom(contact, passages)}"
     )
     return Refusal(RefusalReason.UNVERIFIED, message)
+
+
+def to_read(passages: Sequence[Passage], why: str, contact: ContactSettings) -> Refusal:
+    """No sentence is written: the passages found are to be read, or none was found."""
+    if not passages:
+        message = f"Non trouvé dans les documents : aucun passage ne contient ces mots.{_whom(contact, ())}"
+        return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+    message = (
+        f"Passages à lire : {why}, aucune phrase n'est donc affirmée ni vérifiée. Les passages trouvés sont "
+        f"donnés du plus proche au moins proche.{_whom(contact, passages)}"
+    )
+    return Refusal(RefusalReason.UNVERIFIED, message)
+
+
+def model_down(passages: Sequence[Passage], contact: ContactSettings) -> Refusal:
+    """The model cannot write, and the settings let nothing else write."""
+    message = (
+        "Le modèle de langage n'a pas donné de réponse vérifiée, et les réglages n'en admettent pas d'autre "
+        "([reponse] niveau = « modele »). Les passages trouvés sont à lire directement ; "
+        f"« auto » laisse répondre avec les phrases des actes.{_whom(contact, passages)}"
+    )
+    return Refusal(RefusalReason.MODEL_DOWN, message)
 
 
 def _whom(contact: ContactSettings, passages: Sequence[Passage]) -> str:

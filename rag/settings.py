@@ -17,10 +17,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
 from rag.ranking.weights import shipped
+from rag.trust.model import shipped as confidence
 
 PREFIX = "SOURCIER_"
 
@@ -70,15 +71,18 @@ class VectorSettings(_Section):
 
 
 class ModelSettings(_Section):
-    """The language model that writes. Delays are in seconds."""
+    """The language model that writes. Delays are in seconds; ``delai_total`` was named ``delai_lecture``."""
 
     moteur: Literal["aucun", "mistral", "openai"] = "aucun"
     nom: str = ""
     url: str = ""
     cle: SecretStr = SecretStr("")
     externe_autorise: bool = False
-    delai_connexion: float = Field(default=5.0, gt=0)
-    delai_lecture: float = Field(default=60.0, gt=0)
+    delai_connexion: float = Field(default=3.0, gt=0)
+    delai_premier_jeton: float = Field(default=10.0, gt=0)
+    delai_total: float = Field(
+        default=60.0, gt=0, validation_alias=AliasChoices("delai_total", "delai_lecture")
+    )
     essais: int = Field(default=3, ge=1, le=3)
 
     @property
@@ -87,10 +91,36 @@ class ModelSettings(_Section):
         return self.moteur != "aucun" and outside(self.url)
 
 
-class AnswerSettings(_Section):
-    """``seuil`` is the provisional confidence below which nothing is asserted (« non calibré »)."""
+class RiskSettings(_Section):
+    """The share of wrong answers accepted by subject, that of the calibration where it is not set: rules of
+    town planning, what an assembly or a mayor decides, the rest.
+    """
 
+    urbanisme: float | None = Field(default=None, gt=0, lt=1)
+    actes: float | None = Field(default=None, gt=0, lt=1)
+    autres: float | None = Field(default=None, gt=0, lt=1)
+
+    @property
+    def stated(self) -> tuple[float, ...]:
+        """Those that are set, each once, from the smallest."""
+        values = (self.urbanisme, self.actes, self.autres)
+        return tuple(sorted({value for value in values if value is not None}))
+
+
+class AnswerSettings(_Section):
+    """``seuil`` is the confidence below which nothing is asserted while no threshold is calibrated.
+
+    ``calibrage``: the threshold that ``sourcier calibrate`` chose is followed. ``risque`` is the share of
+    wrong answers accepted among those shown, for which it chooses one.
+
+    ``niveau`` pins a level of the ladder (``rag.ladder``): « sans IA » is ``extractif``.
+    """
+
+    niveau: Literal["auto", "modele", "extractif", "passages", "lexical"] = "auto"
     seuil: float = Field(default=0.55, ge=0, le=1)
+    calibrage: bool = True
+    risque: float = Field(default=0.05, gt=0, lt=1)
+    risques: RiskSettings = RiskSettings()
     mots_max: int = Field(default=80, ge=20, le=120)
 
 
@@ -148,15 +178,23 @@ class JournalSettings(_Section):
 
 
 class EnergySettings(_Section):
-    """What an answer's energy is estimated with (``rag.energy``).
+    """What an answer's energy and CO2 are estimated with (``rag.energy``).
 
-    ``wh_par_millier_de_jetons``, of the language model, is 0 when not known.
+    ``wh_par_millier_de_jetons``, of the language model, is 0 when not known; ecologits, when installed, then
+    counts with ``milliards_parametres`` (``milliards_actifs`` of them at work for a word, all of them when 0)
+    and ``pue``, what the data centre draws for one watt-hour of its servers.
     """
 
     # Green Algorithms (Lannelongue, Grealey & Inouye 2021, table of processors): 4 to 15 W a core for
     # server processors, 10 W for a Xeon E5-2680 v3.
     watts_par_coeur: float = Field(default=10.0, gt=0)
     wh_par_millier_de_jetons: float = Field(default=0.0, ge=0)
+    # The French mix of ecologits 0.11 (0.04144 kg CO2e/kWh, whole life cycle). For comparison, RTE's Bilan
+    # électrique 2024 gives 21.7 g/kWh for the emissions of production alone.
+    grammes_co2_par_kwh: float = Field(default=41.44, ge=0)
+    milliards_parametres: float = Field(default=0.0, ge=0)
+    milliards_actifs: float = Field(default=0.0, ge=0)
+    pue: float = Field(default=1.2, ge=1)
 
 
 class MailSettings(_Section):
@@ -239,12 +277,14 @@ class Settings(_Section):
 
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with any setting an answer may depend on, but the secrets,
-        and with the weights of the ranking: a threshold chosen under others no longer holds.
+        and with the weights of the ranking and of the confidence: a threshold chosen under others no longer
+        holds.
         """
         plain = self.masked()
         for name in ("data_dir", "journal", "energie", "evaluation"):
             plain.pop(name)
         plain["rangement"] = shipped().digest
+        plain["confiance"] = confidence().digest
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:12]
 
 

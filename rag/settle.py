@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag import precision, refuse
+from rag import ladder, precision, refuse
+from rag.answers.frames import facts_of
+from rag.answers.sources import Sources
+from rag.answers.told import TOLD_CONFIDENCE, told
 from rag.atlas import Atlas
 from rag.confidence import Evidence, weigh
 from rag.context import related
-from rag.errors import ModelError
+from rag.errors import SourcierError
 from rag.extract import Extraction
 from rag.index.snapshot import Snapshot
 from rag.labels import family
+from rag.ladder import Rung
+from rag.orders import taken_from_orders
+from rag.out_of_force import out_of_force
 from rag.precision import Precision
 from rag.question import Understanding, Wording, ZonesOf, understand
 from rag.rerank import Ranking
@@ -21,6 +28,7 @@ from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
 from rag.shown import draft_of
 from rag.text import query_vector, terms
+from rag.trust.gate import Gate, Trust
 from rag.types import (
     Check,
     Draft,
@@ -44,8 +52,8 @@ if TYPE_CHECKING:
     from rag.models.embedders import Embedder
 
 OnStatement = Callable[[str], None]
-EXTRACTIVE = "extractif"
-INTERNAL_ONLY = "Passages internes, non transmis au modèle : réponse extraite des documents."
+OnPassages = Callable[[Sequence[Passage]], None]
+_log = logging.getLogger(__name__)
 _GREETINGS = frozenset(terms("bonjour bonsoir salut merci hello allo coucou"))
 
 
@@ -58,6 +66,7 @@ class Means:
     settings: Settings
     embedder: Embedder | None
     model_writer: Callable[[], ModelWriter]
+    trust: Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +76,42 @@ class Settled:
     reply: Reply
     checks: tuple[Check, ...] = ()
     trace: ModelTrace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A draft and how it was made."""
-
-    draft: Draft
-    mode: str = EXTRACTIVE
-    degraded: bool = False
-    notice: str = ""
-
-    def signed(self, reply: Reply) -> Reply:
-        """The reply, saying who wrote it."""
-        return replace(reply, mode=self.mode, degraded=self.degraded, notice=self.notice)
+    evidence: Evidence | None = None
 
 
 class Case:
     """Settles one question."""
 
-    def __init__(self, means: Means, question: Question, on_statement: OnStatement | None = None) -> None:
-        self._means, self._question, self._on_statement = means, question, on_statement
+    def __init__(
+        self,
+        means: Means,
+        question: Question,
+        on_statement: OnStatement | None = None,
+        on_passages: OnPassages | None = None,
+    ) -> None:
+        self._means, self._question = means, question
+        self._on_statement, self._on_passages = on_statement, on_passages
         self._contact = means.settings.contact
+        self._rung = ladder.top_rung(means.settings)
+        self._embedder = ladder.Heard(means.embedder) if means.embedder else None
+        self._fallen = ""
 
     def settle(self) -> Settled:
         atlas = self._means.atlas.through(self._question.filters)
         territories, zones_of = atlas.territories, ZonesOf(atlas.zones)
-        wording = Wording.of(self._means.settings, self._means.snapshot.catalog.words)
+        words = self._means.snapshot.catalog.words.within(self._question.filters.visibilities)
+        wording = Wording.of(self._means.settings, words)
         understood = understand(self._question, territories, zones_of, wording)
-        settled = self._settled(understood, territories, zones_of)
-        return replace(settled, reply=replace(settled.reply, understood=understood.facts))
+        settled = self._announced(self._settled(understood, territories, zones_of))
+        notice = f"{settled.reply.notice} {self._means.trust.notice}".strip()
+        return replace(settled, reply=replace(settled.reply, understood=understood.facts, notice=notice))
+
+    def _announced(self, settled: Settled) -> Settled:
+        """The reply, saying what could not be used to search or to write it."""
+        told = [self._fallen, self._embedder.notice if self._embedder else ""]
+        notice = " ".join(filter(None, (settled.reply.notice, *told)))
+        degraded = settled.reply.degraded or any(told)
+        return replace(settled, reply=replace(settled.reply, degraded=degraded, notice=notice))
 
     def _settled(
         self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
@@ -112,17 +127,64 @@ class Case:
         shown = ranking.passages[: self._means.settings.recherche.passages]
         if asked_back := precision.missing(understood, shown, territories, zones_of(understood.territory)):
             return Settled(_asking_back(asked_back, shown))
+        if not self._rung.writes:
+            return self._completed(self._to_read(shown, refuse.PINNED), understood, ranking)
+        try:
+            settled = self._judged(understood, ranking, shown)
+        except SourcierError:
+            raise
+        except Exception:
+            _log.exception("the extractive writer failed")
+            self._rung, self._fallen = Rung.PASSAGES, ladder.WRITER_BUG
+            settled = self._to_read(shown, refuse.FALLEN)
+        return self._completed(settled, understood, ranking)
+
+    def _judged(self, understood: Understanding, ranking: Ranking, shown: tuple[Passage, ...]) -> Settled:
+        """An answer when the evidence is enough, else why there is none."""
         words = self._means.settings.reponse.mots_max
         extraction = Extraction(
             understood, ranking, words, lambda each: self._referred(understood, ranking, each)
         )
         if extraction.main and extraction.main.rivals:
             return Settled(_asking_back(Precision(refuse.which_row(extraction.main.rivals)), shown))
+        if settled := self._told(understood, shown):
+            return settled
         evidence = weigh(understood, ranking, extraction.main)
-        if evidence.confidence < self._means.settings.reponse.seuil:
-            refusal = refuse.not_found(understood, shown, evidence, self._contact)
-            return self._completed(Settled(self._refused(refusal, shown, evidence)), understood, ranking)
-        return self._completed(self._answered(understood, extraction, shown, evidence), understood, ranking)
+        gate = self._means.trust.gate(understood.theme)
+        if gate.lets(evidence.confidence):
+            settled = self._answered(understood, extraction, shown, evidence, gate)
+        else:
+            refusal = refuse.not_found(understood, shown, evidence, self._contact, gate.said)
+            settled = Settled(self._refused(refusal, shown, evidence))
+        return replace(settled, evidence=evidence)
+
+    def _told(self, understood: Understanding, passages: tuple[Passage, ...]) -> Settled | None:
+        """The state of an act or a count, worked out in code, when each sentence of it passes the checks."""
+        draft = told(Sources(self._means.snapshot, understood, self._question.filters, passages))
+        gate = self._means.trust.gate(understood.theme)
+        if draft is None or not gate.lets(TOLD_CONFIDENCE):
+            return None
+        known = {passage.chunk.id for passage in passages}
+        cited = (item.passage for item in draft.citations)
+        passages = (*passages, *(each for each in cited if each.chunk.id not in known))
+        kept, checks = self._verified(draft, passages)
+        if kept != draft.statements:
+            return None
+        evidence = Evidence((("acte", 1.0),), TOLD_CONFIDENCE)
+        reply = _assembled(kept, draft, passages, evidence, gate.level(TOLD_CONFIDENCE))
+        if self._on_passages:
+            self._on_passages(passages)
+        if self._on_statement:
+            for statement in kept:
+                self._on_statement(statement.text)
+        return Settled(reply, checks, evidence=evidence)
+
+    def _to_read(self, passages: tuple[Passage, ...], why: str) -> Settled:
+        """The passages, and no sentence."""
+        if self._on_passages:
+            self._on_passages(passages)
+        reply = self._refused(refuse.to_read(passages, why, self._contact), passages)
+        return Settled(replace(reply, mode=self._rung.value))
 
     def _referred(self, understood: Understanding, ranking: Ranking, passage: Passage) -> tuple[Passage, ...]:
         """The passages that one refers to, inside the limits of the search."""
@@ -165,14 +227,23 @@ class Case:
             if not self._ruled(zone, known, understood):
                 refusal = refuse.unknown_zone(understood, zone, sorted(known), self._contact)
                 return self._refused(refusal, self._nearest(replace(understood, zones=())))
-        return None
+        gap = out_of_force(self._means.snapshot, search_filters(filters, understood), understood.zones)
+        return self._refused(refuse.out_of_force(gap, understood, self._contact), ()) if gap else None
 
     def _nearest(self, understood: Understanding) -> tuple[Passage, ...]:
         return self._ranked(understood).passages[: self._means.settings.recherche.passages]
 
     def _ranked(self, understood: Understanding) -> Ranking:
-        means = self._means
-        return retrieve(means.snapshot, understood, self._question.filters, means.settings, means.embedder)
+        means, filters = self._means, self._question.filters
+        if self._rung is not Rung.LEXICAL:
+            try:
+                return retrieve(means.snapshot, understood, filters, means.settings, self._embedder)
+            except SourcierError:
+                raise
+            except Exception:
+                _log.exception("the ranking of passages failed")
+                self._rung, self._fallen = Rung.LEXICAL, ladder.SEARCH_BUG
+        return ladder.plain_search(means.snapshot, understood, filters, means.settings)
 
     def _ruled(self, zone: str, known: frozenset[str], understood: Understanding) -> bool:
         """Is a zone ruled by some heading, or a sector named in the text of a zone that is?"""
@@ -191,35 +262,64 @@ class Case:
         extraction: Extraction,
         passages: tuple[Passage, ...],
         evidence: Evidence,
+        gate: Gate,
     ) -> Settled:
-        written = self._written(extraction, passages)
-        draft = written.draft
-        if written.mode == EXTRACTIVE:
-            known = {passage.chunk.id for passage in passages}
-            passages = (*passages, *(each for each in extraction.followed if each.chunk.id not in known))
-        kept, checks = self._verified(draft, passages)
-        if not kept or (written.mode == EXTRACTIVE and kept[0] is not draft.statements[0]):
-            refusal = self._withheld(understood, draft, passages, evidence)
-            return Settled(written.signed(self._refused(refusal, passages, evidence)), checks, draft.trace)
-        reply = _assembled(kept, draft, passages, evidence)
-        if written.mode == EXTRACTIVE and not written.degraded and self._on_statement:
+        if self._on_passages:
+            self._on_passages(passages)
+        notice, seen, trace = "", tuple[Check, ...](), None
+        if self._rung is Rung.MODEL:
+            attempt = self._asked_of_model(understood, passages)
+            if attempt.draft:
+                trace = attempt.draft.trace
+                kept, seen = self._verified(attempt.draft, passages)
+                engine = self._means.settings.modele.moteur
+                if attempt.declined:
+                    refusal = refuse.not_found(understood, passages, evidence, self._contact, gate.said)
+                    declined = replace(self._refused(refusal, passages, evidence), mode=engine)
+                    return Settled(declined, seen, trace)
+                if ladder.answers(understood, kept):
+                    level = gate.level(evidence.confidence)
+                    reply = _assembled(kept, attempt.draft, passages, evidence, level)
+                    return Settled(replace(reply, mode=engine), seen, trace)
+            notice = attempt.notice or ladder.NOT_CHECKED
+            if not ladder.may_step_back(self._means.settings):
+                down = self._refused(refuse.model_down(passages, self._contact), passages, evidence)
+                down = replace(down, mode=Rung.MODEL.value, degraded=True, notice=notice)
+                return Settled(down, seen, trace)
+            self._rung = Rung.EXTRACTIVE
+        settled = self._extracted(understood, extraction, passages, evidence, gate)
+        reply = replace(settled.reply, degraded=bool(notice), notice=notice)
+        if not notice and self._on_statement:
             for statement in reply.statements:
                 self._on_statement(statement.text)
-        return Settled(written.signed(reply), checks, draft.trace)
+        return Settled(reply, (*seen, *settled.checks), trace)
 
-    def _written(self, extraction: Extraction, passages: tuple[Passage, ...]) -> _Written:
-        """A draft by the configured model, or, when it cannot, by the extractive writer, which says so."""
-        settings, notice = self._means.settings, ""
-        if settings.modele.moteur != "aucun":
-            try:
-                draft = self._means.model_writer().write(self._question, passages, self._on_statement)
-                if draft.trace is not None:
-                    return _Written(draft, settings.modele.moteur)
-                notice = INTERNAL_ONLY
-            except ModelError as error:
-                notice = f"Modèle indisponible, réponse extraite des documents. {error}"
-        draft = draft_of(extraction.extracts())
-        return _Written(draft, degraded=bool(notice), notice=notice)
+    def _asked_of_model(self, understood: Understanding, passages: tuple[Passage, ...]) -> ladder.Attempt:
+        about = frozenset(understood.terms)
+        return ladder.ask_model(self._means.model_writer, self._question, passages, self._on_statement, about)
+
+    def _extracted(
+        self,
+        understood: Understanding,
+        extraction: Extraction,
+        passages: tuple[Passage, ...],
+        evidence: Evidence,
+        gate: Gate,
+    ) -> Settled:
+        """The answer of the extractive writer, when its first sentence passes the checks."""
+        draft = draft_of(extraction.extracts(), extraction.opening())
+        known = {passage.chunk.id for passage in passages}
+        passages = (*passages, *(each for each in extraction.followed if each.chunk.id not in known))
+        kept, checks = self._verified(draft, passages)
+        if not kept or kept[0] is not draft.statements[0]:
+            refusal = (
+                refuse.unverified(passages, self._contact)
+                if draft.statements
+                else refuse.not_found(understood, passages, evidence, self._contact, gate.said)
+            )
+            return Settled(self._refused(refusal, passages, evidence), checks)
+        level = gate.level(evidence.confidence)
+        return Settled(_assembled(kept, draft, passages, evidence, level), checks)
 
     def _verified(
         self, draft: Draft, passages: Sequence[Passage]
@@ -227,19 +327,14 @@ class Case:
         kept: list[Statement] = []
         checks: list[Check] = list(draft.dropped)
         for statement in draft.statements:
-            results = check_statement(statement, draft.citations, passages, self._question)
+            results = (
+                *check_statement(facts_of(statement, draft), draft.citations, passages, self._question),
+                _not_an_order(statement, draft),
+            )
             checks.extend(results)
             if passed(results):
                 kept.append(statement)
         return tuple(kept), tuple(checks)
-
-    def _withheld(
-        self, understood: Understanding, draft: Draft, passages: Sequence[Passage], evidence: Evidence
-    ) -> Refusal:
-        """Why nothing of a draft is shown: it failed the checks, or the model itself declined."""
-        if draft.statements or draft.dropped:
-            return refuse.unverified(passages, self._contact)
-        return refuse.not_found(understood, passages, evidence, self._contact)
 
     def _refused(
         self, refusal: Refusal, passages: tuple[Passage, ...], evidence: Evidence | None = None
@@ -255,13 +350,24 @@ class Case:
         )
 
 
+def _not_an_order(statement: Statement, draft: Draft) -> Check:
+    """Are the quotes words for a reader, not for a machine?"""
+    cited = [draft.citations[rank - 1] for rank in statement.citations if 1 <= rank <= len(draft.citations)]
+    order = next(filter(None, map(taken_from_orders, cited)), "")
+    return Check("consigne", not order, f"extrait adressé à un outil (« {order[:60]} »)" if order else "")
+
+
 def _asking_back(back: Precision, passages: tuple[Passage, ...]) -> Reply:
     refusal = Refusal(RefusalReason.NEEDS_DETAIL, back.message)
     return Reply(Status.CLARIFY, back.message, passages=passages, refusal=refusal, choices=back.choices)
 
 
 def _assembled(
-    kept: Sequence[Statement], draft: Draft, passages: tuple[Passage, ...], evidence: Evidence
+    kept: Sequence[Statement],
+    draft: Draft,
+    passages: tuple[Passage, ...],
+    evidence: Evidence,
+    level: Level,
 ) -> Reply:
     """The answer made of the statements that passed; citations that only others used are left out."""
     used = sorted({rank for statement in kept for rank in statement.citations})
@@ -279,5 +385,5 @@ def _assembled(
         passages,
         draft.computed,
         confidence=round(evidence.confidence, 3),
-        level=evidence.level,
+        level=level,
     )

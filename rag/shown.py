@@ -6,25 +6,32 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from rag.answers.frames import CUT
 from rag.extract import Extract
 from rag.tables import joined, row_quote
 from rag.text import squeeze
-from rag.types import Citation, Draft, Passage, Statement
+from rag.types import Act, ActKind, Citation, Draft, Passage, Statement
 from rag.units import Unit
 
 QUOTE_MARK, ROW_MARK, MAX_TITLE = " […] ", " • ", 70
 
+_ACTS = {ActKind.DELIBERATION: "Délibération", ActKind.ARRETE: "Arrêté"}
 _HEADING_NUMBER = re.compile(
     r"^(?:(?:article|art\.?|chapitre|titre|section)\s+[\w.]{1,6}(?:[ .-]?\d{1,2})?\b|\d[\d.]*)\s*[-–—:.]*\s*",
     re.IGNORECASE,
 )
 
 
-def draft_of(extracts: Sequence[Extract]) -> Draft:
-    """One statement an extract, each with its citation."""
-    statements = (
-        Statement(f"{_place(item.passage)}{_shown(item)}", (rank,)) for rank, item in enumerate(extracts, 1)
-    )
+def draft_of(extracts: Sequence[Extract], opening: str = "") -> Draft:
+    """One statement an extract, each with its citation; the first after the words that open the answer."""
+    statements, last = [], ""
+    for rank, item in enumerate(extracts, 1):
+        place = _place(item.passage)
+        where = opening if rank == 1 else ""
+        where += place if place != last else ""
+        rest = CUT if item.cut else ""
+        statements.append(Statement(f"{where}{_shown(item)}{rest}", (rank,)))
+        last = place
     return Draft(tuple(statements), tuple(_citation(item) for item in extracts))
 
 
@@ -48,7 +55,7 @@ def _shown(found: Extract) -> str:
             parts.append(ROW_MARK.join(unit.text for unit in units))
         else:
             parts += [squeeze(text[start:end]) for start, end in spans(units, text)]
-    return QUOTE_MARK.join(parts)
+    return QUOTE_MARK.join(parts).lstrip(" :")
 
 
 def _citation(found: Extract) -> Citation:
@@ -87,14 +94,22 @@ def _place(passage: Passage) -> str:
     parts = []
     if section.zones:
         parts.append(f"Zone {', '.join(section.zones[:3])}")
-    if section.act and section.act.number:
-        parts.append(section.act.number)
-    if section.article:
+    if section.act and (named := _act_name(section.act)):
+        parts.append(named)
+    if section.article and squeeze(section.article) in squeeze(section.label):
         parts.append(f"article {section.article}")
     title = _bare_title(section.path[-1]) if section.path and not section.act else ""
     if title and len(title) <= MAX_TITLE:
         parts = [", ".join(parts) + f" ({title})" if parts else title]
     return f"{', '.join(parts)} : " if parts else ""
+
+
+def _act_name(act: Act) -> str:
+    """« Arrêté n° 2021_01234 du 3 juin 2021 »; a sitting by its day alone."""
+    day = f" du {act.date:%d/%m/%Y}" if act.date else ""
+    if act.number:
+        return f"{_ACTS.get(act.kind, 'Acte')} n° {act.number}{day}"
+    return f"Séance{day}" if day and act.kind is ActKind.DELIBERATION else ""
 
 
 def _bare_title(heading: str) -> str:

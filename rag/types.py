@@ -172,10 +172,11 @@ class Status(StrEnum):
 class Reply:
     """What the assistant gives back: an answer, a refusal or one question back.
 
-    ``mode`` names the writer (``extractif``, ``mistral``…); ``degraded`` tells that a configured model
-    could not be used, ``notice`` says so in French. ``record`` is the replay number. ``energy_wh`` is an
-    estimate, 0 when there is none. ``understood`` is what the question was read to say, ``related`` what
-    must be read beside the passages, ``choices`` what would answer the question back.
+    ``mode`` names the writer (``extractif``, ``mistral``…) or the level without one (``rag.ladder``);
+    ``degraded`` tells that what is configured could not be used, ``notice`` says so in French. ``record`` is
+    the replay number. ``energy_wh`` and ``co2_g`` are estimates, 0 when there is none. ``understood`` is what
+    the question was read to say, ``related`` what must be read beside the passages, ``choices`` what would
+    answer the question back.
     """
 
     status: Status
@@ -194,6 +195,7 @@ class Reply:
     settings: str = ""
     record: str = ""
     energy_wh: float = 0.0
+    co2_g: float = 0.0
     understood: tuple[Fact, ...] = ()
     related: tuple[Related, ...] = ()
     choices: tuple[Fact, ...] = ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
+from rag.answers.furniture import is_furniture
 from rag.brackets import brackets, within
 from rag.expected import Expected
 from rag.labels import EXCLUSION, family, is_label
@@ -23,12 +24,14 @@ from rag.wanted import looks_of
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.5, 0.25, 0.05, 0.5
 ROW_BONUS = 1.2  # a table row that opens with the asked sector
 REPEATED, LEAD_SHARE, TITLE_SHARE, VISA_SHARE = 0.1, 0.5, 0.3, 0.6
+COLON_SHARE = 1.0  # what is listed goes on the sentence that ends with the colon
+ASIDE_COST = 0.2  # a rule for a case, or an exception, that the question does not speak of
 BRACKET_WORTH = 0.5  # a tier that holds the quantity said in the question, or does not
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
 MAX_ROW_WORDS = 70  # a longer row is prose set in a frame: it is read by sentences
 VOTE_BONUS = 0.7  # a vote is said in its own words (« Pour : 13 »), never in those of the question
 
-# What an act recites before it decides, and what the prefecture prints over it.
+# What an act recites before it decides.
 _VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
 # What it decides.
 _DECIDES = re.compile(
@@ -37,9 +40,20 @@ _DECIDES = re.compile(
     r"|\bapr[èe]s en avoir d[ée]lib[ée]r[ée]\b|\b(?:d[ée]cide|arr[êe]te)\s*:",
     re.IGNORECASE,
 )
-_STAMP = re.compile(
-    r"^(?:ID\s*:|Envoy[ée] en pr[ée]f|Re[çc]u en pr[ée]f|Affich[ée] le|Publi[ée] le)", re.IGNORECASE
+_NEXT_NUMBER = re.compile(r"(?<=\S)\n\s*(?:\d{1,2}|[a-h])[.)]\s*$")  # that of the heading below
+# A rule for a case alone, as it begins; and what makes it an exception.
+_CASE = re.compile(
+    r"^\W*(?:[a-z0-9][.)]\s*)?(?:lorsqu|si |s'il|en cas de|dans le cas|toutefois|cependant|en dehors|hormis"
+    r"|à titre exceptionnel)[^,:]{0,160}",
+    re.IGNORECASE,
 )
+_EXCEPTION = re.compile(
+    r"\b(?:r[èe]gles?|dispositions?|cas) (?:alternatives?|particuli(?:er|[èe]re)s?)\b|\bd[ée]rogat"
+    r"|\bexceptions?\b",
+    re.IGNORECASE,
+)
+OPENING = 80  # characters of a unit in which it says that it is an exception
+_MARKER = re.compile(r"\W*\w?\d{0,2}\W*")  # « 3. », alone on its line
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
 _LABEL = re.compile(r"\b\d?(?:AU|U|A|N)\w{0,5}\b")
 
@@ -93,7 +107,7 @@ def _pieces(passage: Passage, zones: Sequence[str]) -> list[_Piece]:
     found = []
     for start, end, row in _spans(chunk, path[-1] if path else ""):
         text = readable_row(chunk.table, row) if chunk.table and row >= 0 else squeeze(chunk.text[start:end])
-        if not _other_row(text, zones):
+        if not _other_row(text, zones) and not _MARKER.fullmatch(text):
             found.append(_Piece(start, end, row, text, tuple(terms(text)), leads.of(text, row >= 0)))
     return found
 
@@ -116,21 +130,40 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     found: list[Unit] = []
     for rank, piece in enumerate(pieces):
         mine, leads = frozenset(piece.terms), chain(pieces, piece.lead)
-        led = frozenset(term for lead in leads for term in lead.terms) - mine - heading
+        led: dict[str, float] = {}
+        for lead in leads:
+            share = COLON_SHARE if lead.text.endswith(":") else LEAD_SHARE
+            for term in lead.terms:
+                led[term] = max(led.get(term, 0.0), share)
         score = above + sum(
             weight * (REPEATED if term in heading else 1.0) for term, weight in asked.items() if term in mine
         )
-        score += LEAD_SHARE * sum(weight for term, weight in asked.items() if term in led)
+        score += sum(
+            weight * led[term]
+            for term, weight in asked.items()
+            if term in led and term not in mine and term not in heading
+        )
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(piece.terms))
         score += bonus * bool(looks and looks.search(piece.text)) + scope.worth(piece.text)
         decides = act and any(_DECIDES.search(each.text) for each in (piece, *leads))
         score += DECISION_BONUS * bool(decides) + tiers.worth(rank)
-        title = piece.row < 0 and (_is_title(piece.text, path) or bool(_STAMP.match(piece.text)))
+        score -= ASIDE_COST * _aside(piece, leads, understood.text, asked.keys() | heading)
+        title = piece.row < 0 and (_is_title(piece.text, path) or is_furniture(piece.text))
         recital = not title and bool(_VISA.match(piece.text))
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
         unit = Unit(piece.start, piece.end, piece.text, score, mine, title, recital, piece.row, piece.lead)
         found.append(unit)
     return found
+
+
+def _aside(piece: _Piece, leads: Sequence[_Piece], question: str, said: Set[str]) -> float:
+    """How far the unit is about a case that nothing said: the share of its condition's words that neither the
+    question nor the heading says; and 1 more when it is an exception and none is asked."""
+    case = _CASE.match(piece.text)
+    condition = set(terms(case[0])) if case else set()
+    unsaid = len(condition - said) / len(condition) if condition else 0.0
+    opens = any(_EXCEPTION.search(each.text[:OPENING]) for each in (piece, *leads))
+    return unsaid + (opens and not _EXCEPTION.search(question))
 
 
 class _Led(Protocol):
@@ -196,8 +229,9 @@ class _Scope:
         named = {label.lower() for match in _SECTOR.finditer(said) for label in _LABEL.findall(match[1])}
         if named:
             self._left_out = False
-        folded = fold(said)
-        if any(folded.startswith(f"{zone.lower()} ") for zone in self._zones) and re.search(r"\d", said[6:]):
+        opening = said.split(" ", 1)[0]
+        of_zone = is_label(opening) and set(family(opening)) & set(self._zones)
+        if of_zone and re.search(r"\d", said[len(opening) :]):
             return ROW_BONUS
         if self._names(said):
             return ZONE_BONUS
@@ -257,6 +291,8 @@ def _cut(text: str, heading: str) -> Iterator[tuple[int, int]]:
     if opening and first:
         yield 0, first
     for start, end in sentences(text[first:]):
+        if number := _NEXT_NUMBER.search(text[first + start : first + end]):
+            end = start + number.start()
         words = [match.span() for match in re.finditer(r"\S+", text[first + start : first + end])]
         for rank in range(0, len(words), MAX_UNIT_WORDS):
             group = words[rank : rank + MAX_UNIT_WORDS]
@@ -267,7 +303,9 @@ def _other_row(piece: str, zones: Sequence[str]) -> bool:
     """Is the unit the table row of a sector that is not asked (« UHc 13 m 20 m »)?"""
     label = piece.split(" ", 1)[0]
     figures = any(char.isdigit() for char in piece[len(label) :])
-    return bool(zones) and len(label) > 1 and is_label(label) and label not in zones and figures
+    if not zones or len(label) < 2 or not is_label(label) or not figures:
+        return False
+    return not set(family(label)) & set(zones)
 
 
 def _is_title(piece: str, path: Sequence[str]) -> bool:

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.agreement import disagreement
+from rag.ballots import wrong_side, wrong_votes
 from rag.dates import FoundDate, find_dates
-from rag.names import unsupported_names
+from rag.names import persons, unsupported_names
 from rag.numbers import Quantity, bare_numbers, quantities, supported_quantities, times, tokens
 from rag.polarity import contradiction
+from rag.retouched import retouched
 from rag.rows import misrowed
+from rag.subjects import borrowed, misplaced, uncovered
+from rag.tables import quoted_rows
 from rag.text import fold
 from rag.types import Check, Chunk, Citation, Passage, Question, Statement
 from rag.wire import PASSAGE_CHARACTERS, passage_date, version_label
@@ -30,6 +35,8 @@ from rag.zones import (
 SHOWN_CITATIONS = 6
 """Only the first citations of a reply are shown, hence count."""
 GAP = " […] "
+SHORTEST_EXTRACT = 20
+"""Characters of an extract that speaks for itself."""
 
 _SOFT_HYPHEN = "\u00ad"
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", _SOFT_HYPHEN: None})
@@ -73,7 +80,8 @@ def check_statement(
         _check("faits", _unsupported_facts(statement.text, cited)),
         _check("noms", _foreign_names(statement.text, cited)),
         _check("zone", _wrong_zone(statement.text, cited, passages, question)),
-        _check("sens", _turned_round(statement.text, cited)),
+        _check("sens", _turned_round(statement.text, cited, question)),
+        _check("sujet", _beside_subject(statement.text, cited, passages, question)),
     )
 
 
@@ -171,7 +179,7 @@ def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
     return (
         _wrong_quantity(text, quotes, source)
         or _wrong_date(text, source)
-        or _wrong_votes(text, source)
+        or wrong_votes(text, source)
         or _wrong_reference(text, source)
         or misrowed(text, cited, bare_numbers("\n".join(map(_place, cited))))
     )
@@ -227,25 +235,6 @@ def _within(date: FoundDate, other: FoundDate) -> bool:
     return all(said in (None, known) for said, known in parts)
 
 
-_VOTE_AFTER = re.compile(r"\b(\d+)\s*(?:voix\s*)?(?:\(?\s*)?\b(pour|contre|abstention)s?\b")
-_VOTE_BEFORE = re.compile(r"\b(pour|contre|abstention)s?\s*(?:\(s\))?\s*[:=]\s*(\d+)")
-
-
-def _wrong_votes(text: str, source: str) -> str:
-    """Votes swapped between sides. ``15 pour`` and ``Pour : 15`` are the same."""
-    known = _votes(source)
-    if not known:
-        return ""
-    wrong = _votes(text) - known
-    return f"vote absent des citations : {sorted(wrong)[0]}" if wrong else ""
-
-
-def _votes(text: str) -> frozenset[tuple[str, str]]:
-    folded = fold(text)
-    before = {(side, number) for side, number in _VOTE_BEFORE.findall(folded)}
-    return frozenset(before or {(side, number) for number, side in _VOTE_AFTER.findall(folded)})
-
-
 def _wrong_reference(text: str, source: str) -> str:
     for name, pattern in _REFERENCES.items():
         known = {_compact(found[0]) for found in pattern.finditer(source)}
@@ -276,12 +265,89 @@ def _foreign_names(text: str, cited: Sequence[Citation]) -> str:
     ]
     source = "\n".join([*(shown_text(citation) for citation in cited), *places])
     names = unsupported_names(text, source)
-    return f"nom absent des citations : {', '.join(names)}" if names else ""
+    if names:
+        return f"nom absent des citations : {', '.join(names)}"
+    # The passage around an extract names those who did something else.
+    told = fold("\n".join([*(citation.quote for citation in cited), *map(_place, cited)]))
+    strangers = [name for name in persons(text) if name not in told]
+    return f"personne absente de l'extrait : {strangers[0]}" if strangers else wrong_side(text, source)
 
 
-def _turned_round(text: str, cited: Sequence[Citation]) -> str:
+def _turned_round(text: str, cited: Sequence[Citation], question: Question) -> str:
     quotes = "\n".join(citation.quote for citation in cited)
-    return contradiction(text, quotes, "\n".join(citation.passage.chunk.text for citation in cited))
+    passages = "\n".join(citation.passage.chunk.text for citation in cited)
+    if problem := contradiction(text, quotes, passages):
+        return problem
+    if in_its_words(text, cited):
+        return ""
+    return disagreement(text, _read(cited), " ".join([question.text, *question.context]))
+
+
+def _beside_subject(
+    text: str, cited: Sequence[Citation], passages: Sequence[Passage], question: Question
+) -> str:
+    """Words or figures of a sentence that its citations give to something else."""
+    if in_its_words(text, cited):
+        return ""
+    told = "\n".join([_read(cited), *map(_place, cited)])
+    if not _WORDS.sub("", fold(text)).strip(" .,:;!?") or uncovered(text, told):
+        return "phrase trop éloignée de l'extrait"
+    whole = [each.quote for each in cited if each.passage.chunk.table is None and each.quote[:1].isupper()]
+    if len(whole) == len(cited):
+        own = {citation.passage.document.id for citation in cited}
+        around = "\n".join(each.chunk.text for each in passages if each.document.id in own)
+        if word := borrowed(text, "\n".join([told, question.text, *question.context]), around):
+            return f"« {word} » est d'une autre règle du passage"
+    if figure := misplaced(text, _read(cited)):
+        return f"{figure} est donné pour autre chose"
+    return retouched(_without_place(text, cited), "\n".join(citation.quote for citation in cited))
+
+
+def _without_place(text: str, cited: Sequence[Citation]) -> str:
+    """A sentence without the place that is written before it."""
+    starts = list(re.finditer(r" : ", text))
+    placed = [
+        found.end()
+        for found in starts
+        if any(not uncovered(text[: found.start()], _place(citation)) for citation in cited)
+    ]
+    return text[placed[0] :] if placed else text
+
+
+def _read(cited: Sequence[Citation]) -> str:
+    """The extracts, each row of a table as it is read, under the names of its columns."""
+    rows = (row for each in cited for row in quoted_rows(each.quote, each.passage.chunk.table))
+    return "\n".join([*(citation.quote for citation in cited), *rows])
+
+
+def in_its_words(text: str, cited: Sequence[Citation]) -> bool:
+    """Is the sentence an extract itself, its cuts shown, its place written before it or not?"""
+    starts = [0, *(found.end() for found in re.finditer(r" : ", text))]
+    return any(
+        len(text) - start >= SHORTEST_EXTRACT and _extracted(text[start:], citation)
+        for start in starts
+        for citation in cited
+        if not _SENSE.search(fold(text[:start]))
+        and bare_numbers(text[:start]) <= bare_numbers(_place(citation))
+    )
+
+
+_WORDS = re.compile(r"\b(?:oui|non)\b")
+# What places and introductions never say of a rule.
+_SENSE = re.compile(
+    r"\b(?:n'|ne\b|pas\b|non\b|interdi|autoris|obligat|facultat|doit|doivent|peu(?:t|vent)\b|sauf|moins|plus|m[ai][xn]i)"
+)
+
+
+def _extracted(text: str, citation: Citation) -> bool:
+    """Words of the extract, or rows of its table as they are read, in the order of both."""
+    if is_verbatim(text, citation.quote):
+        return True
+    rows = quoted_rows(citation.quote, citation.passage.chunk.table)
+    pieces = [piece for part in text.split(GAP.strip()) for piece in part.split(" • ") if piece.strip()]
+    return bool(rows) and all(
+        is_verbatim(piece, citation.quote) or any(is_verbatim(piece, row) for row in rows) for piece in pieces
+    )
 
 
 # -- zones ------------------------------------------------------------------------------------------

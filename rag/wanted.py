@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from rag.expected import LOOKS, TITLE, Expected
+from rag.named import looks_of_name
 from rag.text import fold, stem
 
 _NUMBER = (
@@ -22,7 +23,8 @@ _SPAN = (
     r"|imm[ée]diat|sans d[ée]lai"
 )
 _SHARE = r"\d[\d ,.]*\s?(?:%|pour cent|pourcent)|\b0,\d+|\bmoiti[ée]|\btiers\b|\bquart\b"
-_LENGTH = r"\d[\d ,.]*\s?(?:m\b(?!\s?[²2])|m[èe]tres?\b(?! carr)|cm\b)|\bR\s?\+\s?\d"
+_METRES = r"\d[\d ,.]*\s?(?:m\b(?!\s?[²2])|m[èe]tres?\b(?! carr)|cm\b)"
+_LENGTH = rf"{_METRES}|\bR\s?\+\s?\d"
 _AREA = r"\d[\d ,.]*\s?(?:m\s?²|m2\b|m[èe]tres? carr|ha\b|hectares?)"
 
 # On folded questions; the first that matches wins.
@@ -31,14 +33,38 @@ _MEASURES: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"\b(?:delai|duree|combien de (?:temps|jours|mois|annees|semaines|heures)|sous combien)"),
         _SPAN,
     ),
+    (re.compile(r"\bquelle?s? (?:heure|horaire)"), r"\b\d{1,2}\s?(?:h\b|h\d\d|heures?\b|:\d\d)|\bmidi\b"),
     (re.compile(r"\b(?:pourcentage|proportion|quelle part|taux|pour cent)"), f"{_SHARE}|{_NO_RULE}"),
     (re.compile(r"\b(?:surface|superficie|taille|metres carres|m2)"), f"{_AREA}|{_NO_RULE}"),
     (
         re.compile(r"\b(?:hauteur|distance|recul|largeur|longueur|profondeur|combien de metres|haut)\b"),
         f"{_LENGTH}|{_NO_RULE}",
     ),
+    (
+        re.compile(r"\bquel(?:le)?s? (?:limite|plafond|seuil)s?\b"),
+        rf"{_SHARE}|{_LENGTH}|{_AREA}|{_NO_RULE}|\d\s?(?:€|euros?)|{_NUMBER}\s[a-z]{{4,}}",
+    ),
+)
+_WEEK = r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_DAYS = (
+    (re.compile(r"\b(?:quelle|en|l') ?annees?\b"), re.compile(r"\b(?:19|20)\d\d\b")),
+    (
+        re.compile(r"\bquels? jours?\b"),
+        re.compile(rf"\b(?:{_WEEK})|{LOOKS[Expected.DATE].pattern}", re.IGNORECASE),
+    ),
+)
+# What is asked beside a figure; the words for each, in questions and in what answers.
+_BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:etages?|niveaux)\b"), r"\bR\s?\+\s?\d|\b(?:[ée]tages?|niveaux?)\b"),
+    (
+        re.compile(r"\bpourquoi\b|\bpour quelle raison"),
+        r"\b(?:car|parce qu|en effet|en raison|afin d|motif|puisqu)",
+    ),
+    (re.compile(r"\b(?:prix|cout\w*|montants?|tarifs?|euros|amende)\b"), r"\d[\d .,]*\s?(?:€|euros?)"),
+    (re.compile(r"\b(?:quand|dates?)\b"), LOOKS[Expected.DATE].pattern),
 )
 _WAYS = ("contre|oppos", "absten|abstin", "pour")
+NO_RULE = re.compile(_NO_RULE, re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:combien (?:de |d')|nombre (?:de |d'))(?:nouvelles? |nouveaux? )?([a-z]{3,})")
 
 
@@ -53,6 +79,12 @@ def _looks(expected: Expected, folded: str) -> re.Pattern[str] | None:
         return re.compile(
             rf"(?is)(?:{'|'.join(said)}).{{0,60}}\b{TITLE}(?!\w)|\b{TITLE}(?!\w).{{0,60}}(?:{'|'.join(said)})"
         )
+    if expected is Expected.PERSON:
+        return looks_of_name(folded)
+    if expected is Expected.DATE and (
+        day := next((look for said, look in _DAYS if said.search(folded)), None)
+    ):
+        return day
     if expected is not Expected.FIGURE:
         return LOOKS.get(expected)
     for asked, shape in _MEASURES:
@@ -64,3 +96,21 @@ def _looks(expected: Expected, folded: str) -> re.Pattern[str] | None:
             rf"\b{_NUMBER}\)?\s(?:[\w'’]+\s){{0,2}}{begin}|{begin}\w*\s*:?\s*\d|{_NO_RULE}", re.IGNORECASE
         )
     return LOOKS[Expected.FIGURE]
+
+
+def all_looks(expected: Expected, question: str) -> tuple[re.Pattern[str], ...]:
+    """What each thing asked looks like, in a question that asks several; one or none in most."""
+    return _all_looks(expected, fold(question))
+
+
+@lru_cache(maxsize=2000)
+def _all_looks(expected: Expected, folded: str) -> tuple[re.Pattern[str], ...]:
+    if expected in (Expected.VOTE, Expected.VOTER):
+        return ()
+    # « Non réglementé » would answer each of them: it tells nothing apart.
+    shapes = [
+        shape.removesuffix(f"|{_NO_RULE}") for asked, shape in (*_MEASURES, *_BESIDE) if asked.search(folded)
+    ]
+    if len(shapes) > 1:
+        shapes = [_METRES if shape == _LENGTH else shape for shape in shapes]
+    return tuple(re.compile(shape, re.IGNORECASE) for shape in dict.fromkeys(shapes))

@@ -32,6 +32,7 @@ def reply_to_json(reply: Reply, id: str | None = None) -> dict[str, object]:
         "degraded": reply.degraded,
         "seconds": round(reply.seconds, 4),
         "energy_wh": round(reply.energy_wh, 7),
+        "co2_g": round(reply.co2_g, 9),
         "settings": reply.settings,
         "notice": reply.notice,
         "record": reply.record,

@@ -57,6 +57,7 @@ def answered() -> Reply:
         level=Level.HIGH,
         seconds=0.0421987,
         energy_wh=0.00001172,
+        co2_g=0.00000048567,
         settings="0123456789ab",
         record="R1",
     )

@@ -27,6 +27,9 @@ class Script:
     hang: bool = False
     cut: bool = False
     """Close the connection after the pieces, without the end of the stream."""
+    noise: bytes = b""
+    """Sent again and again after the pieces, until the client goes."""
+    type: str = "text/event-stream"
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(script.body.encode())
             return
-        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Type", script.type)
         self.end_headers()
         if script.raw is not None:
             self.wfile.write(script.raw)
             return
         for piece in script.pieces:
             self._event(piece, None)
+        while script.noise and not owner.released.wait(0.01):
+            try:
+                self.wfile.write(script.noise)
+                self.wfile.flush()
+            except OSError:
+                return
         if not script.cut:
             self._event("", "stop")
             self.wfile.write(b"data: [DONE]\n\n")

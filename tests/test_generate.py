@@ -74,11 +74,11 @@ def writing(*scripts: Script, engine: str = "openai") -> Iterator[tuple[ModelWri
 def write(
     *scripts: Script, passages: Sequence[Passage] | None = None, question: Question = QUESTION
 ) -> tuple[Draft, list[str], ScriptedServer]:
-    """The draft, what was shown, and the server."""
+    """The draft, what was shown, and the server. A draft that came to no end holds nothing."""
     shown: list[str] = []
     with writing(*scripts) as (writer, server):
         draft = writer.write(question, [passage()] if passages is None else passages, shown.append)
-    assert [statement.text for statement in draft.statements] == shown
+    assert [statement.text for statement in draft.statements] in (shown, [])
     return draft, shown, server
 
 
@@ -106,7 +106,7 @@ def test_sentences_are_shown_one_by_one_before_the_reply_ends() -> None:
         name, outside = "lent", False
         shown_before_end: list[str] | None = None
 
-        def stream(self, system: str, user: str) -> Iterator[str]:
+        def stream(self, system: str, user: str, within: float | None = None) -> Iterator[str]:
             yield json.dumps(GOOD, ensure_ascii=False) + "\n"
             self.shown_before_end = list(shown)
             yield json.dumps(FIN)
@@ -134,6 +134,8 @@ def test_sentences_are_shown_one_by_one_before_the_reply_ends() -> None:
         says("En zone UD2, 10 m au faîtage ![x](https://exemple.fr/x.png).", "10 m au faîtage"),
         says("En zone UD2, <b>10 m</b> au faîtage.", "10 m au faîtage"),
         says("En zone UD2, Camille Durand fixe 10 m au faîtage.", "10 m au faîtage"),
+        says("En zone UD2, 10 m au faîtage, javascript:alert(1).", "10 m au faîtage"),
+        says("En zone UD2, 10 m au faîtage : mairie-verif.exemple/UD2.", "10 m au faîtage"),
         {"phrase": "10 m au faîtage.", "passages": [], "citation": "10 m au faîtage"},
         {"phrase": "10 m au faîtage.", "passages": ["1"], "citation": "10 m au faîtage"},
         {"phrase": "10 m au faîtage.", "passages": [True], "citation": "10 m au faîtage"},
@@ -143,10 +145,14 @@ def test_sentences_are_shown_one_by_one_before_the_reply_ends() -> None:
 )
 def test_what_is_not_verified_is_dropped_and_recorded(bad: dict[str, object]) -> None:
     draft, shown, server = write(lines(bad, GOOD, FIN))
-    assert shown == [GOOD["phrase"]]
+    assert shown == [statement.text for statement in draft.statements] == [GOOD["phrase"]]
     assert draft.dropped
     assert not any(check.passed for check in draft.dropped)
-    assert len(server.requests) == 1
+    assert len(server.requests) == 2
+    # Sent back once, with why, beside what was kept.
+    again = server.requests[1].sent
+    assert "n'a pas passé le contrôle" in again
+    assert f"retenues (ne les répète pas) :\n- {GOOD['phrase']}" in again
 
 
 def test_nothing_verified_is_repaired_once_with_the_reasons() -> None:
@@ -166,11 +172,51 @@ def test_garbage_is_repaired_once_then_the_draft_is_empty() -> None:
     assert {check.name for check in draft.dropped} == {"forme"}
 
 
-def test_an_empty_reply_and_a_cut_reply_give_nothing_false() -> None:
-    assert write(Script([]))[1] == []
+def test_an_empty_reply_gives_nothing() -> None:
+    draft, shown, server = write(Script([]))
+    assert (draft.statements, shown) == ((), [])
+    assert len(server.requests) == 2
+
+
+def test_a_cut_reply_is_asked_again_once_then_left() -> None:
     text = json.dumps(GOOD, ensure_ascii=False)
-    assert write(Script([text[:-20]], cut=True))[1] == []
-    assert write(Script([text], cut=True))[1] == [GOOD["phrase"]]
+    for cut in (Script([text[:-20]], cut=True), Script([text], cut=True), Script([f"{text}\n"])):
+        draft, shown, server = write(cut)
+        assert draft.statements == ()  # what was to come may be the exception
+        assert shown in ([], [GOOD["phrase"]])
+        assert len(server.requests) == 2
+    draft, shown, server = write(Script([text], cut=True), lines(FIN))
+    assert [statement.text for statement in draft.statements] == shown == [GOOD["phrase"]]
+    assert "coupée" in server.requests[1].sent
+
+
+def test_what_was_verified_of_a_whole_reply_outlives_a_second_attempt_that_fails() -> None:
+    altered = says("En zone UD2, la hauteur est de 13 m au faîtage.", "10 m au faîtage")
+    draft, shown, _ = write(lines(GOOD, altered, FIN), Script(status=500))
+    assert [statement.text for statement in draft.statements] == shown == [GOOD["phrase"]]
+    with writing(lines(altered, FIN), Script(status=500)) as (writer, _), pytest.raises(ModelError):
+        writer.write(QUESTION, [passage()], None)
+
+
+def test_no_second_attempt_without_time_left() -> None:
+    now = [0.0]
+
+    class Slow:
+        name, outside = "lent", False
+        asked = 0
+
+        def stream(self, system: str, user: str, within: float | None = None) -> Iterator[str]:
+            self.asked += 1
+            assert within == 60
+            yield "rien\n"
+            now[0] += 61
+
+        def close(self) -> None: ...
+
+    model = Slow()
+    draft = ModelWriter(model, clock=lambda: now[0]).write(QUESTION, [passage()], None)
+    assert draft.statements == ()
+    assert model.asked == 1
 
 
 def test_a_refusal_is_taken_at_its_word() -> None:
@@ -186,7 +232,9 @@ def test_what_follows_the_end_is_ignored() -> None:
 
 
 def test_a_model_that_loops_is_left() -> None:
-    assert write(Script([json.dumps(GOOD) + "\n"] * 400))[1] == [GOOD["phrase"]]
+    looping, shown, _ = write(Script([json.dumps(GOOD) + "\n"] * 400))
+    assert shown == [GOOD["phrase"]]
+    assert looping.statements == ()
     assert write(Script(["x" * 1000] * 60))[1] == []
     long = says("En zone UD2, " + "la hauteur " * MAX_WORDS + "est de 10 m.", "10 m au faîtage")
     assert write(lines(long, FIN))[1] == []
@@ -231,7 +279,7 @@ def test_private_data_never_leaves_and_comes_back_exact() -> None:
 
 def test_lone_surrogates_do_not_stop_the_exchange() -> None:
     question = replace(QUESTION, text=QUESTION.text + "\ud800")
-    odd = Script([json.dumps(GOOD)[:-1] + ', "x": "\\ud800"}\n', json.dumps(GOOD) + "\n"])
+    odd = Script([json.dumps(GOOD)[:-1] + ', "x": "\\ud800"}\n', json.dumps(GOOD) + "\n", '{"fin": true}'])
     _, shown, server = write(odd, question=question)
     assert shown == [GOOD["phrase"]]
     assert "\ud800" not in server.requests[0].sent
@@ -263,7 +311,7 @@ def test_a_model_that_obeys_an_injection_shows_nothing() -> None:
         name, outside = "docile", False
         canary = ""
 
-        def stream(self, system: str, user: str) -> Iterator[str]:
+        def stream(self, system: str, user: str, within: float | None = None) -> Iterator[str]:
             yield f"{self.canary}\n"
             for item in (
                 {"phrase": self.canary},

@@ -293,7 +293,7 @@ def test_a_rule_of_the_zone_may_name_other_zones() -> None:
     assert failures(f"Zone UE2, article 4.6 : {text}", source, text) == set()
     assert failures(text, source, text, question=Question("quel recul en zone UE2 ?")) == set()
     assert failures(text, source, text, question=Question("quel recul en zone UC1 ?")) == {"zone"}
-    assert failures("En zone UC1, le recul est de 5 mètres minimum.", source, text) == {"zone"}
+    assert failures("En zone UC1, le recul est de 5 mètres minimum.", source, text) == {"zone", "sens"}
 
 
 def test_a_place_before_the_sentence_counts_nothing() -> None:

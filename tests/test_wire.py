@@ -55,6 +55,7 @@ def test_an_answer_line_holds_the_contract_and_nothing_is_lost() -> None:
         "degraded": False,
         "seconds": 0.0422,
         "energy_wh": 0.0000117,
+        "co2_g": 0.000000486,
         "settings": "0123456789ab",
         "notice": "",
         "record": "R1",

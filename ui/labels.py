@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -15,6 +16,7 @@ from rag.types import (
     Filters,
     Level,
     RefusalReason,
+    Reply,
     Section,
     Validity,
     Visibility,
@@ -63,7 +65,10 @@ LEVEL_MEANINGS = {
     Level.LOW: "Le lien entre la question et le passage est faible. Prenez cette réponse comme une "
     "piste à vérifier, pas comme la règle.",
 }
-LEVEL_LIMIT = "Ce niveau vient de règles provisoires, non calibrées sur des réponses vérifiées."
+LEVEL_LIMIT = (
+    "Ce niveau vient de signes pesés par des règles, et ne se lit pas comme une probabilité. La page À "
+    "propos dit si le seuil de réponse est calibré sur des réponses vérifiées."
+)
 
 REFUSALS = {
     RefusalReason.OUT_OF_CORPUS: "Non trouvé dans les documents",
@@ -74,11 +79,31 @@ REFUSALS = {
     RefusalReason.NEEDS_DETAIL: "Précision nécessaire",
 }
 
-MODES = {"extractif": "phrases recopiées des actes, sans modèle de langage"}
+MODES = {
+    "extractif": "phrases recopiées des actes, sans modèle de langage",
+    "passages": "passages trouvés, sans phrase rédigée",
+    "lexical": "passages trouvés par les mots seuls, sans phrase rédigée",
+    "modele": "modèle de langage demandé par les réglages, sans réponse de sa part",
+}
+READ_ONLY = frozenset(["passages", "lexical"])
 
 
 def mode(name: str) -> str:
     return MODES.get(name, f"rédigée par le modèle « {name} » à partir des passages cités")
+
+
+def cost(reply: Reply) -> str:
+    """``énergie ≈ 0,012 mWh, 0,0005 mg de CO₂ (estimation)``; empty when it is not estimated."""
+    if not reply.energy_wh:
+        return ""
+    return f"énergie ≈ {_small(reply.energy_wh, 'Wh')}, {_small(reply.co2_g, 'g')} de CO\u2082 (estimation)"
+
+
+def _small(value: float, unit: str) -> str:
+    """Two significant digits, in thousandths of the unit when it is less than a hundredth of it."""
+    shown, unit = (value * 1000, f"m{unit}") if value < 0.01 else (value, unit)
+    digits = max(0, 1 - math.floor(math.log10(shown))) if shown > 0 else 0
+    return f"{shown:.{digits}f} {unit}".replace(".", ",")
 
 
 def number(value: int) -> str:

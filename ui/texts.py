@@ -104,6 +104,10 @@ EVAL_MATRIX_OUT = "--matrix demande --out : le dossier où écrire, et d'où rep
 EVAL_UNWRITABLE = "La comparaison ne peut pas être écrite dans {path} : choisissez un autre dossier."
 EVAL_ACCEPTED = "La nuit {night} est la nouvelle référence."
 
+CALIBRATED = (
+    "Calibrage écrit : {path}. Il vaut tant que documents, réglages, programme et modèle restent les mêmes."
+)
+
 GOLD_NO_KEY = (
     "Dites la réponse attendue : --must (répétable), ou --unanswerable, sans --source, pour un refus attendu."
 )

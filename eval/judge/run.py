@@ -23,7 +23,7 @@ from eval.summary import Row
 from rag.assistant import Assistant
 from rag.errors import ModelError, SettingsError
 from rag.models.base import LanguageModel, model_for
-from rag.models.guard import BREAKER_FAILURES
+from rag.models.breaker import FAILURES
 from rag.settings import Settings
 from rag.types import Document, Visibility
 
@@ -180,7 +180,7 @@ class _Session:
     def _count_failure(self, error: ModelError) -> None:
         self.failed += 1
         self.in_a_row += 1
-        if self.in_a_row >= BREAKER_FAILURES:
+        if self.in_a_row >= FAILURES:
             self.stopped = str(error)
 
 

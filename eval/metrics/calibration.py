@@ -46,6 +46,11 @@ class Bin:
 
 def reliability(rows: Sequence[Row]) -> tuple[Bin, ...]:
     """The bins of the reliability diagram, from the least confident."""
+    return reliability_of(points(rows))
+
+
+def reliability_of(shown: Sequence[Point]) -> tuple[Bin, ...]:
+    """The same, from the answers themselves."""
     return tuple(
         Bin(
             fsum(point.confidence for point in held) / len(held),
@@ -53,7 +58,7 @@ def reliability(rows: Sequence[Row]) -> tuple[Bin, ...]:
             len(held),
             wilson(right, len(held)),
         )
-        for held in _bins(points(rows))
+        for held in _bins(shown)
     )
 
 

@@ -22,6 +22,7 @@ from rag.index.snapshot import Snapshot
 from rag.prompting import Prompt
 from rag.question import Understanding
 from rag.rerank import Ranking
+from rag.settings import Settings
 from rag.types import Check, Citation, Filters, Passage, Reply
 
 _CUT = 150  # characters left of a passage
@@ -64,6 +65,13 @@ def _as_fused(_original: Any) -> Any:
 def _no_filter(_original: Any) -> Any:
     def broken(asked: Filters, _understood: Understanding) -> Filters:
         return asked
+
+    return broken
+
+
+def _no_body(original: Any) -> Any:
+    def broken(settings: Settings) -> dict[str, float]:
+        return {**original(settings), "body": 0.0}
 
     return broken
 
@@ -190,7 +198,7 @@ BREAKS = (
         "corps_ignore",
         "Recherche dans les titres seuls",
         _RETRIEVAL,
-        swapping(retrieve, "BODY_WEIGHT", lambda _: 0.0),
+        swapping(retrieve, "_leg_weights", _no_body),
     ),
     Break(
         "filtres_ignores",

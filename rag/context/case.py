@@ -94,7 +94,7 @@ class Case:
     def bearing(self, *texts: str) -> float:
         """How much of the topic these texts speak of, from 0 to 1; by the beginnings of words, quickly."""
         met = {stem for text in texts for stem in self._stems.findall(fold(text))}
-        return sum(self.topic[stem] for stem in met)
+        return math.fsum(self.topic[stem] for stem in met)  # in whatever order
 
     def telling(self, text: str) -> str:
         """The sentence of a text that speaks most of the topic, its first words when none does."""

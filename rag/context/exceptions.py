@@ -75,7 +75,7 @@ def _of_sector(case: Case, near: Near, passage: Passage) -> _Found | None:
     """The sentence that rules the very sector asked about, when the passage found says nothing of it."""
     for label in case.understood.zones:
         named = re.compile(rf"(?<![\w-]){re.escape(label)}(?![\w'’-])")
-        if label in near.zones or named.search(passage.chunk.text):
+        if label in near.zones or named.search(passage.chunk.text) or not named.search(near.text):
             continue
         for start, end in sentences(near.text):
             if named.search(near.text, start, end):
@@ -87,6 +87,8 @@ def _exception(case: Case, near: Near, passage: Passage) -> _Found | None:
     """The sentence that makes the exception and how much it speaks of what is asked."""
     apart = near.path != passage.chunk.section.path
     headed = apart and near.path and _HEADED.search(fold(near.path[-1]))
+    if case.bearing(near.text) < LEAST_BEARING:
+        return None  # half of them: they need not be cut into sentences
     heading = case.bearing(near.path[-1]) if near.path else 0.0
     best: tuple[float, str] | None = None
     for start, end in sentences(near.text):

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rag.index.tables import Base, ChunkRow
 from rag.text import fold
+from rag.types import Visibility
 
 if TYPE_CHECKING:
     from rag.index.catalog import Catalog
@@ -94,6 +95,15 @@ def _counts(session: Session, words: Sequence[str]) -> dict[str, int]:
     return {row.word: row.passages for row in session.execute(asked)}
 
 
+def _words_of(document_ids: Sequence[str], session: Session) -> dict[str, int]:
+    """In how many passages of these documents each word is."""
+    found: Counter[str] = Counter()
+    for each in document_ids:
+        texts = session.scalars(select(ChunkRow.text).where(ChunkRow.document_id == each))
+        found.update({word: count for word, (_, count) in words_in(texts).items()})
+    return dict(found)
+
+
 class Vocabulary:
     """The words of an unchanging catalog, read as they are asked. Safe to share between threads."""
 
@@ -102,6 +112,19 @@ class Vocabulary:
         self._counted: dict[str, int] = {}
         self._by_length: dict[int, Mapping[str, tuple[str, int]]] = {}
         self._lock = threading.Lock()
+        self._within: dict[frozenset[Visibility], WordsWithin | None] = {}
+
+    def within(self, visibilities: Iterable[Visibility]) -> Vocabulary | WordsWithin:
+        """The words of the passages of these visibilities, all when there is none: what a reader may not see
+        spells none of their words."""
+        wanted = frozenset(visibilities)
+        with self._lock:
+            if wanted not in self._within:
+                documents = self._catalog.documents() if wanted else ()
+                hidden = [each.id for each in documents if each.visibility not in wanted]
+                counted = self._catalog.read(partial(_words_of, hidden)) if hidden else {}
+                self._within[wanted] = WordsWithin(self, counted) if counted else None
+            return self._within[wanted] or self
 
     def counts(self, words: Collection[str]) -> Mapping[str, int]:
         """In how many passages each of these folded words is; those that none holds are left out."""
@@ -126,3 +149,25 @@ class Vocabulary:
                 rows = self._catalog.read(lambda session: session.execute(asked).all())
                 self._by_length[length] = {word: (shown, passages) for word, shown, passages in rows}
             return self._by_length[length]
+
+
+class WordsWithin:
+    """The words of a catalog less those of some passages, counted: what the others hold."""
+
+    def __init__(self, words: Vocabulary, hidden: Mapping[str, int]) -> None:
+        self._words, self._hidden = words, hidden
+        self._by_length: dict[int, Mapping[str, tuple[str, int]]] = {}
+
+    def counts(self, words: Collection[str]) -> Mapping[str, int]:
+        found = self._words.counts(words).items()
+        return {word: left for word, count in found if (left := count - self._hidden.get(word, 0)) > 0}
+
+    def of_length(self, length: int) -> Mapping[str, tuple[str, int]]:
+        if length not in self._by_length:
+            found = self._words.of_length(length).items()
+            self._by_length[length] = {
+                word: (shown, left)
+                for word, (shown, count) in found
+                if (left := count - self._hidden.get(word, 0)) > 1
+            }
+        return self._by_length[length]

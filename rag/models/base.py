@@ -22,8 +22,9 @@ class LanguageModel(Protocol):
     @property
     def outside(self) -> bool: ...
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
-        """The reply as it is written, at temperature 0.
+    def stream(self, system: str, user: str, within: float | None = None) -> Iterator[str]:
+        """The reply as it is written, at temperature 0; whole ``within`` seconds, when the caller has fewer
+        left than the settings give.
 
         Raises:
             ModelError: the model cannot be reached or refuses; the message says what to do.

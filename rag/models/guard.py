@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 
 from rag.errors import ModelError
 from rag.models.base import Transport
+from rag.models.breaker import FAILURES, Breaker, breaker_of
 from rag.models.failures import Failure, Trouble, failure_of, shown_url
+from rag.models.pump import Late, Pump
 from rag.settings import ModelSettings
 from rag.text import clean
 
-WINDOW = 60.0
-"""Seconds within which all the tries of one call begin."""
-BREAKER_FAILURES = 3
-BREAKER_REST = 60.0
+LONGEST_WAIT = 15.0
+"""Seconds that a server may ask to wait (``Retry-After``): beyond, the answer is made without it."""
 
 _EXPLANATIONS = {
     Trouble.KEY: "La clé du modèle est refusée par {url}. Vérifiez [modele] cle.",
     Trouble.UNREACHABLE: "Le modèle est injoignable à l'adresse {url}. Vérifiez [modele] url et que le "
     "service est démarré.",
     Trouble.SLOW: "Le modèle ne répond pas dans le délai fixé ({url}). Vérifiez [modele] url, ou augmentez "
-    "[modele] delai_lecture.",
+    "[modele] delai_premier_jeton ou delai_total.",
     Trouble.BUSY: "Le modèle est saturé ({url}). Réessayez dans quelques minutes.",
     Trouble.SERVER: "Le service du modèle est en panne (code {status}, {url}). Réessayez plus tard ou "
     "prévenez son gestionnaire.",
@@ -34,8 +33,8 @@ _EXPLANATIONS = {
 class GuardedModel:
     """A :class:`~rag.models.base.LanguageModel` over a bare transport. Thread-safe.
 
-    Only a call that has not begun to answer is tried again, and only after a refused connection, a 429
-    or a server error.
+    Only a call that has not begun to answer is tried again, and only after a failed connection, a 429 or a
+    server error. A first word that does not come in time is not waited for twice.
     """
 
     def __init__(
@@ -44,66 +43,79 @@ class GuardedModel:
         settings: ModelSettings,
         *,
         outside: bool | None = None,
+        breaker: Breaker | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = transport.name
         self.outside = settings.outside if outside is None else outside
-        self._transport = transport
+        self._transport, self._settings = transport, settings
         self._where = shown_url(transport.url) or transport.name
-        self._tries = settings.essais
+        self._breaker = breaker or breaker_of(transport.name, transport.url)
         self._clock, self._sleep = clock, sleep
-        self._lock = threading.Lock()
-        self._failures = 0
-        self._resting_until = 0.0
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(self, system: str, user: str, within: float | None = None) -> Iterator[str]:
         """The reply, piece by piece. Text is cleaned at this door: a lone surrogate breaks the wire."""
-        self._refuse_while_resting()
-        system, user = clean(system), clean(user)
-        deadline = self._clock() + WINDOW
-        for attempt in range(1, self._tries + 1):
+        if left := self._breaker.enter():
+            raise ModelError(
+                f"Le modèle a échoué {FAILURES} fois de suite ({self._where}). "
+                f"Il sera sollicité de nouveau dans {left:.0f} s. Vérifiez [modele] url."
+            )
+        whole = self._settings.delai_total if within is None else min(within, self._settings.delai_total)
+        begun = False
+        try:
+            for piece in self._tried(clean(system), clean(user), self._clock() + whole):
+                begun = True
+                yield piece
+        except ModelError:
+            self._breaker.failed()
+            raise
+        except GeneratorExit:  # the reader has what it wanted
+            (self._breaker.succeeded if begun else self._breaker.abandoned)()
+            raise
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        else:
+            self._breaker.succeeded()
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _tried(self, system: str, user: str, deadline: float) -> Iterator[str]:
+        """The reply of the first try that begins to answer."""
+        for attempt in range(1, self._settings.essais + 1):
             begun = False
+            pump = Pump(lambda: self._transport.open(system, user))
             try:
-                for piece in self._transport.open(system, user):
+                for piece in self._pieces(pump, deadline):
                     begun = True
                     yield piece
+                return
+            except Late:
+                raise self._explained(Failure(Trouble.SLOW)) from None
             except Exception as error:
                 failure = failure_of(error)
                 if failure is None:
                     raise
                 delay = failure.retry_after if failure.retry_after is not None else 0.5 * attempt
-                last = attempt == self._tries or begun or not failure.passing
-                if last or self._clock() + delay >= deadline:
-                    self._count_failure()
+                last = attempt == self._settings.essais or begun or not failure.passing
+                if last or delay > LONGEST_WAIT or self._clock() + delay >= deadline:
                     raise self._explained(failure) from None
                 self._sleep(delay)
-            else:
-                self._count_success()
+            finally:
+                pump.stop()
+
+    def _pieces(self, pump: Pump, deadline: float) -> Iterator[str]:
+        """What comes, while it comes in time: a first piece soon, the whole before the deadline."""
+        limit = min(deadline, self._clock() + self._settings.delai_premier_jeton)
+        while (left := limit - self._clock()) > 0:
+            piece = pump.next(left)
+            if piece is None:
                 return
-
-    def close(self) -> None:
-        self._transport.close()
-
-    def _refuse_while_resting(self) -> None:
-        with self._lock:
-            left = self._resting_until - self._clock()
-        if left > 0:
-            raise ModelError(
-                f"Le modèle a échoué {BREAKER_FAILURES} fois de suite ({self._where}). "
-                f"Il sera sollicité de nouveau dans {left:.0f} s. Vérifiez [modele] url."
-            )
-
-    def _count_failure(self) -> None:
-        with self._lock:
-            self._failures += 1
-            if self._failures >= BREAKER_FAILURES:
-                self._failures = 0
-                self._resting_until = self._clock() + BREAKER_REST
-
-    def _count_success(self) -> None:
-        with self._lock:
-            self._failures = 0
+            limit = deadline
+            yield piece
+        raise Late
 
     def _explained(self, failure: Failure) -> ModelError:
         """The failure in French. Never the server's own words: they may repeat the key or the question."""

@@ -22,7 +22,7 @@ class MistralTransport:
         self._model = settings.nom or DEFAULT_MODEL
         self.name = f"mistral/{self._model}"
         self.url = settings.url or DEFAULT_URL
-        timeout = httpx2.Timeout(settings.delai_lecture, connect=settings.delai_connexion)
+        timeout = httpx2.Timeout(settings.delai_total, connect=settings.delai_connexion)
 
         def impose_timeout(request: httpx2.Request) -> None:
             request.extensions["timeout"] = timeout.as_dict()

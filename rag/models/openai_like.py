@@ -22,7 +22,7 @@ def openai_like(settings: ModelSettings) -> LlamaIndexTransport:
     from llama_index.core.callbacks import CallbackManager
     from llama_index.llms.openai_like import OpenAILike
 
-    timeout = httpx.Timeout(settings.delai_lecture, connect=settings.delai_connexion)
+    timeout = httpx.Timeout(settings.delai_total, connect=settings.delai_connexion)
     # A redirection would carry the question to a host nobody chose.
     http = httpx.Client(timeout=timeout, follow_redirects=False)
     llm = OpenAILike(
@@ -34,7 +34,7 @@ def openai_like(settings: ModelSettings) -> LlamaIndexTransport:
         temperature=0,
         max_tokens=MAX_TOKENS,
         max_retries=0,
-        timeout=settings.delai_lecture,
+        timeout=settings.delai_total,
         additional_kwargs={"timeout": timeout},
         http_client=http,
         callback_manager=CallbackManager([]),

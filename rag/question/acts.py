@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rag.types import ActKind
 
@@ -10,6 +11,14 @@ ACT = re.compile(
     r"\b(?:[A-Z]{1,4}[-_ ]?)?((?:19|20)\d{2})\s?[_\-/]\s?(\d{1,5})(?:\s?[_\-/]\s?(\d{1,3}))?\b"
     r"(?!\s*[/-]\s*(?:19|20)\d\d)"
 )
+# « n° 12-2024 », « arrêté 45/2023 »: after these words the rank may come first; alone it would be a month.
+_RANK_FIRST = re.compile(
+    r"(?i:\bn\s?[°o]s?\s?|\b(?:arr[êe]t[ée]|d[ée]lib[ée]ration|d[ée]cision|acte)\s+"
+    r"(?:(?:municipale?|pr[ée]fectorale?)\s+)?)"
+    r"(?:[A-Z]{1,4}[-_ ]?)?(\d{1,5})\s?[-_/]\s?((?:19|20)\d{2})\b(?!\s?[-/]\s?\d)"
+)
+# « 2024.03.12-5 »: the day of the sitting, then the rank.
+_OF_DAY = re.compile(r"(?<![\d.])((?:19|20)\d{2})\.(\d{2})\.(\d{2})\s?[-_/.]\s?(\d{1,3})(?![\d.]\d)")
 _ARTICLE = re.compile(
     r"\b(?:articles?|art\.)\s+(?:n[°o]\s?)?((?:[LRD]\.?\s?\*?)?\d[\d.\-]*|[A-Z]{1,3}\s?[.\-]?\s?\d{1,2}|[IVX]{1,5}\b)",
     re.IGNORECASE,
@@ -45,18 +54,21 @@ KIND_NAMES = {
 }
 
 
-def acts_in(text: str) -> tuple[str, ...]:
-    """Numbers of acts, ``year_rank``, once each."""
-    return tuple(dict.fromkeys(act_number(match) for match in act_matches(text)))
+def said_acts(text: str) -> dict[str, str]:
+    """Numbers of acts, ``year_rank``, each with the words that say it."""
+    found = {_key(*match.groups()): match[0] for match in _OF_DAY.finditer(text)}
+    found |= {
+        _key(match[1], match[2], match[3]): match[0] for match in ACT.finditer(text) if not _is_period(match)
+    }
+    return found | {_key(match[2], match[1]): match[0] for match in _RANK_FIRST.finditer(text)}
 
 
-def act_matches(text: str) -> list[re.Match[str]]:
-    return [match for match in ACT.finditer(text) if not _is_period(match)]
+def _key(year: str, *ranks: str | None) -> str:
+    return "_".join([year, *_plain(ranks)])
 
 
-def act_number(match: re.Match[str]) -> str:
-    parts = [match[1], str(int(match[2]))] + ([str(int(match[3]))] if match[3] else [])
-    return "_".join(parts)
+def _plain(numbers: Iterable[str | None]) -> list[str]:
+    return [str(int(number)) for number in numbers if number]
 
 
 def articles_in(text: str) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rag.question.acts import ACT
+from rag.question.acts import said_acts
 from rag.question.periods import find_period
 from rag.question.places import addresses_in
 from rag.question.territory import find_territory
-from rag.question.themes import all_themed, find_theme
+from rag.question.themes import MEASURE, PART, RULES, THING, Theme, all_themed, find_theme
 from rag.question.tokens import as_typed, erased
 from rag.text import fold, terms
 from rag.types import FactKind, Question, Territory
@@ -22,6 +22,9 @@ from rag.types import FactKind, Question, Territory
 _FOLLOW_UP = re.compile(r"^(?:et|mais|meme question|idem|pour|ok|d'accord|alors|sinon|donc)\b")
 # Words around a lone answer to a question back: « en zone UB », « celle de 2023 ».
 _FILLERS = frozenset(terms("zone secteur commune ville année celle celui merci oui"))
+_BOUNDS = re.compile(r"\b(?:max\w*|min(?:\b|i\b|im\w*)|m[èe]tres?|autoris[ée]e?s?|permise?s?)", re.IGNORECASE)
+# What a measure is asked of: « et pour les clôtures », « et celle des toitures », « et d'une haie ».
+_SAID_OF = re.compile(r"\b(?:pour|celles?|ceux|celui|d'une?|des|sur|dans le cas)\b")
 SHORT = 6
 
 
@@ -47,7 +50,7 @@ def is_follow_up(question: Question, names_territory: bool) -> bool:
         return True
     return (
         not names_territory
-        and not ACT.search(question.text)
+        and not said_acts(question.text)
         and not addresses_in(question.text)
         and len(terms(folded)) <= SHORT
     )
@@ -76,12 +79,35 @@ def left_behind(turn: str, own: str, dropped: frozenset[FactKind], today: date) 
     if FactKind.THEME in dropped:
         gone += [item.words for item in all_themed(turn)]
     elif ours := find_theme(own):
-        # « Et le stationnement ? » after a height: the height is no longer asked, the building still is.
-        theirs = find_theme(turn)
-        same = theirs is not None and (theirs.theme.rank, theirs.theme.domain) == (
-            ours.theme.rank,
-            ours.theme.domain,
-        )
-        if theirs is not None and same and theirs.theme.name != ours.theme.name:
-            gone += [item.words for item in all_themed(turn) if item.theme.name == theirs.theme.name]
+        gone += replaced_words(turn, own, ours.theme)
     return erased(turn, tuple(gone))
+
+
+def replaced_words(turn: str, own: str, ours: Theme) -> list[str]:
+    """The words of a turn whose subject is no longer asked, once the question has a theme of its own."""
+    asked = {item.theme.name for item in all_themed(own)}
+    left = [
+        item
+        for item in all_themed(turn)
+        if item.theme.name not in asked and _takes_place(ours, item.theme, own)
+    ]
+    words = [item.words for item in left]
+    # « hauteur maximale » leaves whole: « maximale » alone would ask for another limit.
+    return words + _BOUNDS.findall(turn) if any(item.of_rules for item in left) else words
+
+
+def _takes_place(ours: Theme, theirs: Theme, own: str) -> bool:
+    """Does a theme of the question take the place of one said before, or is it said of it?
+
+    A subject takes the place of all but the building: « Et le stationnement ? » A thing is what the measure
+    is now asked of: « Et pour les annexes ? » A part is both: « pour les clôtures » keeps « hauteur ».
+    """
+    if RULES not in (ours.domain, theirs.domain):
+        return (theirs.rank, theirs.domain) == (ours.rank, ours.domain)
+    if ours.nature == THING:
+        return theirs.nature in (THING, PART)
+    if ours.nature == PART:
+        return theirs.nature in ("", PART) or (theirs.nature == MEASURE and not _SAID_OF.search(fold(own)))
+    if ours.nature == MEASURE:
+        return theirs.nature in ("", MEASURE)
+    return theirs.nature != THING

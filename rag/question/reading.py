@@ -12,13 +12,13 @@ from rag.question.acts import OF_SITTING
 from rag.question.facts import facts_of
 from rag.question.follow import is_bare_answer, leaned_on, left_behind
 from rag.question.place import Place, find_place
-from rag.question.said import Said, read_turn
+from rag.question.said import Said, asks_rule, read_turn
 from rag.question.territory import find_territory
 from rag.question.understanding import Understanding
 from rag.question.when import impossible_date
 from rag.question.wording import Wording, misprints_in, spelling_facts
-from rag.question.words import names_in, weights_of
-from rag.question.zones import ZonesOf, carried_zones, spelt
+from rag.question.words import lay_words, names_in, weights_of
+from rag.question.zones import ZonesOf, carried_zones, spelt, without_excluded
 from rag.spelling import Misprint, reread
 from rag.text import fold, terms
 from rag.types import FactKind, Origin, Question, Territory
@@ -46,12 +46,13 @@ def understand(
     turns = leaned_on(question, territories)
     place = find_place(question, turns, territories)
     known = zones_of(place.territory)
-    own = read_turn(question.text, known, today)
+    after_rule = any(asks_rule(turn, known) for turn in turns)
+    own = read_turn(question.text, known, today, after_rule)
     dropped = question.without | _replaced(own)
     if place.origin is Origin.QUESTION and _moved(place, turns, territories):
         dropped |= _OF_TOWN
     turns = tuple(left_behind(turn, question.text, dropped, today) for turn in turns)
-    before = _conversation(turns, known, dropped, today)
+    before = _conversation(turns, known, dropped, today, after_rule)
     zones = own.zones or tuple(spelt(zone, known) for zone in question.filters.zones) or before.zones
     read = _read(question, own, before, place, zones, wording, misprints)
     facts = facts_of(read, place, own, before, question.filters)
@@ -76,10 +77,11 @@ def _read(
     in_force = own.in_force or before.in_force
     theme = own.theme or before.theme
     period = own.period or before.period
-    bare = bool(past) and is_bare_answer(question.text, (*own.words, place.words))
+    searched = without_excluded(own.text)
+    bare = bool(past) and is_bare_answer(without_excluded(question.text), (*own.words, place.words))
     return Understanding(
         text=f"{past} {own.text}".strip(),
-        terms=weights_of(own.text, past, place.territory, zones, period, bare, wording, misprints),
+        terms=weights_of(searched, past, place.territory, zones, period, bare, wording, misprints),
         territory=place.territory,
         foreign=place.foreign,
         zones=zones,
@@ -97,6 +99,7 @@ def _read(
         theme=theme.theme.name if theme else "",
         period=period,
         impossible=impossible_date(fold(question.text)),
+        equivalents=wording.lexicon.equivalents(lay_words(searched, past)),
     )
 
 
@@ -116,12 +119,12 @@ def _moved(place: Place, turns: Sequence[str], territories: Sequence[Territory])
 
 
 def _conversation(
-    turns: Sequence[str], known: frozenset[str], dropped: frozenset[FactKind], today: date
+    turns: Sequence[str], known: frozenset[str], dropped: frozenset[FactKind], today: date, of_rule: bool
 ) -> Said:
     """What the turns leaned on say together: for each kind of fact, the last that said one."""
     together = _NOTHING
     for turn in turns:
-        said = read_turn(turn, known, today)
+        said = read_turn(turn, known, today, of_rule)
         valued = {kind: values for kind, values in said.valued.items() if values and kind not in dropped}
         zones = () if FactKind.ZONE in dropped else carried_zones(turn, known)
         together = Said(

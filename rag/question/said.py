@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rag.dates import FoundDate
-from rag.question.acts import act_matches, act_number, articles_in, kinds_in
+from rag.question.acts import articles_in, kinds_in, said_acts
 from rag.question.periods import Period, find_period
 from rag.question.places import said_addresses, said_parcels
 from rag.question.themes import Themed, find_theme
@@ -43,16 +43,17 @@ class Said:
         return tuple(words for values in self.valued.values() for words in values.values())
 
 
-def read_turn(text: str, known: Collection[str], today: date) -> Said:
-    """What a turn says; ``known`` are the zone labels ruled where it is."""
+def read_turn(text: str, known: Collection[str], today: date, after_rule: bool = False) -> Said:
+    """What a turn says; ``known`` are the zone labels ruled where it is, ``after_rule`` tells that the turn
+    before it asked for a rule."""
     folded = fold(text)
     zones = asked_zones(text, known)
-    acts = {act_number(match): match[0] for match in act_matches(text)}
+    acts = said_acts(text)
     kinds = kinds_in(folded)
     of_acts = bool(acts or set(kinds) - {ActKind.PLU}) and not zones and ActKind.PLU not in kinds
     theme = find_theme(text, of_acts)
-    of_rule = bool(zones) or ActKind.PLU in kinds or (theme is not None and theme.of_rules)
-    in_force = find_in_force(folded, today, of_rule and not of_acts)
+    of_rule = _of_rule(zones, kinds, theme)
+    in_force = find_in_force(folded, today, of_rule and not of_acts, after_rule)
     rest = _blanked(folded, in_force.start, in_force.end) if in_force else folded
     period = find_period(rest, today)
     valued = {
@@ -79,6 +80,15 @@ def read_turn(text: str, known: Collection[str], today: date) -> Said:
         in_force,
         dates_in(rest),
     )
+
+
+def asks_rule(text: str, known: Collection[str]) -> bool:
+    """Does a turn ask for a rule of urban planning?"""
+    return _of_rule(asked_zones(text, known), kinds_in(fold(text)), find_theme(text))
+
+
+def _of_rule(zones: Collection[str], kinds: Collection[ActKind], theme: Themed | None) -> bool:
+    return bool(zones) or ActKind.PLU in kinds or (theme is not None and theme.of_rules)
 
 
 def _blanked(folded: str, start: int, end: int) -> str:

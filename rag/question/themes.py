@@ -12,17 +12,20 @@ from rag.question.tokens import Token, spaced, tokens
 from rag.text import STOPWORDS, stem
 
 RULES, ACTS = "règles", "actes"
+MEASURE, PART, THING = "mesure", "partie", "objet"
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of the table. ``name`` is shown; ``rank`` tells which of several wins, the smallest first."""
+    """A theme of the table. ``name`` is shown; ``rank`` tells which of several wins, the smallest first;
+    ``nature`` what the theme of a follow-up leaves of the one before it."""
 
     key: str
     name: str
     domain: str
     rank: int
     needs: str = ""
+    nature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ def _table() -> _Table:
     phrases: dict[str, list[tuple[tuple[str, ...], Theme]]] = {}
     plain = []
     for key, entry in tomllib.loads(text).items():
-        theme = Theme(key, entry["nom"], entry["domaine"], entry["rang"], entry.get("avec", ""))
+        theme = Theme(
+            key, entry["nom"], entry["domaine"], entry["rang"], entry.get("avec", ""), entry.get("nature", "")
+        )
         for said in entry["mots"]:
             phrase = tuple(
                 f"~{stem(item.word)}" if said[item.start - 1 : item.start] == "~" else _singular(item.word)
@@ -68,20 +73,27 @@ def _table() -> _Table:
     return _Table(longest, tuple(plain))
 
 
+def all_themes() -> tuple[Theme, ...]:
+    """The themes of the table."""
+    table = _table()
+    said = [theme for each in table.phrases.values() for _, theme in each]
+    return tuple(dict.fromkeys([*said, *(theme for _, theme in table.plain)]))
+
+
 def find_theme(text: str, of_acts: bool = False) -> Themed | None:
     """The theme of a text: the one of smallest rank, then the first said.
 
     ``of_acts`` tells that an act is asked about: « la toiture de l'église » is then no rule on roofs.
     """
-    found = [item for item in _found(text) if not (of_acts and item.theme.domain == RULES)]
-    keys = {item.theme.key for item in found}
-    held = [item for item in found if not item.theme.needs or item.theme.needs in keys]
+    held = [item for item in all_themed(text) if not (of_acts and item.theme.domain == RULES)]
     return min(held, key=lambda item: (item.theme.rank, item.place)) if held else None
 
 
 def all_themed(text: str) -> tuple[Themed, ...]:
     """Every theme that the words of a text name, in order."""
-    return tuple(_found(text))
+    found = tuple(_found(text))
+    keys = {item.theme.key for item in found}
+    return tuple(item for item in found if not item.theme.needs or item.theme.needs in keys)
 
 
 def _found(text: str) -> Iterator[Themed]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from rag.dates import FoundDate
@@ -20,8 +21,8 @@ class Understanding:
     labels. ``of_sitting`` tells that the dates are those of a sitting. ``aside`` are terms said around
     what is asked: found in an act they help, missing they prove nothing. What holds must be in force on
     ``day``, which no word of ``text`` says. ``kinds`` is what the question names, a sign and no limit.
-    ``period`` is when what is asked took place; ``impossible`` a date of no calendar. ``facts`` are what
-    the user sees of all this.
+    ``period`` is when what is asked took place; ``impossible`` a date of no calendar. ``equivalents`` are
+    the acts' terms that stand for each lay one. ``facts`` are what the user sees of all this.
     """
 
     text: str
@@ -44,3 +45,4 @@ class Understanding:
     facts: tuple[Fact, ...] = ()
     period: Period | None = None
     impossible: str = ""
+    equivalents: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -30,6 +30,16 @@ _PAST_RULE = re.compile(
 _IN_YEAR = re.compile(r"\b(?:en|courant|fin)\s+((?:19|20)\d\d)\b")
 _NOW = re.compile(r"\b(?:actuellement|aujourd'hui|a ce jour|en ce moment|a l'heure actuelle)\b")
 _POINT = re.compile(rf"(?:({'|'.join(MONTHS)})\s+)?((?:19|20)\d\d)\b")
+# A follow-up that says nothing but a day: « Et au 1er juin 2023 ? », « Et en 2018 ? »
+_ALONE = re.compile(
+    r"\W*(?:(?:et|mais|ok|alors|sinon|donc|idem|si|c'etait|meme question)\W+)*"
+    r"((?:(?:pour|au|le|en|du|des|a la date du|a compter du|courant|l'annee)\s+)*)"
+)
+# These ask for permits, not for the rules of the day one was filed.
+_OF_PERMITS = re.compile(
+    r"\b(?:quels?|combien de|liste des) (?:\w+ers? |nouveaux )?(?:permis|declarations|certificats)\b"
+    r"|\bqui (?:a|ont) (?:obtenu|depose|demande|recu|delivre|signe|accorde)\b"
+)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)(?!\d)")
 
 
@@ -46,10 +56,13 @@ class InForce:
         return in_french(self.day)
 
 
-def find_in_force(folded: str, today: date, of_rule: bool) -> InForce | None:
-    """The day asked for. ``of_rule`` tells that a rule is asked for, rather than what an assembly did."""
+def find_in_force(folded: str, today: date, of_rule: bool, after_rule: bool = False) -> InForce | None:
+    """The day asked for. ``of_rule`` tells that a rule is asked for, rather than what an assembly did;
+    ``after_rule`` that the question follows one on a rule."""
     dates = dates_in(folded)
-    for cue in _CUES:
+    if after_rule and (found := _alone(folded, dates)):
+        return found
+    for cue in _CUES[:1] if _OF_PERMITS.search(folded) else _CUES:
         for match in cue.finditer(folded):
             if found := _after(folded, match.end(), dates):
                 return found
@@ -66,6 +79,25 @@ def find_in_force(folded: str, today: date, of_rule: bool) -> InForce | None:
     return None
 
 
+def _alone(folded: str, dates: tuple[FoundDate, ...]) -> InForce | None:
+    """The day of a question that says nothing else; of a month or a year, its last day."""
+    opening = _ALONE.match(folded)
+    if opening is None:
+        return None
+    start, begin = opening.start(1), opening.end()
+    found = next(
+        (InForce(item.full, start, item.end) for item in dates if item.start == begin and item.full), None
+    )
+    if found is None and (point := _POINT.match(folded, begin)):
+        found = InForce(_last_day(point), start, point.end())
+    return found if found and not re.search(r"\w", folded[found.end :]) else None
+
+
+def _last_day(point: re.Match[str]) -> date:
+    year, month = int(point[2]), MONTHS.index(point[1]) + 1 if point[1] else 12
+    return span(year, month, month)[1]
+
+
 def _after(folded: str, place: int, dates: tuple[FoundDate, ...]) -> InForce | None:
     """A date that follows a cue at once; of a month or a year, its last day."""
     lead = re.compile(_LEAD).match(folded, place)
@@ -74,8 +106,7 @@ def _after(folded: str, place: int, dates: tuple[FoundDate, ...]) -> InForce | N
         if item.start == begin and item.full:
             return InForce(item.full, place, item.end)
     if point := _POINT.match(folded, begin):
-        year, month = int(point[2]), MONTHS.index(point[1]) + 1 if point[1] else 12
-        return InForce(span(year, month, month)[1], place, point.end())
+        return InForce(_last_day(point), place, point.end())
     return None
 
 

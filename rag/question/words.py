@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from rag.courtesy import asking_part
-from rag.labels import family, is_label
+from rag.labels import family, is_label, labels_after_zone, labels_in
 from rag.question.gazetteer import MIN_TOPONYM
 from rag.question.periods import Period
 from rag.question.places import said_addresses
-from rag.question.territory import PLACE, own_names
-from rag.question.tokens import spaced
+from rag.question.territory import find_named, own_names
 from rag.question.wording import Wording, doubtful_terms
 from rag.spelling import Misprint
 from rag.text import STOPWORDS, fold, stem, terms, words
@@ -24,7 +23,10 @@ FAINT = frozenset(
     for word in """plu plui reglement article regle regles zone secteur commune ville conseil municipal mairie
     arrete deliberation selon dit prevoit metropole""".split()
 )
-FAINT_WEIGHT, TERRITORY_WEIGHT, CONTEXT_WEIGHT, AROUND_WEIGHT = 0.3, 0.1, 0.5, 0.4
+_UNION = r"(?:metropole|agglomeration|communaute)"
+# Before the name of a town these make it a word like any other: « la fontaine » at Fontaine.
+_NO_TOWN = "".join(rf"(?<!\b{word} )" for word in ("la", "le", "les", "une", "un", "des")) + "(?<!l')"
+FAINT_WEIGHT, TERRITORY_WEIGHT, CONTEXT_WEIGHT, AROUND_WEIGHT = 0.3, 0.1, 0.4, 0.4
 
 
 def names_in(text: str, territory: Territory | None, zones: Sequence[str]) -> tuple[str, ...]:
@@ -66,23 +68,33 @@ def weights_of(
     and those read from ``misprints``; a period told by « l'an dernier » adds its years."""
     doubtful = doubtful_terms(misprints)
     asking, around = asking_part(own)
-    ours = _territory_stems(f"{past} {own}", territory)
-    labels = {label.lower() for zone in zones for label in family(zone)}
+    named = _place_words(f"{past} {own}", territory)
+    unsaid = {label.lower() for zone in zones for label in family(zone)}
+    carried = unsaid | {label.lower() for label in (*labels_in(past), *labels_after_zone(past))}
     weights: dict[str, float] = {}
-    for text, base in ((past, 1.0 if bare else CONTEXT_WEIGHT), (around, AROUND_WEIGHT), (asking, 1.0)):
-        for term in terms(text):
-            if term in labels or (text is past and is_label(term.upper())):
-                continue
-            weight = (
-                base
-                * doubtful.get(term, 1.0)
-                * (TERRITORY_WEIGHT if term.startswith(ours) else FAINT_WEIGHT if term in FAINT else 1.0)
-            )
-            weights[term] = max(weights.get(term, 0.0), weight)
+    for text, base, left in (
+        (past, 1.0 if bare else CONTEXT_WEIGHT, carried),
+        (around, AROUND_WEIGHT, unsaid),
+        (asking, 1.0, unsaid),
+    ):
+        here, besides = _apart(text, named)
+        place, said = terms(here), terms(besides)
+        # One name weighs as one word, however many it is made of.
+        for part, share in ((place, TERRITORY_WEIGHT / max(1, len(set(place)))), (said, 1.0)):
+            for term in part:
+                if term in left:
+                    continue
+                faint = FAINT_WEIGHT if term in FAINT else 1.0
+                weight = base * doubtful.get(term, 1.0) * min(share, faint)
+                weights[term] = max(weights.get(term, 0.0), weight)
     if period and period.relative:
         weights.update(dict.fromkeys(map(str, period.years), 1.0))
-    lay = (_without_addresses(past), *reversed(asking_part(_without_addresses(own))))
-    return wording.lexicon.expand(weights, " . ".join(lay)) or dict.fromkeys(words(own)[:20], 1.0)
+    return wording.lexicon.expand(weights, lay_words(own, past)) or dict.fromkeys(words(own)[:20], 1.0)
+
+
+def lay_words(own: str, past: str) -> str:
+    """What of a question, and of the turns before, is read with the lay lexicon."""
+    return " . ".join((_without_addresses(past), *reversed(asking_part(_without_addresses(own)))))
 
 
 def _without_addresses(text: str) -> str:
@@ -92,12 +104,28 @@ def _without_addresses(text: str) -> str:
     return text
 
 
-def _territory_stems(text: str, territory: Territory | None) -> tuple[str, ...]:
-    """Beginnings of the words that name it in a text: « Grenoble-Alpes Métropole » for Grenoble."""
-    own = tuple(word[:MIN_TOPONYM] for word in own_names(text, territory) if len(word) >= MIN_TOPONYM)
-    found = set(own)
-    for match in re.finditer(PLACE, text):
-        parts = spaced(match[1]).split()
-        if own and any(part.startswith(own) for part in parts):
-            found.update(stem(part)[:MIN_TOPONYM] for part in parts if len(part) >= MIN_TOPONYM)
-    return tuple(found)
+def _place_words(text: str, territory: Territory | None) -> tuple[str, ...]:
+    """The folded words by which a text names its territory, the longest first: « val-alpes metropole »."""
+    own = {word for word in own_names(text, territory) if len(word) >= MIN_TOPONYM}
+    if territory is None or not own:
+        return ()
+    folded = fold(text)
+    names = own | {fold(territory.name), *(fold(member.name) for member in territory.members)}
+    if found := find_named(text, (territory,)):
+        names.add(fold(found.words))
+    said = "|".join(map(re.escape, sorted(own)))
+    names |= set(
+        re.findall(rf"(?<![\w-])(?:\w+-)*(?:{said})(?:-\w+)*(?:(?:\s\w+){{0,2}}\s{_UNION}\b)?", folded)
+    )
+    return tuple(sorted((name for name in names if name in folded), key=lambda name: (-len(name), name)))
+
+
+def _apart(text: str, names: Sequence[str]) -> tuple[str, str]:
+    """The names of the territory in a text, and the rest: the same word elsewhere is one like any other."""
+    folded, here = fold(text), ""
+    for name in names:
+        plain = "" if re.search(r"\W", name) else _NO_TOWN
+        pieces = re.split(rf"(?<!\w){plain}{re.escape(name)}(?!\w)", folded)
+        here += f" . {name}" * (len(pieces) > 1)
+        folded = " . ".join(pieces)
+    return here, folded

@@ -11,6 +11,11 @@ from rag.text import STOPWORDS, fold
 from rag.types import Territory
 
 
+def without_excluded(text: str) -> str:
+    """The text without the zones it leaves out: « hors secteur UBa » bears on where, not on what."""
+    return _EXCLUDED.sub(" ", text)
+
+
 class ZonesOf:
     """The zone labels that headings give, by territory name; None for all of them."""
 

@@ -39,7 +39,7 @@ class Asked:
 
     def share(self, found: frozenset[str]) -> float:
         """How much of what is asked is among these terms."""
-        return sum(self.weights[term] for term in found) / self.total
+        return math.fsum(self.weights[term] for term in found) / self.total  # in whatever order
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,7 @@ def read(passages: Sequence[Passage], understood: Understanding) -> tuple[Asked,
         term: weight * tells.get(term, 0.0 if term in understood.aside else ceiling)
         for term, weight in understood.terms.items()
     }
+    _hand_over(weights, tells, understood)
     sectors = "|".join(re.escape(zone) for zone in understood.zones if zone not in CLASSES)
     asked = Asked(
         understood,
@@ -209,3 +210,20 @@ def read(passages: Sequence[Passage], understood: Understanding) -> tuple[Asked,
         re.compile(rf"(?<!\w)(?:{sectors})(?!\w)") if sectors else None,
     )
     return asked, [Candidate(*item) for item in zip(passages, readings, own, above, strict=True)]
+
+
+def _hand_over(weights: dict[str, float], tells: Mapping[str, float], understood: Understanding) -> None:
+    """What a lay word that no candidate holds weighs goes to the acts' words for it, when some are there.
+
+    It tells as much as the rarest of them, and no more: « cantine » is not missing from acts that all say
+    « restauration scolaire ».
+    """
+    for term, acts in understood.equivalents.items():
+        met = sorted(each for each in acts if each in tells and each in weights)
+        if term not in weights or term in tells or not met:
+            continue
+        given = understood.terms[term] * max(tells[each] for each in met)
+        shared = sum(weights[each] for each in met)
+        weights[term] = 0.0
+        for each in met:
+            weights[each] += given * weights[each] / shared

@@ -11,6 +11,10 @@ from rag.types import Passage
 
 NUMBER_REACH, WIDEST_RANGE = 6, 30  # words before a street name, numbers of one building
 
+# « 12-2024 », « 45/2023 », and « 2024.03.12-5 » by the day of the sitting.
+_RANK_FIRST = re.compile(r"(?<![\d/.-])(\d{1,5})\s?[-_/]\s?((?:19|20)\d{2})(?![\d/-])")
+_OF_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\.(\d{2})\.(\d{2})\s?[-_/.]\s?(\d{1,3})(?!\d)")
+
 
 def act_keys(number: str) -> set[str]:
     """Spellings of an act number as understood questions give them: ``2024_37``, ``2019_3_18``."""
@@ -19,7 +23,9 @@ def act_keys(number: str) -> set[str]:
         keys.add(f"{match[1]}_{int(match[2])}")
         if match[3]:
             keys.add(f"{match[1]}_{int(match[2])}_{int(match[3])}")
-    return keys
+    for year, month, day, rank in _OF_DAY.findall(number):
+        keys.add(f"{year}_{int(month)}_{int(day)}_{int(rank)}")
+    return keys | {f"{year}_{int(rank)}" for rank, year in _RANK_FIRST.findall(number)}
 
 
 def has_address(passage: Passage, text_folded: str, address: str) -> bool:

@@ -13,7 +13,19 @@ from tests.support import Cli, child_environment
 from ui.cli import build_parser
 from ui.cli.french import translate
 
-COMMANDS = ["ingest", "ask", "search", "corpus", "eval", "gold", "ui", "config", "journal", "demo"]
+COMMANDS = [
+    "ingest",
+    "ask",
+    "search",
+    "corpus",
+    "eval",
+    "calibrate",
+    "gold",
+    "ui",
+    "config",
+    "journal",
+    "demo",
+]
 ACTIONS = [("corpus", action) for action in ("list", "show", "delete", "doctor", "export")]
 ACTIONS += [("gold", action) for action in ("lint", "add", "split", "variants")]
 ACTIONS += [("config", "show"), ("journal", "list"), ("journal", "show")]

@@ -239,16 +239,16 @@ def test_the_opinions_of_another_model_are_kept(data: Path, tmp_path: Path) -> N
 
 
 def test_a_model_that_is_down_stops_the_run_and_keeps_what_was_judged(data: Path, tmp_path: Path) -> None:
-    run = written(tmp_path, *(asked(id) for id in "abcdef"))
+    run = written(tmp_path, *(asked(id) for id in "abcdefgh"))
     steps: list[JudgeProgress] = []
     with ScriptedServer(Script([RIGHT]), Script(status=503)) as server:
         summary = judge_run(run, configured(data, server.url), on_progress=steps.append)
-    assert len(server.requests) == 4
-    assert (summary.read, summary.failed, summary.left) == (1, 3, 2)
+    assert len(server.requests) == 6
+    assert (summary.read, summary.failed, summary.left) == (1, 5, 2)
     assert "en panne" in summary.stopped
     assert "Arrêt avant la fin" in format_judge(summary)
     assert [line["id"] for line in stored(run)] == ["a"]
-    assert steps[-1] == JudgeProgress(6, 6, "f")
+    assert steps[-1] == JudgeProgress(8, 8, "h")
 
 
 def test_internal_unknown_and_uncited_answers_are_never_sent(data: Path, tmp_path: Path) -> None:

@@ -120,6 +120,8 @@ def test_collection_upsert_and_query_as_sent(wire: Wire) -> None:
         "kind": "plu",
         "visibility": "public",
         "zones": ["uda"],
+        "since": 0,
+        "until": 100_000_000,
     }
     assert set(point["vector"]) == {"body", "dense"}
     query = sent["POST", "/collections/sourcier/points/query"]
@@ -141,6 +143,8 @@ def test_collection_upsert_and_query_as_sent(wire: Wire) -> None:
         "kind",
         "visibility",
         "date",
+        "since",
+        "until",
     }
     assert all(each["field_schema"]["enable_hnsw"] is False for each in indexes)
     made._client.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from rag.index.generations import IndexHome
 from rag.index.vocabulary import words_in
 from rag.settings import Settings
+from rag.types import Visibility
 from tests.index.builders import ANALYSER, document, put
 
 
@@ -62,3 +64,24 @@ def test_the_same_document_again_changes_no_count(tmp_path: Path) -> None:
         with home.write() as writer:
             put(writer, document("c/1.pdf"), ["clôture haute", "clôture basse"])
     assert words_of(home) == {"cloture": ("clôture", 2)}
+
+
+def test_words_kept_from_a_reader_are_none_of_theirs(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    secret = replace(document("c/2.pdf"), visibility=Visibility.INTERNAL)
+    with home.write() as writer:
+        put(writer, document("c/1.pdf"), ["clôture haute", "clôture basse"])
+    with home.read() as snapshot:
+        words = snapshot.catalog.words
+        assert words.within((Visibility.PUBLIC,)) is words
+    with home.write() as writer:
+        put(writer, secret, ["clôture de Galvanor", "Galvanor habite une clôture", "Galvanor seul"])
+    with home.read() as snapshot:
+        words = snapshot.catalog.words
+        public = words.within((Visibility.PUBLIC,))
+        assert public.counts({"cloture", "galvanor"}) == {"cloture": 2}
+        assert public.of_length(7) == {"cloture": ("clôture", 2)}
+        assert public.of_length(8) == {}
+        for all_of_them in ((), tuple(Visibility)):
+            assert words.within(all_of_them) is words
+        assert words.of_length(8) == {"galvanor": ("galvanor", 3)}

@@ -25,6 +25,7 @@ from rag.types import (
     Territory,
     Validity,
     Version,
+    Visibility,
 )
 from tests.index.builders import ANALYSER, encode
 
@@ -129,6 +130,23 @@ def test_a_removed_version_is_replaced_no_longer(corpus: Corpus) -> None:
     corpus.put(old, new)
     assert of(old, corpus.put(removed=[new])) == {Validity(D2019)}
     assert {each.until for each in of(old, corpus.put(new))} == {D2023}
+
+
+def test_what_is_not_public_ends_nothing_that_is(corpus: Corpus) -> None:
+    def internal(file: File) -> File:
+        document = replace(file.document, visibility=Visibility.INTERNAL)
+        held = [replace(each, section=replace(each.section, document=document)) for each in file.chunks]
+        return File(document, tuple(held))
+
+    rules, draft = plan("reglement_20190128.pdf", D2019), internal(plan("reglement_20230315.pdf", D2023))
+    act = arrete("2019-7", D2019)
+    lifting = internal(arrete("2021-9", D2021, ActLink(LinkKind.REPEALS, "2019-7", D2019)))
+    found = corpus.put(rules, draft, act, lifting)
+    assert {each.until for each in (*of(rules, found), *of(act, found))} == {None}
+    assert not any("remplacé" in note or "plus en vigueur" in note for note in corpus.notes)
+    older = internal(plan("reglement_20180101.pdf", date(2018, 1, 1)))
+    assert {each.until for each in of(older, corpus.put(older))} == {D2019}
+    assert sum("remplacé" in note for note in corpus.notes) == 1
 
 
 def test_common_rules_are_replaced_by_the_part_of_a_bigger_file(corpus: Corpus) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,8 @@ from scripted_server import Script, ScriptedServer
 
 from rag.errors import ModelError, SettingsError
 from rag.models.base import LANGUAGE_MODELS, LanguageModel, model_for
-from rag.models.guard import BREAKER_FAILURES, BREAKER_REST, GuardedModel
+from rag.models.breaker import FAILURES, PROBE, REST, Breaker, breaker_of
+from rag.models.guard import LONGEST_WAIT, GuardedModel
 from rag.models.llama_index import from_llama_index
 from rag.settings import ModelSettings, Settings
 
@@ -30,7 +32,7 @@ def configured(engine: str, url: str, **changes: object) -> ModelSettings:
         "url": url if engine == "mistral" or not url else f"{url}/v1",
         "cle": SecretStr(KEY),
         "delai_connexion": 2.0,
-        "delai_lecture": 5.0,
+        "delai_total": 5.0,
     }
     return ModelSettings.model_validate(values | changes)
 
@@ -54,7 +56,7 @@ class Clock:
 def guarded(settings: ModelSettings, clock: Clock | None = None) -> Iterator[LanguageModel]:
     clock = clock or Clock()
     transport = LANGUAGE_MODELS.make(settings.moteur, settings)
-    model = GuardedModel(transport, settings, clock=clock, sleep=clock.sleep)
+    model = GuardedModel(transport, settings, breaker=Breaker(clock), clock=clock, sleep=clock.sleep)
     try:
         yield model
     finally:
@@ -127,11 +129,13 @@ def test_a_passing_failure_is_tried_again(engine: str, status: int) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_retry_after_is_obeyed_and_a_long_one_gives_up_at_once(engine: str) -> None:
     clock = Clock()
-    soon, late = (Script(status=429, headers={"Retry-After": delay}) for delay in ("7", "3600"))
-    with playing(engine, soon, Script(["ok"]), clock=clock) as (model, _):
+    soon, late = (
+        Script(status=429, headers={"Retry-After": delay}) for delay in ("7", f"{LONGEST_WAIT + 1:.0f}")
+    )
+    with playing(engine, soon, Script(["ok"]), clock=clock, delai_total=60.0) as (model, _):
         assert list(model.stream("s", "u")) == ["ok"]
     assert clock.slept == [7.0]
-    with playing(engine, late, clock=clock) as (model, server):
+    with playing(engine, late, clock=clock, delai_total=60.0) as (model, server):
         assert "saturé" in complaint(model)
     assert len(server.requests) == 1
     assert clock.slept == [7.0]
@@ -161,7 +165,7 @@ def test_a_lasting_refusal_is_not_tried_again_and_never_shows_the_key(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_server_that_hangs_is_left_after_the_reading_delay(engine: str) -> None:
-    with playing(engine, Script(hang=True), delai_lecture=0.2) as (model, server):
+    with playing(engine, Script(hang=True), delai_premier_jeton=0.2) as (model, server):
         assert "délai" in complaint(model)
     assert len(server.requests) == 1
 
@@ -204,16 +208,114 @@ def test_a_reply_once_begun_is_never_begun_again(engine: str) -> None:
     assert len(server.requests) == 1
 
 
-def test_the_breaker_opens_after_three_failures_and_closes_after_its_rest() -> None:
+def test_the_breaker_opens_after_five_failures_and_one_call_tells_whether_the_model_is_back() -> None:
     clock = Clock()
-    scripts = [Script(status=401)] * BREAKER_FAILURES + [Script(["ok"])]
+    scripts = [Script(status=401)] * (FAILURES + 1) + [Script(["ok"])]
     with playing("mistral", *scripts, clock=clock) as (model, server):
-        for _ in range(BREAKER_FAILURES):
+        for _ in range(FAILURES):
             assert "clé" in complaint(model)
-        assert "3 fois de suite" in complaint(model)
-        assert len(server.requests) == BREAKER_FAILURES
-        clock.now += BREAKER_REST + 1
+        assert "5 fois de suite" in complaint(model)
+        assert len(server.requests) == FAILURES == 5
+        clock.now += REST - 1
+        assert "dans 1 s" in complaint(model)
+        clock.now += 1
+        assert "clé" in complaint(model)  # half-open: one call, which fails
+        assert "dans 30 s" in complaint(model)
+        assert len(server.requests) == FAILURES + 1
+        clock.now += REST
         assert list(model.stream("s", "u")) == ["ok"]
+        assert list(model.stream("s", "u")) == ["ok"]
+
+
+def test_a_half_open_breaker_lets_one_call_through() -> None:
+    clock = Clock()
+    breaker = Breaker(clock)
+    for _ in range(FAILURES):
+        assert breaker.enter() == 0
+        breaker.failed()
+    clock.now += REST
+    assert breaker.enter() == 0
+    assert breaker.enter() == PROBE
+    breaker.abandoned()
+    assert breaker.enter() == 0
+    breaker.succeeded()
+    assert breaker.enter() == breaker.enter() == 0
+
+
+def test_a_breaker_counts_for_all_threads() -> None:
+    breaker = Breaker(Clock())
+    together = threading.Barrier(FAILURES)
+
+    def fail() -> None:
+        together.wait()
+        breaker.failed()
+
+    threads = [threading.Thread(target=fail) for _ in range(FAILURES)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert breaker.enter() == REST
+
+
+def test_one_breaker_for_a_model_whoever_asks() -> None:
+    settings = configured("mistral", "http://127.0.0.1:9")
+    one, two = (GuardedModel(LANGUAGE_MODELS.make("mistral", settings), settings) for _ in range(2))
+    assert breaker_of(one.name, "http://127.0.0.1:9") is breaker_of(two.name, "http://127.0.0.1:9")
+    assert breaker_of(one.name, "http://127.0.0.1:9") is not breaker_of(one.name, "http://127.0.0.1:10")
+    one.close()
+    two.close()
+
+
+class Endless:
+    """A transport that never ends."""
+
+    name, url = "goutte", "http://localhost"
+
+    def __init__(self) -> None:
+        self.opened = 0
+
+    def open(self, system: str, user: str) -> Iterator[str]:
+        self.opened += 1
+        while True:
+            yield "x"
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(("within", "expected"), [(None, 60), (5.0, 5), (600.0, 60)])
+def test_a_reply_that_never_ends_is_left_after_its_whole_time(within: float | None, expected: int) -> None:
+    clock, transport = Clock(), Endless()
+    model = GuardedModel(transport, ModelSettings(), breaker=Breaker(clock), clock=clock, sleep=clock.sleep)
+    pieces = model.stream("s", "u", within)
+    for _ in range(expected):
+        assert next(pieces) == "x"
+        clock.now += 1
+    with pytest.raises(ModelError, match="délai"):
+        next(pieces)
+    assert transport.opened == 1
+    assert clock.slept == []
+
+
+def test_no_time_left_is_no_call_that_is_waited_for() -> None:
+    clock = Clock()
+    model = GuardedModel(Endless(), ModelSettings(), breaker=Breaker(clock), clock=clock)
+    with pytest.raises(ModelError, match="délai"):
+        list(model.stream("s", "u", within=0))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_words_that_never_come_are_not_waited_for_though_the_line_stays_busy(engine: str) -> None:
+    # Comments keep the connection alive for ever: no read time-out of a client ever ends that.
+    with playing(engine, Script(noise=b": ping\n\n"), delai_premier_jeton=0.2) as (model, server):
+        assert "délai" in complaint(model)
+    assert len(server.requests) == 1
+
+
+def test_the_default_delays_are_those_of_the_house() -> None:
+    settings = ModelSettings()
+    assert (settings.delai_connexion, settings.delai_premier_jeton, settings.delai_total) == (3, 10, 60)
+    assert ModelSettings.model_validate({"delai_lecture": 7}).delai_total == 7  # its former name
 
 
 def test_an_outside_model_needs_the_setting(tmp_path: Path) -> None:

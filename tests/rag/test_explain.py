@@ -69,6 +69,17 @@ def test_the_words_found_and_missing_are_written_in_full(town: Assistant) -> Non
     assert all(word.origin is not WordOrigin.LEXICON for word in found.missing)
 
 
+def test_the_town_of_an_act_is_no_missing_word(town: Assistant) -> None:
+    searched = town.searched(Question("Quelle hauteur à Clairvigne pour une haie en zone UA ?"))
+    met = set()
+    for passage in searched.passages:
+        found = searched.explained(passage.chunk.id)
+        assert found is not None
+        assert "clairvigne" not in {word.shown.lower() for word in found.missing}
+        met |= {each.where for each in found.matched if each.word.shown.lower() == "clairvigne"}
+    assert Where.TOWN in met
+
+
 def test_a_corrected_word_says_so(town: Assistant) -> None:
     searched = town.searched(Question("Quelle hautteur maximale en zone UA ?"))
     if not any(fact.kind is FactKind.SPELLING for fact in searched.understood.facts):

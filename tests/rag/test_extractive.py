@@ -246,3 +246,40 @@ def test_an_act_of_another_day_never_answers_beside_the_one_asked() -> None:
     right = passage(f"Séance du 11 avril 2023.\n{rule.format(40)}", title="Taxe", zones=(), score=0.9)
     wrong = passage(f"Séance du 8 avril 2025.\n{rule.format(41)} La taxe, le taux.", title="Taux", zones=())
     assert "40 %" in first(asked, wrong, right).quote
+
+
+RULES = (
+    "ARTICLE UB 10 - HAUTEUR\n1.\nRègle générale\nLa hauteur maximale des constructions ne dépasse pas :\n"
+    "Pour les toitures en pente :\n- 7 m à l'égout\n- 10 m au faîtage\nPour les toitures terrasses :\n- 9 m\n"
+    "2.\nRègles alternatives\nLorsqu'une antenne est posée sur un toit, sa hauteur maximale au-dessus "
+    "de la hauteur maximale du bâtiment est limitée à 3,50 m."
+)
+
+
+def test_the_general_rule_comes_before_an_exception_that_nobody_asked_about() -> None:
+    quote = first("Quelle est la hauteur maximale en zone UB ?", passage(RULES)).quote
+    assert all(said in quote for said in ("7 m à l'égout", "10 m au faîtage", "toitures terrasses", "9 m"))
+    assert "3,50 m" not in quote
+
+
+def test_the_exception_that_is_asked_about_is_given() -> None:
+    quote = first(
+        "Quelle hauteur maximale pour une antenne posée sur un toit en zone UB ?", passage(RULES)
+    ).quote
+    assert "3,50 m" in quote
+
+
+def test_the_sectors_of_the_zone_are_all_shown_under_the_names_of_the_columns() -> None:
+    text = (
+        "ARTICLE UB 10 - HAUTEUR\nLa hauteur maximale ne peut excéder :\nSECTEUR\nEGOUT\nFAITAGE\n"
+        "UBa\n9 m\n12 m\nUBb\n6 m\n10 m\nUCa\n4 m\n5 m"
+    )
+    quote = first("Quelle est la hauteur maximale en zone UB ?", passage(text)).quote
+    assert "SECTEUR EGOUT FAITAGE" in " ".join(quote.split())
+    assert all(said in " ".join(quote.split()) for said in ("UBa 9 m 12 m", "UBb 6 m 10 m"))
+    assert "UCa" not in quote
+
+
+def test_what_only_announces_is_no_answer() -> None:
+    text = "ARTICLE UB 11 - ASPECT\nLes clôtures\nLes règles qui suivent s'appliquent :\n"
+    assert written("Quelles clôtures en zone UB ?", passage(text)) == Draft((), ())

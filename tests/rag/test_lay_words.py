@@ -66,6 +66,14 @@ def own(folder: Path, content: str | bytes) -> Path:
     return path
 
 
+def test_what_stands_for_a_lay_word_is_told() -> None:
+    found = lexicon().equivalents("le prix de la cantine près du grillage")
+    assert set(terms("restauration scolaire repas")) <= found["cantin"]
+    assert set(terms("clôture")) <= found[terms("grillage")[0]]
+    assert all(term not in acts for term, acts in found.items())
+    assert lexicon().equivalents("la hauteur maximale") == {}
+
+
 def test_a_town_adds_its_words_and_changes_ours(tmp_path: Path) -> None:
     path = own(tmp_path, '[ville]\n"le petit bois" = "parc municipal"\n"garages" = "box"\n')
     asked = "le petit bois et mon garage"

@@ -52,6 +52,22 @@ def test_a_colon_without_list_introduces_the_sentences_after_it() -> None:
     assert found == [-1, 0, 1, 0, 3]
 
 
+def test_a_colon_right_after_another_is_under_it_and_so_is_its_sister() -> None:
+    found = leads(
+        "La hauteur ne dépasse pas :",
+        "Pour les toitures en pente :",
+        "- 7 m à l'égout",
+        "Pour les toitures terrasses :",
+        "- 10 m",
+        "Les antennes sont libres.",
+    )
+    assert found == [-1, 0, 1, 0, 3, -1]
+
+
+def test_the_names_of_columns_are_under_the_colon_that_opens_the_list() -> None:
+    assert leads("La hauteur ne peut excéder :", "SECTEUR", "FAITAGE", "UBa 12 m") == [-1, 0, 0, 0]
+
+
 def test_the_rows_of_a_table_are_introduced_and_what_follows_them_is_not() -> None:
     found = Leads()
     ranks = [

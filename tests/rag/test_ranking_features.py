@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pytest
@@ -158,6 +159,30 @@ def test_what_no_candidate_holds_keeps_its_share_of_the_question() -> None:
 # -- what the question is read to say, where a wrong reading put another passage first ---------------
 
 
+def test_a_lay_word_that_no_act_uses_weighs_through_the_words_for_it() -> None:
+    acts = frozenset({"restaur", "scolair", "absent"})
+    told = {"terms": {"tarif": 1.0, "cantin": 0.6, "restaur": 0.6, "scolair": 0.6}}
+    meal = passage(f"Tarif de la restauration scolaire. {FILLER}")
+    others = [passage(f"Tarif du port. {FILLER}"), passage(f"Un vœu scolaire. {FILLER}")]
+    alone, _ = read([meal, *others], asked("tarif cantine", **told))
+    assert not alone.share(frozenset({"tarif", "restaur", "scolair"})) > 0.6
+    handed, _ = read([meal, *others], asked("tarif cantine", equivalents={"cantin": acts}, **told))
+    assert handed.weights["cantin"] == 0
+    assert handed.share(frozenset({"tarif", "restaur", "scolair"})) == pytest.approx(1.0)
+    assert handed.weights["restaur"] > alone.weights["restaur"]
+    assert 0 < handed.share(frozenset({"tarif", "scolair"})) < 0.7
+    assert handed.weights["tarif"] == alone.weights["tarif"]
+
+
+def test_a_lay_word_that_acts_use_or_that_nothing_stands_for_keeps_its_weight() -> None:
+    for text in (f"Tarif de la cantine scolaire. {FILLER}", f"Tarif du port. {FILLER}"):
+        terms_asked = {"tarif": 1.0, "cantin": 0.6, "scolair": 0.6}
+        plain, _ = read([passage(text)], asked("tarif cantine", terms=terms_asked))
+        equivalents = {"cantin": frozenset({"scolair"}), "inconnu": frozenset({"tarif"})}
+        same, _ = read([passage(text)], asked("tarif cantine", terms=terms_asked, equivalents=equivalents))
+        assert same.weights == plain.weights
+
+
 def test_a_name_joined_to_the_town_s_is_the_town_s() -> None:
     town = Territory("Valdore")
     zones = ZonesOf({"Valdore": frozenset({"UB", "AU"})})
@@ -173,3 +198,9 @@ def test_a_word_in_capitals_is_no_zone() -> None:
     shouted = understand(Question("UN COMMERCE AU REZ-DE-CHAUSSÉE EN ZONE UB ?"), (town,), zones)
     assert shouted.zones == ("UB",)
     assert understand(Question("QUELLE HAUTEUR EN ZONE AU ?"), (town,), zones).zones == ("AU",)
+
+
+def test_a_share_is_the_same_in_whatever_order_it_is_added_up() -> None:
+    told = {f"mot{rank}": rank / 10 for rank in range(1, 9)}
+    question, _ = read([passage(FILLER)], asked("mot", terms=told))
+    assert question.share(frozenset(told)) == math.fsum(question.weights.values()) / question.total

@@ -135,13 +135,19 @@ def test_fusion_weighs_each_leg_over_its_own_best() -> None:
     assert fused == {"a": (1.0, {"body": 1.0}), "b": (1.0, {"body": 0.5, "heading": 1.0})}
 
 
-def test_fusion_keeps_cosines_as_they_are() -> None:
-    legs: dict[Leg, list[Hit]] = {
-        "body": [Hit("a", 8.0)],
-        "dense": [Hit("b", 0.5), Hit("c", 0.2), Hit("a", 0.1)],
-    }
+def test_cosines_count_as_they_are_where_the_words_tell_nothing_apart() -> None:
+    near = [Hit("b", 0.5), Hit("c", 0.2), Hit("w0", 0.1)]
+    alike: dict[Leg, list[Hit]] = {"body": [Hit(f"w{rank}", 8.0) for rank in range(10)], "dense": near}
+    fused = {item.chunk_id: item.score for item in fuse(alike, {"body": 1.0, "dense": 0.4})}
+    assert fused["w0"] == pytest.approx(1.04)
+    assert fused["b"] == pytest.approx(0.2)
+    assert "c" not in fused, "too far, and it shares no word"
+
+
+def test_cosines_count_for_nothing_where_few_passages_hold_the_words() -> None:
+    legs: dict[Leg, list[Hit]] = {"body": [Hit("a", 8.0)], "dense": [Hit("b", 0.5), Hit("a", 0.1)]}
     fused = {item.chunk_id: item.score for item in fuse(legs, {"body": 1.0, "dense": 0.4})}
-    assert fused == {"a": pytest.approx(1.04), "b": 0.2}
+    assert fused == {"a": 1.0, "b": 0.0}
 
 
 def test_nothing_found_is_no_error() -> None:
@@ -155,6 +161,9 @@ def test_nothing_found_is_no_error() -> None:
         ("n° 2024/033", "2024_33"),
         ("DEL2024_33", "2024_33"),
         ("2019-03-18", "2019_3_18"),
+        ("n° 12-2024", "2024_12"),
+        ("45/2023", "2023_45"),
+        ("2024.03.12-5", "2024_3_12_5"),
     ],
 )
 def test_an_act_number_has_one_key(number: str, key: str) -> None:

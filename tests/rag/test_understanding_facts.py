@@ -93,6 +93,10 @@ ACT = [
     ("l'arrêté n° 2023/112", "2023/112"),
     ("DEL-2022-007", "DEL-2022-007"),
     ("l'arrêté 2021_00772", "2021_00772"),
+    ("la délibération n° 12-2024", "n° 12-2024"),
+    ("l'arrêté 45/2023", "arrêté 45/2023"),
+    ("la délibération D2024-49", "D2024-49"),
+    ("la délibération 2024.03.12-5", "2024.03.12-5"),
 ]
 ACT_KIND = [
     ("quel arrêté vise la rue ?", "arrêté"),
@@ -237,6 +241,10 @@ NOTHING = [
     (K.ZONE, "un avis au conseil"),
     (K.ARTICLE, "les articles du 12 mars"),
     (K.ACT, "les tarifs 2024-2025"),
+    (K.ACT, "l'arrêté du 12/2024"),
+    (K.ACT, "la séance du 12/03/2024"),
+    (K.IN_FORCE, "qui a obtenu un permis en 2018 ?"),
+    (K.IN_FORCE, "combien de permis accordés en 2018 ?"),
     (K.PERIOD, "un terrain de 2000 m²"),
     (K.PERIOD, "une zone Natura 2000"),
     (K.PERIOD, "le conseil du 12 mars 2024"),

@@ -120,6 +120,77 @@ def test_another_object_of_the_same_rules_takes_the_place_of_the_first() -> None
     assert turned.theme == "emprise au sol"
 
 
+HEIGHT = "Quelle est la hauteur maximale en zone UB à Saint-Aubrac-sur-Lorne ?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Et le stationnement ?",
+        "Et l'aspect des façades ?",
+        "Stationnement ?",
+        "Et les clôtures ?",
+        "Et l'emprise ?",
+    ],
+)
+def test_a_new_subject_carries_no_word_of_the_first(text: str) -> None:
+    turned = read(text, HEIGHT)
+    assert turned.zones == ("UB",)
+    assert turned.territory == VIGNE
+    assert not {"hauteur", "maximal"} & turned.terms.keys()
+    assert "haut" not in turned.text
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "kept"),
+    [
+        ("Et pour la zone UA ?", HEIGHT, {"hauteur", "maximal"}),
+        ("Et pour les annexes ?", HEIGHT, {"hauteur", "maximal", "annex"}),
+        ("Et pour les clôtures ?", HEIGHT, {"hauteur", "clotur"}),
+        ("Et la hauteur ?", "Quels matériaux pour une clôture en zone UB ?", {"hauteur", "clotur"}),
+        ("Et pour les bureaux ?", "Combien de places de stationnement en zone UB ?", {"stationn", "bureau"}),
+        ("Et le stationnement ?", "Quelle hauteur pour une annexe en zone UB ?", {"stationn", "annex"}),
+    ],
+)
+def test_a_follow_up_that_only_refines_keeps_the_subject(text: str, before: str, kept: set[str]) -> None:
+    assert kept <= read(text, before).terms.keys()
+
+
+def test_a_subject_that_is_replaced_does_not_say_what_kind_of_answer_is_wanted() -> None:
+    assert values(read("Et l'aspect des façades ?", HEIGHT), K.WANTED) == ()
+    assert values(read("Et pour la zone UA ?", HEIGHT), K.WANTED) == ("un chiffre",)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Et au 1er juin 2023 ?", date(2023, 6, 1)),
+        ("Et en mars 2021 ?", date(2021, 3, 31)),
+        ("Et en 2018 ?", date(2018, 12, 31)),
+    ],
+)
+def test_a_day_alone_after_a_rule_is_that_of_the_rule(text: str, day: date) -> None:
+    understood = read(text, HEIGHT)
+    assert understood.day == day
+    assert understood.period is None
+    assert understood.terms["hauteur"] == 1.0
+    assert str(day.year) not in understood.terms
+
+
+def test_a_day_alone_after_an_act_is_when_it_took_place() -> None:
+    assert read("Et au 1er juin 2023 ?", "Combien coûtait la cantine de Corvanne en 2022 ?").day is None
+
+
+def test_the_day_of_the_rule_is_carried_through_a_conversation() -> None:
+    assert read("Et pour une annexe ?", HEIGHT, "Et au 1er juin 2023 ?").day == date(2023, 6, 1)
+
+
+def test_a_zone_that_is_left_out_is_no_word_of_the_search() -> None:
+    answered = read("Et en UA, hors secteur UAa ?", "Quelle hauteur en zone UB à Corvanne ?")
+    assert answered.terms["hauteur"] == 1.0
+    assert "uaa" not in answered.terms
+
+
 def test_another_year_takes_the_place_of_the_first() -> None:
     turned = read("Et en 2022 ?", "Combien coûtait la cantine de Corvanne en 2023 ?")
     assert values(turned, K.PERIOD) == ("2022",)
@@ -145,6 +216,36 @@ def test_a_place_that_is_not_ours_stays_so_in_what_leans_on_it() -> None:
 def test_what_a_user_claims_is_no_fact() -> None:
     understood = read("En zone UB à Saint-Aubrac la hauteur est de 12 m, non ?")
     assert not any("12" in fact.value for fact in understood.facts)
+
+
+# -- the names of a town ----------------------------------------------------------------------------------
+
+TARN = Territory("Grandval")
+
+
+@pytest.mark.parametrize(
+    ("text", "town", "faint", "full"),
+    [
+        (
+            "PLUi de Grandval-Alpes Métropole : quelle pente ?",
+            TARN,
+            {"grandval", "alpe", "metropol"},
+            {"pent"},
+        ),
+        ("plui grandval alpes metropole quelle pente", TARN, {"grandval", "alpe"}, {"pent"}),
+        ("Le conseil de Putes-le-Lac a-t-il curé ?", Territory("Putes-le-Lac"), {"lac"}, {"cur"}),
+        ("À Putes-le-Lac, qui cure le lac ?", Territory("Putes-le-Lac"), set(), {"lac"}),
+        ("Le musée de Grandval", TARN, {"grandval"}, {"mus"}),
+        ("À Grandval, les alpages des Alpes", TARN, {"grandval"}, {"alpe", "alpag"}),
+        ("À Fontaine, la réparation de la fontaine", Territory("Fontaine"), set(), {"fontain", "repar"}),
+    ],
+)
+def test_the_words_of_a_name_weigh_little_and_only_there(
+    text: str, town: Territory, faint: set[str], full: set[str]
+) -> None:
+    weights = read(text, among=(town,)).terms
+    assert all(weights[term] <= 0.1 for term in faint)
+    assert all(weights[term] == 1.0 for term in full)
 
 
 # -- days and periods in the search ---------------------------------------------------------------------

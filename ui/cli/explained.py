@@ -11,7 +11,7 @@ from rag.types import Validity
 from ui import texts
 from ui.cli.output import say
 
-WIDTH, INDENT, NAME = 100, 4, 34
+WIDTH, INDENT, NAME, WIDEST = 100, 4, 34, 44
 LEAST_POINTS = 0.005  # parts of a score that the two decimals shown would give as nothing
 LEAST_SHARE = 0.01
 
@@ -52,7 +52,7 @@ def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
     if not rows:
         return
     say(title)
-    names, values = (min(NAME, max(len(row[place]) for row in rows)) for place in (0, 1))
+    names, values = (min(WIDEST, max(len(row[place]) for row in rows)) for place in (0, 1))
     for name, value, note in rows:
         say(f"  {name:<{names}}  {value:<{values}}  {note}")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.tables import quoted_rows
-from rag.types import Citation, Filters, Level, Reply, Statement, Status
+from rag.types import Citation, Filters, Level, Passage, Reply, Statement, Status
 from rag.wire import version_label
 from ui import labels
 from ui.components import choices, limits, session
@@ -36,6 +36,14 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
         )
         lines.append(f'<p>{safe(text)} <span class="s-nobreak">{safe(last)}{markers}</span></p>')
     return f'<div class="s-answer">{"".join(lines)}</div>'
+
+
+def found_html(passages: Sequence[Passage]) -> str:
+    """The nearest passages, shown at once, while the answer is being written and checked."""
+    lines = [
+        f"<li>{_line(Citation(each, '', each.chunk.pages))}</li>" for each in passages[: session.NEAREST]
+    ]
+    return f"{heading('Passages trouvés, réponse en cours de vérification')}<ol>{''.join(lines)}</ol>"
 
 
 def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
@@ -80,6 +88,8 @@ def _clarify(reply: Reply) -> None:
 def _refused(reply: Reply, exchange: Exchange, rank: int) -> None:
     """Why nothing is asserted, in the words of the refusal: what was searched, and whom to ask."""
     title = labels.REFUSALS[reply.refusal.reason] if reply.refusal else "Pas de réponse"
+    if reply.mode in labels.READ_ONLY:
+        title = "Passages à lire"
     message = reply.refusal.message if reply.refusal else reply.text
     told = labels.filters(exchange.question.filters)
     searched = paragraph(f"Recherche limitée par vos choix ({told}).") if told else ""
@@ -162,5 +172,8 @@ def _trace(reply: Reply) -> None:
     number = f"N° de relecture {reply.record}" if reply.record else ""
     seconds = f"{reply.seconds:.2f} s".replace(".", ",")
     show(
-        paragraph(" · ".join(part for part in (number, labels.mode(reply.mode), seconds) if part), "s-trace")
+        paragraph(
+            " · ".join(filter(None, (number, labels.mode(reply.mode), seconds, labels.cost(reply)))),
+            "s-trace",
+        )
     )

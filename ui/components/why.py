@@ -13,7 +13,12 @@ from ui.components.markup import paragraph, safe, show, typeset
 
 LEAST_SHOWN = 0.005
 """Parts of a score below this change nothing, and are not drawn."""
-_WHERE = {Where.HEADING: "dans le titre", Where.BODY: "dans le texte", Where.BOTH: "titre et texte"}
+_WHERE = {
+    Where.HEADING: "dans le titre",
+    Where.BODY: "dans le texte",
+    Where.BOTH: "titre et texte",
+    Where.TOWN: "commune de l'acte",
+}
 
 
 def render(assistant: Assistant, question: Question, citation: Citation, related: Related | None) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.assistant import Assistant
 from rag.settings import Settings, VectorSettings
+from rag.trust.gate import Trust
 from ui import labels
 from ui.components import frame, session
 from ui.components.markup import pairs, paragraph, safe, show
@@ -19,7 +21,8 @@ LIMITS = (
     "Il ne connaît que les documents déposés ici : ni les codes, ni les plans dessinés, ni l'actualité.",
     "« Non trouvé » veut dire : non trouvé dans ces documents. La règle peut exister ailleurs.",
     "Une page scannée n'est pas lue : la page « Documents » les compte.",
-    "Le niveau de confiance est provisoire. Il n'est pas encore calibré sur des réponses vérifiées.",
+    "Le niveau de confiance n'est pas une probabilité. L'état ci-dessous dit si le seuil de réponse a été "
+    "calibré sur des réponses vérifiées.",
     "Il ne décide rien et ne remplace pas l'instruction du dossier.",
 )
 
@@ -42,7 +45,7 @@ def render() -> None:
         f"{paragraph(_model(settings))}"
         f"{paragraph(_journal(settings))}"
         f"<h2>État</h2></div>"
-        f'<div class="s-source"><dl>{pairs(_state(settings, assistant.generation()))}</dl></div>'
+        f'<div class="s-source"><dl>{pairs(_state(settings, assistant))}</dl></div>'
     )
 
 
@@ -81,11 +84,15 @@ def _vectors(vectors: VectorSettings) -> str:
     return f"oui, modèle « {vectors.modele or vectors.moteur} » ({place})"
 
 
-def _state(settings: Settings, generation: str | None) -> tuple[tuple[str, str], ...]:
+def _state(settings: Settings, assistant: Assistant) -> tuple[tuple[str, str], ...]:
+    generation = assistant.generation()
+    trust = assistant.trust() if generation else Trust(settings.reponse)
+    gate = trust.gate()
+    threshold = f"{gate.threshold:.2f}".replace(".", ",")
     return (
         ("Dossier de données", str(settings.data_dir)),
         ("Index", generation or "aucun document indexé"),
         ("Empreinte des réglages", settings.digest()),
-        ("Seuil de réponse", f"{settings.reponse.seuil:.2f} (non calibré)".replace(".", ",")),
+        ("Seuil de réponse", f"{threshold} ({gate.said}). {trust.notice}".strip()),
         ("Recherche par le sens", _vectors(settings.vecteurs)),
     )

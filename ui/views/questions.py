@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.errors import SourcierError
-from rag.types import ActKind, Document, Question, Reply, Statement, Status
+from rag.types import ActKind, Document, Passage, Question, Reply, Statement, Status
 from ui import labels
 from ui.components import answer, context, deposit, filters, frame, limits, session, source, understood
 from ui.components.markup import heading, safe, show, typeset
@@ -125,7 +125,7 @@ def _avatar(exchange: Exchange) -> str:
 
 
 def _ask(assistant: Assistant, asking: Asking) -> None:
-    """Ask, showing each verified sentence as it comes, then keep the reply whole."""
+    """Ask, showing the passages found, then each verified sentence as it comes; then keep the reply whole."""
     under = session.context()
     question = Question(asking.text, asking.turns, under.filters, under.without)
     rank = len(session.exchanges())
@@ -134,15 +134,19 @@ def _ask(assistant: Assistant, asking: Asking) -> None:
         st.chat_message("assistant", avatar=":material/description:"),
         st.spinner("Recherche dans les documents…"),
     ):
-        place = st.empty()
+        place, beneath = st.empty(), st.empty()
         sentences: list[Statement] = []
 
         def on_statement(sentence: str) -> None:
             sentences.append(Statement(sentence, ()))
             place.html(answer.statements_html(sentences, rank))
 
+        def on_passages(passages: Sequence[Passage]) -> None:
+            if passages:
+                beneath.html(answer.found_html(passages))
+
         try:
-            session.add(Exchange(question, assistant.ask(question, on_statement)))
+            session.add(Exchange(question, assistant.ask(question, on_statement, on_passages)))
         except SourcierError as error:
             session.add(Exchange(question, problem=str(error)))
         except Exception:

@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         options.out.mkdir(parents=True, exist_ok=True)
         scales: list[Scale] = []
+        if options.work is not None:
+            options.work.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="sourcier-scale-", dir=options.work) as work:
             source = options.index or _ingested(folders, Path(work) / "source")
             for size in sizes:

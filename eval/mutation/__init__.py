@@ -1,0 +1,1 @@
+"""Right answers corrupted as a language model could, presented as its reply: which are stopped?"""

@@ -1,0 +1,1 @@
+"""The kinds of answers of the extractive writer, one file each."""
