@@ -31,7 +31,7 @@ from eval.scoring import score_row, summarise, unscored_row
 from eval.summary import Forced, Provenance, Row, Summary
 from rag.assistant import Assistant
 from rag.errors import IndexStoreError, SourcierError, StorageError
-from rag.ladder import INTERNAL_ONLY, NOT_CHECKED
+from rag.ladder import INTERNAL_ONLY, MODEL_BUG, NOT_CHECKED, SEARCH_BUG, WRITER_BUG
 from rag.settings import JournalSettings, Settings
 from rag.types import Question, RefusalReason
 from rag.wire import reply_to_json
@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[1]
 MODEL_DOWN = "modèle indisponible"
 """Why an answer written without the model asked for is not scored: it would measure something else."""
+BUG = "erreur interne, notée au journal technique"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +197,8 @@ class _Examiner:
         try:
             line = self._line(question, self._assistant, self._settings)
             answer = answer_from_line(line)
-            if _without_model(line, answer):
-                return unscored_row(question, MODEL_DOWN), line
+            if fault := _fault(line, answer):
+                return unscored_row(question, fault), line
             forced = None
             if answer.answered:
                 forced = Forced(answer.confidence, is_right(question, answer))
@@ -231,12 +232,15 @@ class _Examiner:
         return {**line, "id": question.id}
 
 
-def _without_model(line: dict[str, object], answer: AnswerRow) -> bool:
-    """Did the model asked for fail? Internal passages are never sent to it: that is no failure."""
-    if answer.refusal == RefusalReason.MODEL_DOWN:
-        return True
+def _fault(line: dict[str, object], answer: AnswerRow) -> str:
+    """Why an answer says nothing of the system asked for; empty when it does. Internal passages are never
+    sent to the model, and the checks may refuse its draft: these are no faults."""
     notice = str(line.get("notice"))
-    return answer.degraded and INTERNAL_ONLY not in notice and NOT_CHECKED not in notice
+    if answer.refusal == RefusalReason.MODEL_DOWN:
+        return MODEL_DOWN
+    if not answer.degraded or INTERNAL_ONLY in notice or NOT_CHECKED in notice:
+        return ""
+    return BUG if any(bug in notice for bug in (MODEL_BUG, WRITER_BUG, SEARCH_BUG)) else MODEL_DOWN
 
 
 def _other_documents(questions: Sequence[GoldQuestion], files: Collection[str]) -> str:

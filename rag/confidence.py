@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from rag.anchors import missing_anchors
 from rag.answers.theme import no_rule
 from rag.encode import heading_text
-from rag.extract import Extract
 from rag.question import Understanding
 from rag.rerank import Ranking
+from rag.runs import Extract
 from rag.text import terms
 from rag.trust.model import shipped
 from rag.units import kind_bonus

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from rag.answers.frames import CUT
-from rag.extract import Extract
+from rag.runs import Extract
 from rag.tables import joined, row_quote
 from rag.text import squeeze
 from rag.types import Act, ActKind, Citation, Draft, Passage, Statement
@@ -101,7 +101,8 @@ def _place(passage: Passage) -> str:
     title = _bare_title(section.path[-1]) if section.path and not section.act else ""
     if title and len(title) <= MAX_TITLE:
         parts = [", ".join(parts) + f" ({title})" if parts else title]
-    return f"{', '.join(parts)} : " if parts else ""
+    place = ", ".join(parts)
+    return f"{place[0].upper()}{place[1:]} : " if place else ""
 
 
 def _act_name(act: Act) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from rag.types import ActKind
 
 ACT = re.compile(
-    r"\b(?:[A-Z]{1,4}[-_ ]?)?((?:19|20)\d{2})\s?[_\-/]\s?(\d{1,5})(?:\s?[_\-/]\s?(\d{1,3}))?\b"
-    r"(?!\s*[/-]\s*(?:19|20)\d\d)"
+    r"\b(?:[A-Z]{1,4}[-_ ]?)?((?:19|20)\d{2})\s?[_\-/]\s?(\d{1,5})(?:\s?[_\-/]\s?(\d{1,3}))?"
+    r"(?![\da-zà-ÿ])(?!\s*[/-]\s*(?:19|20)\d\d)"
 )
 # « n° 12-2024 », « arrêté 45/2023 »: after these words the rank may come first; alone it would be a month.
 _RANK_FIRST = re.compile(

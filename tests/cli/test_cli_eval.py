@@ -78,11 +78,11 @@ def test_a_town_left_out_is_told_everywhere(cli: Cli, data: Path, tmp_path: Path
 
 def test_a_night_tells_it_for_the_risk_of_the_settings(data: Path, tmp_path: Path) -> None:
     night = EvaluationSettings(
-        dossier=tmp_path / "nuits", variantes=False, jeux=(two_towns(tmp_path / "jeu.jsonl"),), risque=0.3
+        dossier=tmp_path / "nuits", variantes=False, jeux=(two_towns(tmp_path / "jeu.jsonl"),), risque=0.05
     )
     place = run_night(Settings(data_dir=data, evaluation=night)).folder / "jeu"
     plain = json.loads((place / "rapport.json").read_text(encoding="utf-8"))
-    assert plain["loto"][0]["title"] == "Sur une ville jamais vue, pour un risque de 30 %"
+    assert plain["loto"][0]["title"] == "Sur une ville jamais vue, pour un risque de 5 %"
     assert "Non certifiable : " in (place / "bilan.md").read_text(encoding="utf-8")
 
 

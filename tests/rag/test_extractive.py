@@ -283,3 +283,11 @@ def test_the_sectors_of_the_zone_are_all_shown_under_the_names_of_the_columns() 
 def test_what_only_announces_is_no_answer() -> None:
     text = "ARTICLE UB 11 - ASPECT\nLes clôtures\nLes règles qui suivent s'appliquent :\n"
     assert written("Quelles clôtures en zone UB ?", passage(text)) == Draft((), ())
+
+
+def test_a_list_is_given_from_its_first_item() -> None:
+    items = "- 7 m à l'égout\n- 10 m au faîtage, hauteur maximale"
+    text = f"ARTICLE UB 10 - HAUTEUR\nLa hauteur ne dépasse pas :\n{items}"
+    quote = first("Quelle hauteur maximale au faîtage en zone UB ?", passage(text)).quote
+    assert "7 m à l'égout" in quote
+    assert "10 m au faîtage" in quote

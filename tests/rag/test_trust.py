@@ -170,9 +170,9 @@ def trust(found: Calibration | None = None, stale: tuple[str, ...] = (), **setti
 
 def test_without_calibration_the_setting_holds_and_says_so() -> None:
     gate = trust().gate()
-    assert (gate.threshold, gate.said) == (0.55, PROVISIONAL)
+    assert (gate.threshold, gate.said) == (AnswerSettings().seuil, PROVISIONAL)
     assert trust().notice == ""
-    assert [gate.level(value) for value in (0.9, 0.6, 0.5)] == [Level.HIGH, Level.MEDIUM, Level.LOW]
+    assert [gate.level(value) for value in (0.9, 0.65, 0.5)] == [Level.HIGH, Level.MEDIUM, Level.LOW]
 
 
 def test_the_figure_shown_is_the_one_judged() -> None:
@@ -196,8 +196,8 @@ def test_what_was_not_certified_shows_the_high_level_only() -> None:
 
 def test_a_stale_calibration_is_said_and_never_looser_than_the_default() -> None:
     lower = replace(FOUND, chosen=CHOSEN[2:])
-    for found, threshold in ((FOUND, 0.6), (lower, 0.55)):
-        stale = trust(found, ("les documents",))
+    for found, default, threshold in ((FOUND, 0.55, 0.6), (lower, 0.55, 0.55), (FOUND, 0.62, 0.62)):
+        stale = trust(found, ("les documents",), seuil=default)
         assert stale.gate().threshold == threshold
         assert "périmé" in stale.gate().said
         assert stale.notice.startswith("Calibrage périmé : les documents ont changé")

@@ -1,0 +1,188 @@
+"""Runs of a passage's units: neighbours that can be read by themselves, under what introduces them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from rag.leads import is_subheading
+from rag.types import Passage
+from rag.units import BULLET, Unit, chain
+from rag.wanted import NO_RULE
+
+COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
+LEAD_WORDS = 60  # a longer introduction is not repeated before its item
+TIED = 0.02  # units that nothing in the question tells apart
+TELLING = 0.9  # under this share of the best score, a unit before the best one only takes room
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The units kept of one passage, in order, and the score of the best of them.
+
+    ``rivals`` name the rows of a table that would answer as well, where they are too many to be shown;
+    ``cut`` tells that a list goes on after them. ``credit`` counts for the choice alone.
+    """
+
+    passage: Passage
+    units: tuple[Unit, ...]
+    score: float
+    rivals: tuple[str, ...] = ()
+    credit: float = 0.0
+    cut: bool = False
+
+    @property
+    def claim(self) -> float:
+        return self.score + self.credit
+
+    @property
+    def recital(self) -> bool:
+        """Does the act only recall or reason there, without deciding?"""
+        return all(unit.recital for unit in self.units)
+
+    @property
+    def words(self) -> int:
+        return sum(unit.words for unit in self.units)
+
+    def overlaps(self, other: Extract) -> bool:
+        """Do two extracts share words of one passage?"""
+        return self.passage.chunk.id == other.passage.chunk.id and any(
+            one.overlaps(two) for one in self.units for two in other.units
+        )
+
+
+def whole_list(main: Extract, units: Sequence[Unit], words: int) -> Extract:
+    """A list cut by the budget goes on to its end while the answer's own budget allows.
+
+    To make room, what stands before the best unit without introducing it is left out.
+    """
+    best = max(main.units, key=lambda unit: unit.score)
+    opened = {each.start for each in chain(units, best.lead) if each.text.endswith(":")}
+    main = _from_its_first(main, units, words)
+    after = [unit for unit in units if unit.start >= main.units[-1].end]
+    rest = list(takewhile(lambda unit: BULLET.match(unit.text) or _under(units, unit, opened), after))
+    needed = sum(unit.words for unit in rest)
+    if not needed:
+        return main
+    kept = list(main.units)
+    if main.words + needed > words:
+        above = [each.start for each in chain(units, best.lead)]
+        kept = [
+            each
+            for each in kept
+            if each.start >= best.start
+            or each.start in above
+            or _is_header(units, each)
+            or _under(units, each, opened)
+            or each.score >= TELLING * best.score
+        ]
+    left = words - sum(unit.words for unit in kept)
+    for unit in rest:
+        if unit.words > left:
+            return replace(main, units=tuple(kept), cut=True)
+        kept.append(unit)
+        left -= unit.words
+    return replace(main, units=tuple(kept))
+
+
+def _from_its_first(main: Extract, units: Sequence[Unit], words: int) -> Extract:
+    """A list that is taken up in its middle goes back to its first item, if there is room for them all."""
+    best = max(main.units, key=lambda unit: unit.score)
+    if best.lead < 0 or not units[best.lead].text.endswith(":"):
+        return main
+    held = {unit.start for unit in main.units}
+    before = [
+        unit
+        for unit in units
+        if unit.lead == best.lead and unit.start < best.start and unit.start not in held
+    ]
+    if not before or main.words + sum(unit.words for unit in before) > words:
+        return main
+    return replace(main, units=tuple(sorted((*main.units, *before), key=lambda unit: unit.start)))
+
+
+def _under(units: Sequence[Unit], unit: Unit, opened: set[int]) -> bool:
+    """Is the unit under one of these colons, by where they start?"""
+    return any(each.start in opened for each in chain(units, unit.lead))
+
+
+def closed(found: Extract, units: Sequence[Unit]) -> Extract:
+    """The extract without a last lead-in (« ne doit pas dépasser : », « Toitures terrasses ») whose matter
+    is not shown."""
+    leads = {units[unit.lead].start for unit in units if unit.lead >= 0}
+    kept = list(found.units)
+    best = max(kept, key=lambda unit: unit.score)
+    while len(kept) > 1 and kept[-1] is not best and _announces(kept[-1], leads):
+        kept.pop()
+    return replace(found, units=tuple(kept))
+
+
+def _announces(unit: Unit, leads: set[int]) -> bool:
+    """Does it only announce what follows: a colon, what introduces another unit, a sub-heading?"""
+    if unit.row >= 0 or NO_RULE.search(unit.text):
+        return False
+    named = is_subheading(unit.text) and not BULLET.match(unit.text) and ":" not in unit.text
+    return unit.text.endswith(":") or unit.start in leads or named
+
+
+def runs(units: Sequence[Unit], words: int) -> Iterator[tuple[Unit, ...]]:
+    """Runs of neighbouring units within the budget, under what introduces them; titles are left out.
+
+    One too long stands alone.
+    """
+    body = [unit for unit in units if not unit.title or _is_header(units, unit)] or list(units)
+    for first in range(len(body)):
+        above = introduction(units, body[first])
+        left = words - sum(unit.words for unit in above)
+        for last in range(first, len(body)):
+            left -= body[last].words
+            if left < 0 and last > first:
+                break
+            run = (*above, *body[first : last + 1])
+            if len(body) == 1 or any(says(unit) for unit in run):
+                yield run
+            if left < 0:
+                break
+
+
+def _is_header(units: Sequence[Unit], unit: Unit) -> bool:
+    """Is it a line between a colon and what it lists: the names of the columns?"""
+    return unit.lead >= 0 and units[unit.lead].text.endswith(":")
+
+
+def says(unit: Unit) -> bool:
+    """Does the unit say something, rather than announce it?"""
+    if unit.row >= 0 or NO_RULE.search(unit.text):
+        return True
+    return not unit.title and not unit.text.endswith(":") and not is_subheading(unit.text)
+
+
+def introduction(units: Sequence[Unit], unit: Unit) -> list[Unit]:
+    """What must be read before a unit: the colon that opens its list, the sub-heading over it, the header
+    lines between that colon and the first line listed."""
+    above = [each for each in chain(units, unit.lead) if each.words <= LEAD_WORDS and not each.title][::-1]
+    if unit.lead >= 0 and units[unit.lead].text.endswith(":"):
+        above += takewhile(lambda each: each.title, units[unit.lead + 1 : units.index(unit)])
+    return above
+
+
+def beside(run: Sequence[Unit], units: Sequence[Unit]) -> int:
+    """How many units answer as well as the best one, under the same opening."""
+    best = max(run, key=lambda unit: unit.score)
+    above = chain(units, best.lead)
+    if not above:
+        return 0
+    tied = [unit for unit in run if unit is not best and best.score - unit.score < TIED]
+    return sum(chain(units, unit.lead)[-1:] == above[-1:] for unit in tied)
+
+
+def worth(run: Sequence[Unit], weights: dict[str, float], heading: frozenset[str]) -> float:
+    """How well a run answers: its best unit, what it covers together, and whether it reads by itself."""
+    said = heading.union(*(unit.terms for unit in run))
+    return (
+        max(unit.score for unit in run)
+        + COVER_BONUS * sum(weight for term, weight in weights.items() if term in said)
+        - ORPHAN_COST * bool(BULLET.match(run[0].text))
+        + LENGTH_BONUS * sum(unit.words for unit in run) / 80
+    )
