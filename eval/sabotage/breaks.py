@@ -240,7 +240,7 @@ BREAKS = (
         "phrase_a_cote",
         "La plus mauvaise phrase au lieu de la meilleure",
         _WRITER,
-        swapping(extract, "_worth", lambda original: lambda *args: -original(*args)),
+        swapping(extract, "worth", lambda original: lambda *args: -original(*args)),
     ),
     Break("reponse_vide", "Réponse vide", _WRITER, swapping(run, "reply_to_json", _shown(lambda _: ""))),
     Break("seuil_nul", "Seuil de confiance à 0", _THRESHOLD, setting("reponse", seuil=0.0)),
