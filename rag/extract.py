@@ -119,7 +119,7 @@ class Extraction:
             return main
         whole = (*introduction(units, tied[0]), *tied)
         if sum(unit.words for unit in whole) > MOST_TIED_WORDS:
-            return replace(main, rivals=tuple(unit.text.split(" — ")[0] for unit in tied))
+            return replace(main, rivals=tuple(unit.text.split(" ; ")[0] for unit in tied))
         return replace(main, units=whole)
 
     def extracts(self) -> tuple[Extract, ...]:

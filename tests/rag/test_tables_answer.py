@@ -125,4 +125,4 @@ def test_the_row_of_the_quotient_said_is_shown_alone() -> None:
 def test_rows_too_many_to_be_shown_are_asked_back() -> None:
     main = priced("Combien coûte un repas au restaurant scolaire ?", prices=MANY).main
     assert main is not None
-    assert main.rivals == tuple(label for label, _, _ in MANY)
+    assert main.rivals == tuple(f"{label} — Quotient : {terms_of}" for label, terms_of, _ in MANY)
