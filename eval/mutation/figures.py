@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from random import Random
 
@@ -150,7 +150,7 @@ def years(draft: RightDraft, random: Random) -> Iterator[str]:
     yield from _dates(draft, 3, lambda year: str(int(year) - 1))
 
 
-def _dates(draft: RightDraft, part: int, change) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _dates(draft: RightDraft, part: int, change: Callable[[str], str]) -> Iterator[str]:
     text, source = draft.line.phrase, draft.cited.chunk.whole
     known = {found[0] for found in _DATE.finditer(source)}
     for found in _DATE.finditer(text):
