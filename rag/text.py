@@ -137,13 +137,8 @@ def _vector(weights: Iterable[tuple[str, float]]) -> SparseVector:
     return SparseVector(tuple(key for key, _ in ordered), tuple(value for _, value in ordered))
 
 
-def passage_vector(text: str, *, average: float = AVERAGE_LENGTH) -> SparseVector:
-    """BM25 term weights of a passage, without idf (the engine applies it)."""
-    return terms_vector(terms(text), average=average)
-
-
 def terms_vector(found: Sequence[str], *, average: float = AVERAGE_LENGTH) -> SparseVector:
-    """The same, of a passage already analysed."""
+    """BM25 weights of the terms of a passage, in order, without idf (the engine applies it)."""
     counts = Counter(found)
     norm = K1 * (1 - B + B * len(found) / average)
     return _vector((term, count * (K1 + 1) / (count + norm)) for term, count in counts.items())

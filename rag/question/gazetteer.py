@@ -108,10 +108,6 @@ class Gazetteer:
             yield initials, token.start, token.end
 
 
-def _heaviest(hit: tuple[_Name, int, int]) -> tuple[int, int, bool]:
-    return hit[0].weight, -hit[0].rank, hit[0].member is not None
-
-
 _latest: tuple[Sequence[Territory], Gazetteer] | None = None
 
 

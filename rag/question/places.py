@@ -56,13 +56,8 @@ def said_addresses(text: str) -> dict[str, str]:
     return found
 
 
-def parcels_in(text: str) -> tuple[str, ...]:
-    """Cadastral references said to be one: « parcelle ZK 45 », « section AB n° 12 », « terrain AB 663 »."""
-    return tuple(said_parcels(text))
-
-
 def said_parcels(text: str) -> dict[str, str]:
-    """Parcels, each with the words that say it."""
+    """Cadastral references, each with the words that say it: « parcelle ZK 45 », « section AB n° 12 »."""
     if not _CADASTRE.search(fold(text)):
         return {}
     found: dict[str, str] = {}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import STOPWORDS, clean, fold, passage_vector, query_vector, sentences, squeeze, stem, terms
+from rag.text import STOPWORDS, clean, fold, query_vector, sentences, squeeze, stem, terms, terms_vector
 
 FRENCH = st.text(alphabet="abcdeéèàçœ'’ \n.,;:!?()-–•0123456789mM²€%ABCDEÉ\f\u00a0", max_size=200)
 ANYTHING = st.text(st.characters(), max_size=200)
@@ -163,19 +163,19 @@ def test_terms_ignore_case_and_accents(text: str) -> None:
 @given(st.one_of(FRENCH, ANYTHING.map(clean)))
 def test_vectors_are_strictly_increasing_with_positive_weights(text: str) -> None:
     found = terms(text)
-    for vector in (passage_vector(text), query_vector(dict.fromkeys(found, 1.0))):
+    for vector in (terms_vector(terms(text)), query_vector(dict.fromkeys(found, 1.0))):
         assert len(vector.indices) == len(vector.values) <= len(set(found))
         assert list(vector.indices) == sorted(set(vector.indices))
         assert all(0 <= index < 2**32 for index in vector.indices)
         assert all(value > 0 for value in vector.values)
-    assert bool(found) == bool(passage_vector(text).indices)
+    assert bool(found) == bool(terms_vector(terms(text)).indices)
 
 
 def test_a_repeated_term_weighs_more_and_a_longer_passage_less() -> None:
     (index,) = query_vector({"clotur": 1.0}).indices
 
     def weight(text: str) -> float:
-        vector = passage_vector(text)
+        vector = terms_vector(terms(text))
         return vector.values[vector.indices.index(index)]
 
     assert weight("clôture mur clôture") > weight("clôture mur haie")
