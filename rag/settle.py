@@ -188,8 +188,9 @@ class Case:
 
     def _referred(self, understood: Understanding, ranking: Ranking, passage: Passage) -> tuple[Passage, ...]:
         """The passages that one refers to, inside the limits of the search."""
-        found = related(self._means.snapshot, understood, self._question.filters, ranking, (passage,))
-        return tuple(each.passage for each in found if each.why is Why.REFERRED)
+        filters, kinds = self._question.filters, {Why.REFERRED}
+        found = related(self._means.snapshot, understood, filters, ranking, (passage,), kinds)
+        return tuple(each.passage for each in found)
 
     def _completed(self, settled: Settled, understood: Understanding, ranking: Ranking) -> Settled:
         """With what must be read beside the passages that the reply cites, else beside the nearest, and with

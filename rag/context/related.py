@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from rag.context.case import Case, Lead
 from rag.context.changes import changed
@@ -29,14 +29,26 @@ _SHARES = {
 }
 
 
+_FINDERS: dict[Why, Callable[[Case], Iterable[Lead]]] = {
+    Why.VERSION: in_force,
+    Why.CHANGED: changed,
+    Why.REFERRED: referred,
+    Why.EXCEPTION: excepted,
+    Why.GENERAL: common,
+    Why.DEFINITION: defined,
+}
+
+
 def related(
     snapshot: Snapshot,
     understood: Understanding,
     asked: Filters,
     ranking: Ranking,
     shown: Sequence[Passage] | None = None,
+    kinds: Collection[Why] = frozenset(Why),
 ) -> tuple[Related, ...]:
-    """What must be read beside the passages ``shown``, by default the first of the ranking; at most five.
+    """What must be read beside the passages ``shown``, by default the first of the ranking; at most five, of
+    these ``kinds``.
 
     ``asked`` are the user's own limits: nothing that they exclude is in, whatever refers to it.
     """
@@ -45,7 +57,7 @@ def related(
     found = [(ranks[passage.chunk.id], passage) for passage in shown[:FIRST] if passage.chunk.id in ranks]
     applied = search_filters(asked, understood)
     case = Case(snapshot, understood, asked, applied, found, ranking.weights)
-    leads = [*in_force(case), *changed(case), *referred(case), *excepted(case), *common(case), *defined(case)]
+    leads = [lead for why, find in _FINDERS.items() if why in kinds for lead in find(case)]
     return _chosen(case, leads, {passage.chunk.id for passage in shown})
 
 
