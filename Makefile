@@ -20,7 +20,7 @@ help:
 	@echo "make run      ouvre l'assistant sur la ville de démonstration (PORT=$(PORT))"
 	@echo "make test     lance les tests"
 	@echo "make check    style, types, couches"
-	@echo "make bench    vitesse et mémoire, écrites sous build/"
+	@echo "make bench    vitesse et mémoire, écrites sous build/ (CORPORA=… GOLD=… SPLIT=…)"
 	@echo "make bench-scale     temps, mémoire et disque de 1 000 à 100 000 passages (SIZES=… CORPORA=… GOLD=…)"
 	@echo "make bench-quality   qualité à côté de BM25 et de LlamaIndex (CORPORA=… GOLD=… SPLIT=…)"
 	@echo "make models   ajoute les modèles de vecteurs (torch, plusieurs centaines de Mo)"
@@ -57,8 +57,10 @@ format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Sans variable : la ville de démonstration. CORPORA : dossiers séparés par des espaces, et leur jeu de questions.
 bench: $(VENV)/.ready
-	$(BIN)/python -m eval.bench
+	$(BIN)/python -m eval.bench $(if $(CORPORA),--corpora $(CORPORA)) $(if $(GOLD),--gold $(GOLD)) \
+		$(if $(SPLIT),--split $(SPLIT))
 
 # SIZES : nombres de passages séparés par des virgules (« 1000,10000,100000,1000000 » : plusieurs heures).
 bench-scale: $(VENV)/.ready

@@ -28,6 +28,7 @@ from eval.stats import binomial_share, clopper_pearson_upper
 
 LEVEL = 0.95
 STEPS = 100
+EXACT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,15 @@ def holds(wrong: int, answered: int, risk: float, level: float) -> bool:
 
 
 def enough_answers(risk: float, level: float = LEVEL, share: float | None = None) -> int:
-    """The fewest answers that pass with this share of errors, by default half the risk; beyond a thousand, to
-    one in a hundred. Raises ``ValueError``."""
+    """The fewest answers that pass with this share of errors, by default half the risk: exact up to a
+    thousand, beyond to one in a hundred. Raises ``ValueError``."""
     if not (0 < risk < 1 and 0 < level < 1):
         raise ValueError("a risk and a level are between 0 and 1, both left out")
     if share is not None and not 0 <= share < risk:
         raise ValueError("no number of answers passes with as many errors as the risk")
     count = ceil(log(1 - level) / log1p(-risk))  # fewer do not pass even without error
     while not holds(_wrong_among(count, risk, share), count, risk, level):
-        count += max(1, count // 100)
+        count += 1 if count < EXACT else count // 100
     return count
 
 

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 
 from ingest.acts.base import Block, Line
+from ingest.cuts import CLEAN, best_cut, sentences, strength
 from ingest.layout import PageTable
 from ingest.tabled import Held, Tables
 from rag.types import ActKind, Chunk, Document, Page, Section
@@ -96,29 +97,29 @@ def _parts(lines: Sequence[Line], ruled: bool, tables: Tables) -> Iterator[list[
     """Runs of lines: those of a table that is not small apart, with the lines that announce it."""
     pieces = [piece for line in lines for piece in _pieces(line)]
     tables.follow(pieces)
-    size = sum(len(piece.text) + 1 for piece in pieces)
+    size = _size(pieces)
     prose: list[Line] = []
     for held, run in _runs(pieces, tables):
         if held is None:
             prose += run
             continue
         lead = _lead(prose, run[0])
-        yield from _prose(prose[: len(prose) - lead], ruled and size > MOST)
+        yield from _prose(prose[: len(prose) - lead], ruled and size > MOST, tables)
         yield from _rows([*prose[len(prose) - lead :], *run], held, tables)
         prose = []
-    yield from _prose(prose, ruled and size > MOST)
+    yield from _prose(prose, ruled and size > MOST, tables)
 
 
 def _runs(lines: Sequence[Line], tables: Tables) -> Iterator[tuple[Held | None, list[Line]]]:
-    """Runs of lines of one table, and of lines of none or of small ones."""
-    for key, group in groupby(lines, key=lambda line: _table(tables.held(line))):
-        run = list(group)
-        held = tables.held(run[0]) if key else None
-        yield (held if sum(len(line.text) + 1 for line in run) > SMALL_TABLE else None), run
+    """Runs of lines of one table, be it over several pages, and of lines of none or of small ones."""
+    for run in _by_table(lines, tables):
+        held = tables.held(run[0])
+        yield (held if _size(run) > SMALL_TABLE else None), run
 
 
-def _table(held: Held | None) -> tuple[int, int] | None:
-    return (held.page, held.table) if held else None
+def _by_table(lines: Sequence[Line], tables: Tables) -> Iterator[list[Line]]:
+    for _, group in groupby(lines, key=lambda line: (held := tables.held(line)) and tables.whole(held)):
+        yield list(group)
 
 
 def _lead(prose: Sequence[Line], first: Line) -> int:
@@ -137,10 +138,11 @@ def _rows(lines: Sequence[Line], held: Held, tables: Tables) -> Iterator[list[Li
     most = MOST - min(TARGET, above)
     part: list[Line] = []
     size = 0
-    for _, group in groupby(lines, key=lambda line: each.row if (each := tables.held(line)) else None):
+    for each, group in groupby(lines, key=tables.held):
         row = list(group)
-        length = sum(len(line.text) + 1 for line in row)
-        if part and (size >= min(TARGET, most) or size + length > most):
+        length = _size(row)
+        again = each is not None and tables.reopens(each) and each.row == 0
+        if part and (again or size >= min(TARGET, most) or size + length > most):
             yield from _whole(part)
             part, size = [], 0
         part += row
@@ -161,23 +163,44 @@ def _whole(part: Sequence[Line]) -> Iterator[list[Line]]:
     return iter(made)
 
 
-def _prose(pieces: Sequence[Line], ruled: bool) -> Iterator[list[Line]]:
+def _prose(pieces: Sequence[Line], ruled: bool, tables: Tables) -> Iterator[list[Line]]:
     """Runs of lines of about TARGET characters, cut where a sentence ends when one does.
 
     ``ruled`` tells a long part of a règlement, whose sub-titles open rules: it is cut there first. A part is
-    a run of its page: what is set apart inside a page is never jumped over.
+    a run of its page: what is set apart inside a page is never jumped over. A small table is not cut where
+    it can be whole in a part, with the lines that announce it.
     """
     parts: list[list[Line]] = [[]]
-    size = 0
-    for rank, piece in enumerate(pieces):
-        following = pieces[rank + 1] if rank + 1 < len(pieces) else None
-        titled = ruled and size >= LEAST and _is_subtitle(piece, following)
-        if parts[-1] and (titled or _cuts(parts[-1][-1], piece, size)):
-            parts.append([])
-            size = 0
-        parts[-1].append(piece)
-        size += len(piece.text) + 1
+    rank = 0
+    for run in _by_table(pieces, tables):
+        tabled = tables.held(run[0]) is not None
+        if tabled and _size(parts[-1]) + _size(run) > MOST:
+            at = len(parts[-1]) - _lead(parts[-1], run[0])
+            if at > 0:
+                parts[-1:] = [parts[-1][:at], parts[-1][at:]]
+        size = _size(parts[-1])
+        for place, piece in enumerate(run):
+            last = parts[-1]
+            if last and size + len(piece.text) > MOST and size > LEAST and _follows(last[-1], piece):
+                held = frozenset(rank for rank in range(1, len(last)) if tables.held(last[rank]))
+                parts[-1:] = best_cut(last, piece, LEAST, held)
+                size = _size(parts[-1])
+            following = pieces[rank + 1] if rank + 1 < len(pieces) else None
+            titled = ruled and size >= LEAST and _is_subtitle(piece, following)
+            whole = (
+                tabled and place > 0 and size + len(piece.text) <= MOST and _follows(run[place - 1], piece)
+            )
+            if parts[-1] and not whole and (titled or _cuts(parts[-1][-1], piece, size)):
+                parts.append([])
+                size = 0
+            parts[-1].append(piece)
+            size += len(piece.text) + 1
+            rank += 1
     return (part for part in parts if part)
+
+
+def _size(lines: Sequence[Line]) -> int:
+    return sum(len(line.text) + 1 for line in lines)
 
 
 def _is_subtitle(line: Line, following: Line | None) -> bool:
@@ -195,7 +218,7 @@ def _cuts(before: Line, after: Line, size: int) -> bool:
     """Does a new part begin with this line, after ``size`` characters?"""
     if size + len(after.text) > MOST or not _follows(before, after):
         return True
-    return size >= TARGET and _may_cut(before, after)
+    return size >= TARGET and strength(before, after) >= CLEAN
 
 
 def _follows(before: Line, after: Line) -> bool:
@@ -203,26 +226,33 @@ def _follows(before: Line, after: Line) -> bool:
 
 
 def _pieces(line: Line) -> list[Line]:
-    """A line longer than a chunk (text without line breaks) is cut between words."""
+    """A line longer than a chunk (text without line breaks) is cut between sentences, else between words."""
     if len(line.text) <= MOST:
         return [line]
-    pieces, words = [], line.text.split(" ")
+    pieces: list[str] = []
     current = ""
-    for word in words:
+    for sentence in sentences(line.text):
+        for part in _worded(sentence):
+            if current and (len(current) >= TARGET or len(current) + len(part) >= MOST):
+                pieces.append(current)
+                current = ""
+            current = f"{current} {part}".strip()
+    return [replace(line, text=text) for text in [*pieces, current] if text]
+
+
+def _worded(sentence: str) -> Iterator[str]:
+    """A sentence longer than a chunk, between words."""
+    current = ""
+    for word in sentence.split(" ") if len(sentence) > MOST else [sentence]:
         if current and len(current) + len(word) >= TARGET:
-            pieces.append(replace(line, text=current))
+            yield current
             current = ""
         while len(word) > MOST:
-            pieces.append(replace(line, text=word[:MOST]))
+            yield word[:MOST]
             word = word[MOST:]
         current = f"{current} {word}".strip()
-    return [*pieces, replace(line, text=current)] if current else pieces
-
-
-def _may_cut(before: Line, after: Line) -> bool:
-    return (
-        before.text.endswith((".", ";", "!", "?", "»")) or after.text[:1].isupper() or after.text[:1] in "-–•"
-    )
+    if current:
+        yield current
 
 
 def _text(lines: Sequence[Line]) -> str:

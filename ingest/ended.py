@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.dates import in_french
-from rag.links import Reference, Standing, number_key, points_to, state_at
+from rag.links import Reference, Standing, effective, number_key, points_to, state_at
 from rag.registry import references, registry
 from rag.types import Act, ActKind, Document
 
@@ -77,12 +77,12 @@ class Ends:
         ending = [each for each in naming if self._surely(each, act)]
         if not ending and any(self._is_unique(each, act) for each in naming):
             self._doubted[_named(act)] = None
-        days = [each.source.date for each in ending if each.source.date]
+        days = [day for each in ending if each.source.date and (day := effective(each))]
         if not days:
             if ending:
                 self._undated[_named(act)] = None
             return None
-        first = next(each.source for each in ending if each.source.date == min(days))
+        first = next(each.source for each in ending if effective(each) == min(days))
         self._ended[_named(act)] = None
         return End(min(days), _named(first))
 

@@ -17,6 +17,7 @@ from ingest.layout import Bookmark, Layout
 from ingest.pages import Gathered
 from ingest.running import Lines, Request, taken
 from ingest.structure import Structure
+from ingest.text_tables import tables_in
 from rag.errors import DocumentError
 from rag.text import clean
 from rag.types import Page, PageState
@@ -109,12 +110,19 @@ def _read_text(path: Path) -> Reading:
     if not parts[-1].strip():
         parts.pop()
     if len(parts) == 1:
-        return Reading(path, (Page(0, clean(parts[0])),))
+        return _paged(path, (Page(0, clean(parts[0])),))
     pages = tuple(
         Page(number, clean(part), PageState.TEXT if part.strip() else PageState.EMPTY)
         for number, part in enumerate(parts, start=1)
     )
-    return Reading(path, pages)
+    return _paged(path, pages)
+
+
+def _paged(path: Path, pages: tuple[Page, ...]) -> Reading:
+    """The pages of a text and the tables that it draws."""
+    tables = {page.number: tables_in(page.text) for page in pages}
+    layouts = {number: Layout(tables=found) for number, found in tables.items() if found}
+    return Reading(path, pages, layouts=layouts)
 
 
 def _decode(raw: bytes) -> str:

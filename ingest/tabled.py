@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ingest.acts.base import Line
@@ -11,6 +11,10 @@ from ingest.layout import PageTable
 from rag.tables import Row, Table, alone
 
 SAME_PLACE = 8  # points between the columns of a table and those of its part on the next page
+
+
+Key = tuple[int, int]
+"""A table: its page, then its rank there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Held:
     table: int
     row: int
 
+    @property
+    def key(self) -> Key:
+        return self.page, self.table
+
 
 class Tables:
     """The tables of a document's pages; ``tables`` are by page number."""
@@ -28,7 +36,9 @@ class Tables:
     def __init__(self, tables: Mapping[int, Sequence[PageTable]]) -> None:
         self._tables = tables
         self._rows: dict[tuple[int, int], Held] = {}
-        self._above: dict[tuple[int, int], tuple[tuple[Row, ...], int]] = {}
+        self._former: dict[Key, Key] = {}
+        self._above: dict[Key, tuple[tuple[Row, ...], int]] = {}
+        self._carried: dict[Key, tuple[Row, int]] = {}
         for page, found in tables.items():
             for rank, each in enumerate(found):
                 for row, lines in enumerate(each.lines):
@@ -39,38 +49,68 @@ class Tables:
         return self._rows.get((line.page, line.row)) if line.row >= 0 else None
 
     def follow(self, lines: Sequence[Line]) -> None:
-        """Take note of the tables that go on over the next page without their header."""
+        """Take note of the tables that go on over the next page, with or without their header again."""
         for before, line in pairwise(lines):
             if line.page == before.page:
                 continue
             former, here = self.held(before), self.held(line)
-            if former and here and self._goes_on(former, here):
-                header, page = self._header(former.page, former.table)
-                first = self._tables[here.page][here.table].table.rows[0]
-                said = [] if alone(first) else self._tables[former.page][former.table].table.rows
-                category = [row for row in said if alone(row)][-1:]
-                self._above[here.page, here.table] = (*header, *category), former.page if category else page
+            if former is None or here is None or not self._goes_on(former, here):
+                continue
+            self._former[here.key] = former.key
+            if not self._table(here.key).header:
+                self._above[here.key] = self._header(former.key)
+                self._carry(former.key, here.key)
+
+    def _carry(self, former: Key, here: Key) -> None:
+        """The category of the last rows of a page is that of the first ones of the next page."""
+        if alone(self._table(here).rows[0]):
+            return
+        if categories := [row for row in self._table(former).rows if alone(row)]:
+            self._carried[here] = categories[-1], former[0]
+        elif former in self._carried:
+            self._carried[here] = self._carried[former]
 
     def _goes_on(self, former: Held, here: Held) -> bool:
         first, second = self._tables[former.page][former.table], self._tables[here.page][here.table]
         return (
-            not second.table.header
+            second.table.header in ((), self._header(former.key)[0])
             and len(first.columns) == len(second.columns) > 0
             and all(abs(a - b) <= SAME_PLACE for a, b in zip(first.columns, second.columns, strict=True))
         )
 
+    def whole(self, held: Held) -> Key:
+        """The first part of the table that a row is in, over the pages it goes through."""
+        key = held.key
+        while key in self._former:
+            key = self._former[key]
+        return key
+
+    def reopens(self, held: Held) -> bool:
+        """Is the row a header said again, on top of a page that the table goes on over?"""
+        return held.key in self._former and held.row < len(self._table(held.key).header)
+
     def header(self, held: Held) -> tuple[Row, ...]:
         """The header that a row stands under, be it on an earlier page."""
-        return self._header(held.page, held.table)[0]
+        carried = self._carried.get(held.key)
+        return (*self._header(held.key)[0], *([carried[0]] if carried else []))
 
     def of(self, lines: Sequence[Line]) -> Table | None:
         """What these lines hold of tables. Several are one when they have as many columns and no names for
         them; else that with the most rows is told."""
-        found = [
-            part
-            for key, group in groupby(sorted(filter(None, map(self.held, lines)), key=_order), key=_table)
-            if (part := self._part(key, {held.row for held in group})).rows
-        ]
+        found: list[Table] = []
+        last: Key | None = None
+        first = 0
+        for key, group in groupby(sorted(filter(None, map(self.held, lines)), key=_order), key=_key):
+            part = self._part(key, {held.row for held in group})
+            if not part.rows:
+                continue
+            if found and last is not None and self._former.get(key) == last:
+                page = found[-1].page or first  # rows of the next page are not on that of the header
+                found[-1] = replace(found[-1], rows=(*found[-1].rows, *part.rows), page=page)
+            else:
+                found.append(part)
+                first = key[0]
+            last = key
         if not found:
             return None
         width = {len(part.rows[0]) for part in found}
@@ -78,24 +118,31 @@ class Tables:
             return Table((), tuple(row for part in found for row in (*part.header, *part.rows)))
         return max(found, key=lambda part: len(part.rows))
 
-    def _part(self, key: tuple[int, int], kept: set[int]) -> Table:
-        table = self._tables[key[0]][key[1]].table
-        header, page = self._header(*key)
+    def _part(self, key: Key, kept: set[int]) -> Table:
+        table = self._table(key)
+        header, page = self._header(key)
         first = len(table.header)
         rows = [(rank, row) for rank, row in enumerate(table.rows, start=first)]
         inside = [row for rank, row in rows if rank in kept]
         if inside and not alone(inside[0]):  # the category that these rows are under stays with them
             begins = min(rank for rank, _ in rows if rank in kept)
-            header = (*header, *[row for rank, row in rows if rank < begins and alone(row)][-1:])
+            if said := [row for rank, row in rows if rank < begins and alone(row)]:
+                header = (*header, said[-1])
+            elif key in self._carried:
+                category, page = self._carried[key]
+                header = (*header, category)
         return Table(header, tuple(inside), page if page != key[0] else 0)
 
-    def _header(self, page: int, table: int) -> tuple[tuple[Row, ...], int]:
-        return self._above.get((page, table), (self._tables[page][table].table.header, page))
+    def _table(self, key: Key) -> Table:
+        return self._tables[key[0]][key[1]].table
+
+    def _header(self, key: Key) -> tuple[tuple[Row, ...], int]:
+        return self._above.get(key, (self._table(key).header, key[0]))
 
 
 def _order(held: Held) -> tuple[int, int, int]:
     return held.page, held.table, held.row
 
 
-def _table(held: Held) -> tuple[int, int]:
-    return held.page, held.table
+def _key(held: Held) -> Key:
+    return held.key

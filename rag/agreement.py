@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.conditions import conditions, dropped
 from rag.directions import sides
-from rag.numbers import bare_numbers
 from rag.text import fold, terms
 
-_CLAUSE = re.compile(r"([.;:!?•]+(?=\s|$)|\s[–-]\s|\s\[…\]\s)")
+_CLAUSE = re.compile(r"((?:(?<!\bm)(?<!\bmm)(?<!\bart)|(?<=\d m))[.;:!?•]+(?=\s|$)|\s[–-]\s|\s\[…\]\s)")
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)?")
 
 # « ne … pas » and the like; a bound (« n'excède pas 5 m ») denies nothing.
@@ -24,7 +24,6 @@ _DENIED = re.compile(
     r"|\b(?:aucun|aucune|nul|nulle)\b"
 )
 _RELATIVE = re.compile(r"\b(?:qui|que|dont)\s(?:ne\s|n')[^,;.]*")
-_ASKED_IF = re.compile(r"\b(?:si|s'il|lorsqu\w*|quand|en cas|sans|a defaut|avec)\b")
 _VERB = re.compile(
     r"\b(?:est|sont|ont|doit|doivent|peut|peuvent|comporte\w*|comprend|permet\w*|porte\w*|prend|cesse|mesure|reste\w*|"
     r"[a-z]{4,}(?:ent|isse|ige))\b"
@@ -39,7 +38,13 @@ _NEGATIVE = re.compile(
     r"\b(?:non|sans|interdi\w*|prohib\w*|proscri\w*|exclu[se]*|exclu\w*|rejet\w*|refus\w*|dispens\w*|exoner\w*|"
     r"supprim\w*|abrog\w*|retir\w*|annul\w*|ferme[es]*|cess\w*|hors|sauf|excepte\w*|impossib\w*|"
     r"a l'exception|a defaut|faute|absence|moindre|autres? que|contre|"
-    r"abstention\w*|excuse\w*|incompatib\w*|manqu\w*)\b"
+    r"absten\w*|excuse\w*|incompatib\w*|manqu\w*)\b"
+)
+# « Non collectif » and « à défaut de réseau » forbid nothing.
+_FORBIDDING = re.compile(
+    r"\b(?:interdi\w*|prohib\w*|proscri\w*|exclu\w*|refus\w*|rejet\w*|incompatib\w*|impossib\w*|supprim\w*|"
+    r"ferme\w*|cess\w*|seul\w*|uniquement|sauf|hormis|hors|excepte\w*|a l'exception|autres? que|sans|que|"
+    r"qu'|n')\b"
 )
 _LEAVE = re.compile(
     r"\b(?:peut|peuvent|pourra|pourront|pouvez|pouvait|possib\w*|admis\w*|admet\w*|autoris\w*|toler\w*|facult\w*|"
@@ -54,24 +59,15 @@ _DUTY = re.compile(
     r"\b(?:doit|doivent|devra|devront|devez|faut|faudra|obligat\w*|oblige\w*|exig\w*|impos\w*|requi\w*|"
     r"necessit\w*|tenue?s?|demeure)\b"
 )
-_CONDITION = re.compile(
-    r"\b(?:sauf|hormis|excepte\w*|a l'exception|a l'exclusion|hors(?! "
-    r"taxes?| d'| de | saison)|si|s'ils?|s'elles?|"
-    r"lorsqu\w*|a condition|sous condition|sous reserve|des lors qu\w*|a "
-    r"defaut|en cas d|en l'absence|faute d|"
-    r"uniquement|seulement|par tranche|sans que|dans (?:la|une) limite d|"
-    r"au[- ]dela d|pour les? \w+ de (?:plus|moins))\b"
-)
-_UNTIL = re.compile(r"[,;:.()]|\bsont\b|\best\b")
-_MARKED = re.compile(r"\b(?:sauf|hormis|excepte\w*|a l'exception|sous reserve|sous condition|a condition)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause, folded, and its search terms."""
+    """A clause, folded, and its search terms; ``head`` is what opens its list."""
 
     text: str
     words: frozenset[str]
+    head: str = ""
 
 
 def disagreement(statement: str, source: str, asked: str) -> str:
@@ -89,7 +85,7 @@ def disagreement(statement: str, source: str, asked: str) -> str:
         if near is None:
             continue
         if problem := (
-            _negation(clause, near) or _modality(clause, near) or _dropped(clause, near, statement, asked)
+            _negation(clause, near) or _modality(clause, near) or _silent(clause, near, statement, asked)
         ):
             return problem
     return ""
@@ -104,7 +100,7 @@ def _clauses(text: str) -> Iterator[Clause]:
             head = piece
             continue
         if words := frozenset(terms(f"{head} {piece}" if piece.strip() else "")):
-            yield Clause(f"{head} {piece}", words)
+            yield Clause(f"{head} {piece}", words, head)
         if cut.strip()[:1] in {".", "!", "?"}:
             head = ""
 
@@ -121,6 +117,10 @@ def _nearest(clause: Clause, sources: list[Clause]) -> Clause | None:
     )
 
 
+def _silent(said: Clause, source: Clause, statement: str, asked: str) -> str:
+    return dropped(source.text, statement, asked) if _same(said, source) else ""
+
+
 # -- negation ---------------------------------------------------------------------------------------
 
 
@@ -133,6 +133,8 @@ def _denials(text: str) -> tuple[int, int]:
 
 def _negation(said: Clause, source: Clause) -> str:
     ours, our_bounds = _denials(said.text)
+    # « Ne font l'objet d'aucune règle : elles ne sont pas réglementées » denies one thing, twice.
+    ours = max(_denials(said.head)[0], ours - _denials(said.head)[0])
     theirs, their_bounds = _denials(source.text)
     our_signs, their_signs = _signs(said.text), _signs(source.text)
     if ours > theirs + len(their_signs - our_signs):
@@ -154,12 +156,13 @@ def _binds(clause: Clause) -> bool:
 
 
 def _forbids(clause: Clause) -> bool:
-    return bool(_signs(clause.text)) or any(_denials(clause.text))
+    return bool(_FORBIDDING.search(clause.text)) or any(_denials(clause.text))
 
 
 def _signs(text: str) -> frozenset[str]:
     """The negative words of a text, cut short enough to meet their plural."""
-    return frozenset(found[:6] for found in _NEGATIVE.findall(_BOUND_DENIED.sub(" ", text)))
+    told = re.sub(r"\bsans objet\b", " ", _BOUND_DENIED.sub(" ", text))
+    return frozenset(found[:6] for found in _NEGATIVE.findall(told))
 
 
 def _same(said: Clause, source: Clause) -> bool:
@@ -191,42 +194,8 @@ def _modality(said: Clause, source: Clause) -> str:
         upward = any(False in found for found in sides(source.text).values())
         if not (upward or _denials(source.text)[0]):
             return "obligation présentée comme une faculté"
-    if duty and not leave and _ALLOWED.search(rule) and not orders and not _CONDITION.search(source.text):
+    if duty and not leave and _ALLOWED.search(rule) and not orders and not any(conditions(source.text)):
         return "faculté présentée comme une obligation"
     if re.search(r"\bfacultati", free) and not re.search(r"\bfacultati|\bpeu(?:t|vent)\b", rule):
         return "obligation présentée comme une faculté"
-    return ""
-
-
-# -- conditions -------------------------------------------------------------------------------------
-
-
-def _dropped(said: Clause, source: Clause, statement: str, asked: str) -> str:
-    """A condition or an exception of the clause that neither the sentence nor the question tells."""
-    if not _same(said, source):
-        return ""
-    if _ASKED_IF.search(fold(asked)):
-        return ""
-    known = frozenset(terms(f"{statement} {asked}"))
-    told = fold(statement)
-    for found in _CONDITION.finditer(source.text):
-        end = _UNTIL.search(source.text, found.end() + 1)
-        governed = source.text[found.end() : end.start() if end else len(source.text)]
-        about = frozenset(term for term in terms(governed) if term.isalpha())
-        rest = frozenset(
-            terms(source.text[: found.start()] + " " + (source.text[end.start() :] if end else ""))
-        )
-        own = about - rest or about
-        if not own and (
-            found[0] not in {"a defaut", "sinon"} or re.search(r"\b(?:defaut|absence|sans|faute)\b", told)
-        ):
-            continue
-        figures = bare_numbers(governed)
-        if figures and figures <= bare_numbers(f"{statement} {asked}"):
-            continue
-        if own and len(own & known) >= max(1, round(len(own) / 3)):
-            continue
-        if found[0] in {"sauf", "hormis"} and _MARKED.search(told):
-            continue
-        return f"condition passée sous silence : {found[0]}{governed}"[:120]
     return ""

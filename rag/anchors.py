@@ -15,11 +15,12 @@ from rag.text import fold, terms
 from rag.types import Passage
 
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\s?[_/-])")
+_ARTICLE_NUMBER = re.compile(r"(?:[a-z]{1,3}\s?[.-]?\s?)?(\d{1,2}(?:[.-]\d{1,2})*)")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d\b")
 
 
 def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:
-    """What the question names precisely and the passage does not: act, address, sitting's date, year."""
+    """What the question names precisely and the passage does not: act, address, article, sitting, year."""
     chunk = passage.chunk
     text = f"{chunk.text} {heading_text(chunk)}"
     folded = fold(text)
@@ -34,6 +35,7 @@ def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, .
         if not has_address(passage, fold(chunk.text), address)
     ]
     missing += [parcel for parcel in understood.parcels if not _has_parcel(parcel, folded)]
+    missing += [f"article {item}" for item in understood.articles if not _has_article(item, passage, folded)]
     act_date = chunk.section.act.date if chunk.section.act else None
     for item in understood.dates:
         of_act = bool(act_date and item.matches(act_date))
@@ -44,6 +46,17 @@ def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, .
         if year not in folded and not known and not any(str(item.year) == year for item in understood.dates):
             missing.append(year)
     return tuple(dict.fromkeys(missing))
+
+
+def _has_article(asked: str, passage: Passage, folded: str) -> bool:
+    """Is the article asked by its number this one, or named in it? Those of a code (« L. 421-6 ») and
+    Roman numbers, written in several ways, are not looked for."""
+    number = _ARTICLE_NUMBER.fullmatch(fold(asked))
+    if number is None:
+        return True
+    of_section = passage.chunk.section.article or ""
+    said = re.compile(rf"(?<![\d.,/-]){re.escape(number[1])}(?![\d/]|[.,]\d)")
+    return bool(said.search(fold(of_section)) or said.search(folded))
 
 
 def _has_parcel(parcel: str, folded: str) -> bool:

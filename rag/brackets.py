@@ -20,7 +20,8 @@ _U = rf"((?: (?:{'|'.join(re.escape(name) for name in sorted(UNITS, key=len, rev
 _OR_EQUAL = r"(?: ou egale?s?)?"
 _RANGE = re.compile(rf"\b(?:de|d|entre) {_N}{_U} (?:a|et) {_N}{_U}")
 _OVER = re.compile(
-    rf"\b(?:superieure?s?{_OR_EQUAL}(?: a)*|plus de|au dela de|a partir de|excedant|depassant) {_N}{_U}"
+    rf"\b(?:superieure?s?{_OR_EQUAL}(?: a)*|plus de|d au moins|au dela de|a partir de"
+    rf"|excedant|depassant) {_N}{_U}"
 )
 _UNDER = re.compile(rf"\b(?:inferieure?s?{_OR_EQUAL}(?: a)*|moins de|jusqu a|jusque) {_N}{_U}")
 _JOINED = 12  # characters between « ≥ 500 m² » and « et < 1000 m² », which make one bracket

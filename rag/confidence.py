@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rag.anchors import missing_anchors
 from rag.answers.theme import no_rule
 from rag.encode import heading_text
+from rag.extract import Extraction
 from rag.question import Understanding
 from rag.rerank import Ranking
 from rag.runs import Extract
@@ -18,6 +19,9 @@ from rag.text import terms
 from rag.trust.model import shipped
 from rag.units import kind_bonus
 from rag.wanted import looks_of
+
+FORCE, AHEAD = 8.0, 2.0  # scores of a passage that nothing is left to wish of
+WORDY, LONG = 12, 80  # terms of a question that says much; words of an answer that says too much
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +37,47 @@ class Evidence:
     closed: bool = False
 
 
-def weigh(understood: Understanding, ranking: Ranking, found: Extract | None) -> Evidence:
+def weigh(understood: Understanding, ranking: Ranking, extraction: Extraction) -> Evidence:
     """The evidence that the best extract answers the question."""
+    found = extraction.main
     if found is None:
         return Evidence((), 0.0)
     missing = missing_anchors(understood, found.passage)
-    signals = signals_of(understood, ranking, found, missing)
+    signals = signals_of(understood, ranking, found, extraction.lead)
     closed = bool(missing) or found.recital or not signals["type"]
     shown = tuple((name, round(value, 3)) for name, value in signals.items())
     return Evidence(shown, shipped().confidence(signals, closed=closed), missing, closed)
 
 
-def signals_of(
-    understood: Understanding, ranking: Ranking, found: Extract, missing: tuple[str, ...]
-) -> dict[str, float]:
-    """The named signs, each between 0 and 1, that weigh for the answer."""
-    chunk = found.passage.chunk
+def signals_of(understood: Understanding, ranking: Ranking, found: Extract, lead: float) -> dict[str, float]:
+    """The named signs, each between 0 and 1, that weigh for the answer.
+
+    ``force``: how well the best passage matches; ``avance``: how far it is ahead of the next, ``marge``: of
+    the best one of another document; ``unite``: how well the extract answers, ``ecart``: how far (``lead``)
+    it is ahead of what else could be told; ``type``: it holds words of the kind wanted; ``noms``: the proper
+    names asked are there; ``precision``: how much the question says; ``brievete``: how short the extract is.
+    """
+    chunk, scores = found.passage.chunk, [item.score for item in ranking.passages]
     shown = " ".join(unit.text for unit in found.units)
-    wide = set(terms(f"{chunk.whole} {heading_text(chunk)}"))
     looks = looks_of(understood.expected, understood.text)
     rivals = (item for item in ranking.passages[1:10] if item.document != chunk.document)
     behind = [item.score for item in rivals]
-    margin = 1 - max(behind, default=0.0) / max(ranking.passages[0].score, 1e-9)
+    fit = found.score - kind_bonus(understood) * bool(looks and looks.search(shown))
     return {
-        "couverture": sum(weight for term, weight in ranking.weights.items() if term in wide),
-        "unite": 1.0
-        if no_rule(understood, found.passage)
-        else min(1.0, max(0.0, found.score - kind_bonus(understood) * bool(looks and looks.search(shown)))),
+        "force": _share(scores[0], FORCE),
+        "avance": _share(scores[0] - scores[1] if len(scores) > 1 else AHEAD, AHEAD),
+        "unite": 1.0 if no_rule(understood, found.passage) else _share(fit, 1.0),
+        "ecart": _share(lead, 1.0),
         "type": shipped().untold if looks is None else float(bool(looks.search(shown))),
-        "ancres": 0.0 if missing else 1.0,
-        "noms": _names_found(understood, wide),
-        "marge": min(1.0, max(0.0, margin)),
+        "noms": _names_found(understood, set(terms(f"{chunk.whole} {heading_text(chunk)}"))),
+        "marge": _share(1 - max(behind, default=0.0) / max(scores[0], 1e-9), 1.0),
+        "precision": _share(len(terms(understood.own)), WORDY),
+        "brievete": 1 - _share(found.words, LONG),
     }
+
+
+def _share(value: float, whole: float) -> float:
+    return min(1.0, max(0.0, value / whole))
 
 
 def _names_found(understood: Understanding, everything: set[str]) -> float:

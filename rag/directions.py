@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rag.numbers import SMALL, UNITS, tokens
+from rag.numbers import SMALL, UNITS, bare_numbers, tokens
 from rag.text import fold
 
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)")  # a bound goes over "maximum :", semicolons and list dashes
@@ -46,6 +46,8 @@ _SIDES_OF_TIME = (re.compile(r"\bavant\b"), re.compile(r"\bapres\b"))
 _CONTRARY = (_SIDES_OF_TIME, _SIDES_OF_TIME[::-1])
 _PARTS = frozenset(["moitie", "tiers", "quart", "cinquieme"])
 _NEGATIVE = frozenset(["pas", "plus", "jamais", "aucun", "aucune"])
+_THIS = _LEADS | {"cette", "ce", "cet", "ces"}
+_CHANGES = ("porte", "ramene", "reduit", "abaisse", "releve", "majore", "augmente", "diminue")
 _MODALS = frozenset(["peut", "peuvent", "pourra", "pourront", "doit", "doivent", "saurait", "sauraient"])
 
 Sides = dict[str, set[bool]]
@@ -72,10 +74,31 @@ def reversed_pair(statement: str, source: str) -> str:
         if one.search(said) and other.search(told) and not (one.search(told) or other.search(said)):
             return one.pattern.strip("\\b")
     known = _pairs(source)
-    for low, high in sorted(_pairs(statement)):
-        if (high, low) in known and (low, high) not in known:
+    members = {figure for pair in known for figure in pair}
+    given, lows = bare_numbers(source), {low for low, _ in known}
+    for low, high in sorted(_pairs(statement) - known):
+        if (high, low) in known or {low, high} <= members or (low in lows and high in given):
             return f"{low} et {high}"
-    return ""
+    return _other_change(statement, source)
+
+
+def _other_change(statement: str, source: str) -> str:
+    """The figure that the sentence says is the new one (« portée à 5 m »), where another one is."""
+    told, given = _changed(source), bare_numbers(source)
+    wrong = sorted((_changed(statement) - told) & given) if told else []
+    return wrong[0] if wrong else ""
+
+
+def _changed(text: str) -> frozenset[str]:
+    """The figures that a rule is raised or lowered to."""
+    words = tokens(text)
+    return frozenset(
+        figure
+        for at, word in enumerate(words)
+        if word.startswith(_CHANGES) and words[at + 1 : at + 2] in (["a"], ["de"])
+        for to in [next((rank for rank in range(at + 1, min(at + 6, len(words))) if words[rank] == "a"), at)]
+        for figure in [word for word in words[to + 1 : to + 3] if word[0].isdigit()][:1]
+    )
 
 
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
@@ -124,6 +147,12 @@ def _sides(words: list[str]) -> Iterator[tuple[str, bool]]:
             value = _governed(words, at)
             if value:
                 yield value, _AFTER[word]
+        if word in {"audelade", "endecade"} and words[at + 1 : at + 2] and not words[at + 1][0].isdigit():
+            bound = next((each for each in words[at + 1 : at + 4] if each not in _THIS), "")
+            if bound and not bound[0].isdigit():
+                yield f"{bound[:6]}-", word == "audelade"
+        if compared := _compared(words, at):
+            yield compared
         if not word[0].isdigit():
             continue
         once, carried = _before(words, start, at)
@@ -137,6 +166,19 @@ def _sides(words: list[str]) -> Iterator[tuple[str, bool]]:
             if listed is not None:
                 yield word, listed
         start = at + 1
+
+
+def _compared(words: list[str], at: int) -> tuple[str, bool] | None:
+    """« Plus haute que la construction existante », « n'excède pas la hauteur de celle-ci »: no figure."""
+    word, ahead = words[at], words[at + 1 : at + 6]
+    if any(each[0].isdigit() for each in ahead):
+        return None
+    if word in {"plus", "moins"} and words[at + 2 : at + 3] in (["que"], ["qu"]):
+        below = {"ne", "n", "ni", "pas", "sans"} & {*words[max(0, at - 6) : at]}
+        return "comparaison", (word == "plus") != bool(below)
+    if word.startswith(("exced", "depass")):
+        return "comparaison", not _denied(words, at)
+    return None
 
 
 def _before(words: list[str], start: int, at: int) -> tuple[bool | None, bool | None]:
@@ -197,6 +239,16 @@ def _governed(words: list[str], at: int) -> str:
     """What « au moins » bears on without a figure: « au moins égal à la moitié », « la moitié au moins »."""
     if at and words[at - 1] in _PARTS:
         return words[at - 1][:6]
+    part = next((word for word in words[at + 1 : at + 4] if word not in _LEADS), "")
+    if part in _PARTS:
+        return part[:6]
+    ended = at + 1 == len(words) or words[at + 1] not in _LEADS
+    if (
+        ended
+        and at
+        and not any(word[0].isdigit() for word in (*words[max(0, at - 5) : at], *words[at + 1 : at + 2]))
+    ):
+        return words[at - 1][:6] if len(words[at - 1]) >= 4 else ""
     for word in words[at + 1 : at + 6]:
         if word[0].isdigit():
             return ""

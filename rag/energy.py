@@ -2,18 +2,21 @@
 
 Our own work: CPU seconds of the process (``time.process_time``: all its threads, so an answer written while
 another is being written counts part of it too) × watts of a busy core. A language model: the tokens
-exchanged × the declared watt-hours of a thousand; else, when the optional ``ecologits`` package is there and
-the size of the model known, its impact function (Rincé & Banse, *EcoLogits*, JOSS 2025, v0.11: energy from
-active parameters and written tokens, CO2 of use and of making the servers). CO2 of electricity: watt-hours ×
-the grams of a kilowatt-hour (``[energie] grammes_co2_par_kwh``). What is not known is not guessed: 0 means
-not estimated.
+exchanged × the declared watt-hours of a thousand; else, when its size is known, the EcoLogits method (Rincé
+& Banse, *EcoLogits*, JOSS 2025), written here from its published formula and constants, those of its release
+0.11.3: the package itself wants other versions of our dependencies. CO2 of electricity: watt-hours × the
+grams of a kilowatt-hour (``[energie] grammes_co2_par_kwh``). What is not known is not guessed: 0 means not
+estimated.
 """
 
 from __future__ import annotations
 
+import math
 import time
+import tomllib
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cache
+from importlib.resources import files
 
 from rag.settings import EnergySettings
 from rag.types import ModelTrace, Reply
@@ -62,7 +65,7 @@ def estimate(seconds: float, reply: Reply, trace: ModelTrace | None, settings: E
     if settings.wh_par_millier_de_jetons:
         tokens = len(trace.prompt) / CHARACTERS_PER_TOKEN + written
         return processor + _electric(tokens / 1000 * settings.wh_par_millier_de_jetons, settings)
-    model = _by_ecologits(trace.model, written, settings)
+    model = _by_size(trace.model, written, settings)
     return processor + model if model else UNKNOWN
 
 
@@ -70,49 +73,46 @@ def _electric(watt_hours: float, settings: EnergySettings) -> Footprint:
     return Footprint(watt_hours, watt_hours / 1000 * settings.grammes_co2_par_kwh)
 
 
-def _by_ecologits(name: str, tokens: float, settings: EnergySettings) -> Footprint | None:
-    """The cost of the tokens that a model wrote, by ecologits; None without it, or for an unknown model."""
-    if find_spec("ecologits") is None:
-        return None
-    size = _size(name, settings)
-    if size is None:
-        return None
-    from ecologits.impacts.llm import compute_llm_impacts
+# -- EcoLogits 0.11 ---------------------------------------------------------------------------------
 
-    active, total = size
-    found = compute_llm_impacts(
-        model_active_parameter_count=active,
-        model_total_parameter_count=total,
-        output_token_count=tokens,
-        if_electricity_mix_adpe=0.0,
-        if_electricity_mix_pe=0.0,
-        if_electricity_mix_gwp=settings.grammes_co2_par_kwh / 1000,
-        if_electricity_mix_wue=0.0,
-        datacenter_pue=settings.pue,
-        datacenter_wue=0.0,
-    )
-    return Footprint(_high(found.energy.value) * 1000, _high(found.gwp.value) * 1000)
+# Its regressions over measured GPUs: watt-hours, then seconds, of a written token, for billions of active
+# parameters, when BATCH requests are served together. The pace that it knows of some services is not used.
+BATCH = 64
+GPU_WATT_HOURS = 1.1665273170451914e-06, -0.011205921025579175, 4.052928146734005e-05
+GPU_SECONDS = 0.0006785088094353663, 0.0003119310311688259, 0.019473717579473387
+BITS, GPU_MEMORY_GB, MEMORY_MARGIN = 16, 80, 1.2
+SERVER_GPUS, SERVER_WATTS, SERVER_GRAMS, GPU_GRAMS = 8, 1200.0, 5_700_000.0, 273_000.0
+LIFE_SECONDS = 3 * 365 * 24 * 3600
 
 
-def _size(name: str, settings: EnergySettings) -> tuple[float, float] | None:
-    """Billions of parameters, active and in all: declared, else those that ecologits knows of Mistral's."""
+def generation(active: float, total: float, tokens: float, settings: EnergySettings) -> Footprint:
+    """The cost of the tokens that a model of ``total`` billion parameters wrote, ``active`` of them at work
+    for each: the energy of its GPUs and of its share of the server, then the making of both.
+    """
+    slope, decay, base = GPU_WATT_HOURS
+    per_gpu = tokens * (slope * math.exp(decay * BATCH) * active + base)
+    slope, crowd, base = GPU_SECONDS
+    seconds = tokens * (slope * active + crowd * BATCH + base)
+    needed = math.ceil(MEMORY_MARGIN * total * BITS / 8 / GPU_MEMORY_GB)
+    gpus = 2 ** math.ceil(math.log2(needed))
+    share = gpus / SERVER_GPUS
+    server = seconds / 3600 * SERVER_WATTS * share / BATCH
+    used = _electric(settings.pue * (server + gpus * per_gpu), settings)
+    made = seconds * (share * SERVER_GRAMS + gpus * GPU_GRAMS) / (LIFE_SECONDS * BATCH)
+    return used + Footprint(0.0, made)
+
+
+def _by_size(name: str, tokens: float, settings: EnergySettings) -> Footprint | None:
+    """The cost of the tokens that a model wrote; None when its size is neither declared nor known."""
     if settings.milliards_parametres:
-        return settings.milliards_actifs or settings.milliards_parametres, settings.milliards_parametres
-    engine, _, model = name.partition("/")
-    if engine != "mistral":
-        return None
-    from ecologits.model_repository import models
-
-    known = models.find_model(provider="mistralai", model_name=model)
-    if known is None:
-        return None
-    parameters = known.architecture.parameters
-    return (
-        _high(getattr(parameters, "active", parameters)),
-        _high(getattr(parameters, "total", parameters)),
-    )
+        total = settings.milliards_parametres
+        return generation(settings.milliards_actifs or total, total, tokens, settings)
+    size = _known_sizes().get(name)
+    return generation(*size, tokens, settings) if size else None
 
 
-def _high(value: object) -> float:
-    """The figure, or the higher end of a range."""
-    return float(getattr(value, "max", value))  # type: ignore[arg-type]
+@cache
+def _known_sizes() -> dict[str, tuple[float, float]]:
+    """Billions of parameters, active and in all, of the models whose size is published or estimated."""
+    source = (files("rag") / "data" / "modeles.toml").read_text(encoding="utf-8")
+    return {name: (float(size[0]), float(size[1])) for name, size in tomllib.loads(source)["tailles"].items()}

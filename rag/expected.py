@@ -46,11 +46,12 @@ _ASKED: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         _words(
             r"cout\w* prix montant\w* tarif\w* subvention\w* euros? paie\w* paye\w* facture\w* budget loyer",
             r"amende emprunt\w* indemnite\w* somme argent",
+            r"(?<!jusqu')a_combien(?!_(?:de_)?(?:metres?|m\b|jours?|mois|ans|etages?|niveaux|km))",
             r"combien(?!_(?:le|la|l')_?(?:plu\w*|reglement|zone|article)).{1,60}(?:donn|vers|touch|recoit|recev|sortir|mettre"
             r"|demand|vend|accord|pret|rembours|financ|debours|estim|achet|lou)\w*",
         ),
     ),
-    (Expected.DATE, _words(r"quand dates? quels?_jours? quelle_annee de_quand depuis_quand")),
+    (Expected.DATE, _words(r"quand(?!_meme) dates? quels?_jours? quelle_annee de_quand depuis_quand")),
     (
         Expected.FIGURE,
         _words(
@@ -143,6 +144,7 @@ _ANY = _nouns(
     """regle condition disposition prescription obligation norme exigence valeur modalite critere
     mesure chose caracteristique contrainte"""
 )
+_REASONS = _nouns("raison motif cause justification")
 _COUNTED_NOUNS = _nouns("voix abstentions votes")
 _MONEY, _VOTERS = _nouns("euros argent"), _nouns("elus conseillers membres personnes adjoints")
 _TO_PAY = re.compile(r"\breste\s+a\s+(?:(?:sa|la|leur|notre)\s+)?(?:charge|payer|financer|regler)\b")
@@ -167,6 +169,11 @@ WANTED_NAMES = {
     Expected.TEXT: "une explication",
 }
 
+# « 12 500 € », « 1,5 million d'euros », « 30 k€ ».
+AMOUNT = (
+    r"\d[\d .,]*\s?(?:(?:millions?|milliers?|milliards?) d['’]\s?|[kM])?(?:€|euros?)"
+    r"|\bgratuit|\b(?:aucuns?|sans) frais\b|\bgracieux"
+)
 _UNITS = r"m\b|m²|m2|%|mètres?|cm|places?|jours?|mois|ans?|ha\b|l\b"
 # Names of those who did not vote with the others stand beside the word for it.
 _AGAINST = r"contre|abst(?:enu|ention)|oppos"
@@ -175,7 +182,7 @@ _MONTHS = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 
 # What an answer of each kind contains; a kind that is not here cannot be told by its looks.
 LOOKS: dict[Expected, re.Pattern[str]] = {
-    Expected.AMOUNT: re.compile(r"\d[\d .,]*\s?(?:€|euros?)", re.IGNORECASE),
+    Expected.AMOUNT: re.compile(AMOUNT, re.IGNORECASE),
     Expected.FIGURE: re.compile(
         rf"\d[\d ,.]*\s?(?:{_UNITS})|non r[éèe]glement|sans objet|pas (?:fix|limit|r[éèe]glement)",
         re.IGNORECASE,
@@ -225,7 +232,7 @@ def _of_head(head: Head, asking: str) -> Expected | None:
     if _TO_PAY.search(asking) and head.noun == singular("reste"):
         return Expected.AMOUNT
     told = next((kind for kind, nouns in _BY_NOUN if head.noun in nouns), None)
-    if told in (None, Expected.TEXT) and head.plural and head.noun and head.noun not in _ANY:
+    if told in (None, Expected.TEXT) and head.plural and head.noun and head.noun not in _ANY | _REASONS:
         return Expected.LIST
     return told
 

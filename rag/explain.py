@@ -290,6 +290,8 @@ LABELS = {
     "type": "forme de réponse attendue",
     "court": "passage trop court",
     "sommaire": "sommaire",
+    "definition": "définition du mot demandé",
+    "theme": "titre sur le thème demandé",
     "perime": "plus en vigueur",
     "croise": "note du modèle de reclassement",
 }

@@ -15,35 +15,59 @@ from math import fsum
 from rag.anchors import anchor_terms, missing_anchors
 from rag.answers.aspects import Aspects
 from rag.answers.lists import asks_list
+from rag.answers.reasons import with_reason
 from rag.answers.theme import no_rule, on_theme
 from rag.answers.yesno import bearing, opening
+from rag.entries import asked_words, asks_definition, defines
 from rag.question import Understanding
 from rag.rerank import Ranking
-from rag.runs import TIED, Extract, beside, closed, introduction, runs, says, whole_list, worth
-from rag.text import terms
+from rag.runs import (
+    TIED,
+    Extract,
+    beside,
+    closed,
+    continued,
+    ended,
+    introduction,
+    recites,
+    runs,
+    says,
+    whole_list,
+    worth,
+)
+from rag.sends import SENDS
+from rag.text import fold, terms
 from rag.types import Passage
 from rag.units import BULLET, Unit, units_of
 from rag.wanted import looks_of
 
-PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.625, 0.45
+PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.9, 0.45
 BEHIND_COST = 0.5
-ANCHOR_SHARE = 0.2
+ANCHOR_SHARE, LIGHT_SHARE = 0.2, 0.15
+# Words by which one asks, that the act does not answer with.
+LIGHT = frozenset(
+    terms(
+        """faire fait faite faites fais font agir trouver trouve mettre mets mis donner donne donné vaut
+        valoir veux vouloir voudrais peux pouvoir laisser laisse atteindre dépasser dépasse
+        concerner concerne prévoir prévu prévue aller va doit devoir dois falloir faut savoir
+        connaître dire dit indiquer préciser parler compter comporter rester reste prendre pris
+        passer respecter appliquer applique existe exister accord exact bien vrai pourcentage
+        montant nombre date numéro nom taux combien chiffre valeur jour année prix coût
+        résultat"""
+    )
+)
 UNZONED_COST = 0.3
 ASPECT_CREDIT, ASPECT_NEW = 0.3, 0.8  # a run that answers several of the things asked; a complement, one more
 THEME_CREDIT, NO_RULE_CREDIT = 0.15, 0.4  # the section on what is asked; that says there is no rule
 FIT_SHARE = 0.95
+DEFINITION_CREDIT = 0.3  # the entry of a lexicon for a word whose meaning is asked
+RECITAL_COST = 0.3  # what an act recalls or reasons, beside what it decides
 ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
 LIST_WORDS = 105  # the budget of a list that is asked for
 MOST_TIED_WORDS = 110  # rows of one table that nothing in the question tells apart
 BESIDE_CREDIT, MOST_BESIDE = 0.1, 3  # units as good as the best, under one opening, are one answer
 NEW_SHARE, SAME_SAID = 0.1, 0.7  # a complement that says nothing new of what is asked is worth less
 
-_SENDS = re.compile(
-    r"\bse (?:reporter|référer)\b|\brenvo(?:i|ie|yer)\b|\bcf\.|\bvoir\b"
-    r"|\b(?:celles?|ceux|mêmes? (?:règles?|dispositions?))\b[^.]{0,40}\bzone\b"
-    r"|\b(?:règles?|dispositions?|articles?)\b[^.]{0,60}\b(?:s'appliquent?|(?:est|sont) applicables?)\b",
-    re.IGNORECASE,
-)
 _VOTE_LINE = re.compile(
     r"^\W*(?:pour|contre|abstentions?|absten\w+)\s*:?\s*\d|^\W*\d+\s(?:voix|pour|contre|absten)",
     re.IGNORECASE,
@@ -53,10 +77,16 @@ _VOTE_LINE = re.compile(
 def focus(understood: Understanding, weights: dict[str, float]) -> dict[str, float]:
     """How much each term tells of what is asked: those that name the act or the place tell little of it."""
     anchors = anchor_terms(understood)
-    found = {term: weight * (ANCHOR_SHARE if term in anchors else 1.0) for term, weight in weights.items()}
+    found = {
+        term: weight * (ANCHOR_SHARE if term in anchors else LIGHT_SHARE if term in LIGHT else 1.0)
+        for term, weight in weights.items()
+    }
     total = sum(found.values()) or 1.0
     return {term: weight / total for term, weight in found.items()}
 
+
+LEAST_NAMES = 4  # lines of an index
+_SAYS = re.compile(r"^[^A-ZÀ-Þ]|\d|[.,;:!?]$")  # a line that is no bare name
 
 Follow = Callable[[Passage], Sequence[Passage]]
 
@@ -75,13 +105,15 @@ class Extraction:
         self.followed: tuple[Passage, ...] = ()
         self._passages = ranking.passages[:PASSAGES_READ]
         self._aspects = Aspects.of(understood)
+        defining = asks_definition(fold(understood.text))
+        self._defined = asked_words(understood.text) if defining else frozenset[str]()
         self._weights = focus(understood, ranking.weights)
         self._units = [units_of(passage, understood, self._weights) for passage in self._passages]
 
     @cached_property
     def main(self) -> Extract | None:
         """The best run of units; it leaves room for a complement."""
-        candidates = self._candidates(PASSAGES_READ, round(self._words * MAIN_SHARE))
+        candidates = self._found
         best = max(candidates, key=lambda item: item.claim, default=None)
         looks = looks_of(self._understood.expected, self._understood.text)
         if best is None or looks is None:
@@ -91,6 +123,19 @@ class Extraction:
         right = [item for item in fit if any(looks.search(unit.text) for unit in item.units)]
         chosen = max(right, key=lambda item: item.claim, default=best)
         return self._with_whole_vote(self._with_tied_rows(chosen))
+
+    @cached_property
+    def lead(self) -> float:
+        """How far the best run is ahead of the best one without its best unit; 0 when it is not."""
+        if self.main is None:
+            return 0.0
+        best = max(self.main.units, key=lambda unit: unit.score)
+        others = (item.claim for item in self._found if best not in item.units)
+        return max(0.0, self.main.claim - max(others, default=0.0))
+
+    @cached_property
+    def _found(self) -> list[Extract]:
+        return self._candidates(PASSAGES_READ, round(self._words * MAIN_SHARE))
 
     def _with_whole_vote(self, main: Extract) -> Extract:
         """The lines of one vote stand together: « pour : 15 » says nothing without « contre : 4 »."""
@@ -127,8 +172,11 @@ class Extraction:
         if self.main is None:
             return ()
         room = max(self._words, LIST_WORDS) if self._listing else self._words
-        main = whole_list(self.main, self._units_of(self.main.passage), room)
-        main = replace(main, cut=main.cut and self._listing)
+        units = self._units_of(self.main.passage)
+        main = whole_list(closed(ended(self.main), units), units, room)
+        main = continued(replace(main, cut=main.cut and self._listing), units, self._words)
+        longest = max(self._words, LIST_WORDS)
+        main = with_reason(self._understood.text, main, self._units_of(main.passage), longest)
         completed = self._referred(main) or self._complement(main)
         return tuple(closed(item, self._units_of(item.passage)) for item in (main, *completed))
 
@@ -178,7 +226,7 @@ class Extraction:
     def _referred(self, main: Extract) -> list[Extract]:
         """Where the answer is that it stands elsewhere (« se reporter à l'article 4.6 de la zone UC1 »): what
         is said there, if it is of the kind asked."""
-        if not any(_SENDS.search(unit.text) for unit in main.units):
+        if not any(SENDS.search(unit.text) for unit in main.units):
             return []
         looks = looks_of(self._understood.expected, self._understood.text)
         left, found = self._words - main.words, list[Extract]()
@@ -221,9 +269,10 @@ class Extraction:
             cost += ANCHOR_COST * bool(missing_anchors(asked, passage))
             cost += UNZONED_COST * (zoned and not passage.chunk.section.zones)
             credit = THEME_CREDIT * on_theme(asked, passage) + NO_RULE_CREDIT * no_rule(asked, passage)
+            credit += DEFINITION_CREDIT * defines(passage.chunk, self._defined)
             heading = _heading(passage)
             for run in runs(self._units[rank], words):
-                score = worth(run, self._weights, heading) - cost
+                score = worth(run, self._weights, heading) - cost - RECITAL_COST * recites(run)
                 more = ASPECT_CREDIT * len(self._met(passage, run))
                 more += BESIDE_CREDIT * min(beside(run, self._units[rank]), MOST_BESIDE)
                 found.append(Extract(passage, run, score, credit=credit + more))
@@ -234,8 +283,15 @@ def _stands(item: Extract) -> bool:
     """Does it decide something, read by itself and from its beginning, not only send elsewhere?"""
     first = item.units[0].text
     begun = not first[:1].islower() or bool(BULLET.match(first))
-    sends = all(_SENDS.search(unit.text) or not says(unit) for unit in item.units)
-    return begun and not sends and not item.recital
+    sends = all(SENDS.search(unit.text) or not says(unit) for unit in item.units)
+    named = _is_names("\n".join(item.passage.chunk.text[unit.start : unit.end] for unit in item.units))
+    return begun and not sends and not item.recital and not named
+
+
+def _is_names(text: str) -> bool:
+    """Is it names set one a line, without a stop (the index of a lexicon)?"""
+    lines = [line.strip() for line in text.splitlines()]
+    return len(lines) >= LEAST_NAMES and not any(_SAYS.search(line) for line in lines)
 
 
 def _heading(passage: Passage) -> frozenset[str]:

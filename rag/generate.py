@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from rag.errors import ModelError
 from rag.models.base import LanguageModel
-from rag.orders import only_ordered, orders_in, taken_from_orders, without_orders
+from rag.orders import only_ordered, orders_in, own_head, taken_from_orders, without_orders
 from rag.privacy import Mask
 from rag.prompting import load_prompt
 from rag.protocol import End, Malformed, Proposal, Refused, parse_line
+from rag.subjects import akin
 from rag.text import clean, squeeze, terms
 from rag.types import Check, Citation, Draft, ModelTrace, Passage, Question, Statement, Visibility
-from rag.verify import check_statement, exact_quote, passed
+from rag.verbatim import exact_quote
+from rag.verify import check_statement, passed
 from rag.wire import version_label
 
 MAX_REPLY = 20_000
@@ -38,6 +42,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\s*\[\d+\]")
+_QUESTION = partial(load_prompt, "redaction_question", "sceau", "passages", "contexte", "question")
+_REPAIR = partial(load_prompt, "redaction_reprise", "demande", "echecs", "gardees")
+_SOFT_HYPHEN = "\u00ad"
 OnStatement = Callable[[str], None]
 
 
@@ -82,7 +89,8 @@ class ModelWriter:
             return Draft((), ())
         exchange = _Exchange(question, sent, on_statement, about)
         deadline = self._clock() + self._seconds
-        system = load_prompt("redaction_systeme", "mots").fill(mots=str(self._words))
+        rules = load_prompt("redaction_systeme", "mots")
+        system = rules.fill(mots=str(self._words))
         user = exchange.prompt()
         prompts, replies = [system, user], [exchange.read(self._model.stream(system, user, self._seconds))]
         left = deadline - self._clock()
@@ -90,7 +98,13 @@ class ModelWriter:
             again = exchange.repair_prompt(user)
             prompts.append(again)
             replies.append(self._repaired(exchange, system, again, left))
-        trace = ModelTrace(self._model.name, "\n\n".join(prompts), "\n\n".join(replies))
+        files = (rules, *(_QUESTION(), _REPAIR())[: len(prompts) - 1])
+        trace = ModelTrace(
+            self._model.name,
+            "\n\n".join(prompts),
+            "\n\n".join(replies),
+            tuple(each.signature for each in files),
+        )
         return exchange.draft(trace)
 
     def _repaired(self, exchange: _Exchange, system: str, user: str, left: float) -> str:
@@ -161,7 +175,7 @@ class _Exchange:
             for rank, text in enumerate(texts, 1)
         ]
         context = " / ".join(map(self.mask.mask, self.turns))
-        return load_prompt("redaction_question", "sceau", "passages", "contexte", "question").fill(
+        return _QUESTION().fill(
             sceau=seal, passages="\n\n".join(blocks), contexte=context or "aucune", question=question
         )
 
@@ -169,8 +183,7 @@ class _Exchange:
         """The same request, with what was kept, what was not and why."""
         faults = [f"- {self.mask.mask(fault)}" for fault in self.faults[:MAX_FAULTS]]
         kept = [f"- {self.mask.mask(statement.text)}" for statement in self.statements]
-        prompt = load_prompt("redaction_reprise", "demande", "echecs", "gardees")
-        return prompt.fill(
+        return _REPAIR().fill(
             demande=user,
             echecs="\n".join(faults) or ("- réponse vide" if self.ended else "- réponse coupée avant sa fin"),
             gardees="\n".join(kept) or "- aucune",
@@ -233,7 +246,9 @@ class _Exchange:
             return
         # « Non, il est fermé » says nothing of the question itself: what it cites does.
         said = f"{text} {citation.quote} {citation.passage.chunk.section.label}"
-        if self.about and not self.about & set(terms(said)):
+        found = frozenset(terms(said))
+        related = any(term in found or any(akin(term, each) for each in found) for term in self.about)
+        if self.about and not related:
             self._drop("forme", f"sans rapport avec la question : {shown}")
             return
         citations = self.citations if citation in self.citations else [*self.citations, citation]
@@ -258,6 +273,8 @@ class _Exchange:
         """What forbids to show a sentence, whatever it states; empty when nothing does."""
         if unknown := self.mask.unknown(f"{proposal.sentence} {proposal.quote}"):
             return f"marque inconnue {unknown[0]}"
+        if any(unicodedata.category(sign) == "Cf" and sign != _SOFT_HYPHEN for sign in proposal.sentence):
+            return "caractère invisible"
         if _MARKUP.search(text):
             return "lien ou mise en forme"
         if next(orders_in(text), ""):
@@ -286,8 +303,6 @@ class _Exchange:
 def _described(passage: Passage) -> str:
     """A passage as the model reads it: where it is from, then its words, but those meant for a machine."""
     version = version_label(passage.document)
-    document = f"{passage.document.title} ({version})" if version else passage.document.title
-    return clean(
-        f"Document : {document}\nPlace : {passage.chunk.section.label}\nTexte :\n"
-        f"{without_orders(passage.chunk)}"
-    )
+    title, label = own_head(passage.document.title), own_head(passage.chunk.section.label)
+    document = f"{title} ({version})" if version else title
+    return clean(f"Document : {document}\nPlace : {label}\nTexte :\n{without_orders(passage.chunk)}")

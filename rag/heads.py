@@ -19,7 +19,7 @@ _HEAD = re.compile(
     rf"(?P<quel>quel(?:le)?(?P<plural>s)?)\b(?! que\b)"
     rf"(?:\s+{_BE}{_ARTICLE}{_ADJECTIVE}(?P<noun>[a-z]{{3,}}){_END})?"
     rf"|(?P<combien>combien)\b(?:\s+(?:de\s+(?:la\s+|l')?|d'|des\s+){_ADJECTIVE}(?P<counted>[a-z0-9]{{2,}}))?"
-    r"|(?P<qui>qui)\b|(?P<quand>quand)\b|(?P<comment>comment|pourquoi)\b"
+    r"|(?P<qui>qui)\b|(?P<quand>quand)\b(?! meme\b)|(?P<comment>comment|pourquoi)\b"
     # Without its accent « où » looks like « ou »: the first word, or one before a verb.
     r"|(?P<ou>(?<=d')ou\b|(?<!.)ou\b|ou(?=\s+(?:se|est|sont|dois|puis|peut|trouve\w*|faut|doit)\b(?!-ce))))"
 )

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import sqlite3
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -29,7 +31,7 @@ from rag.types import Check, Filters, Passage, Record
 from rag.wire import reply_to_json, version_label
 
 FILE_NAME = "journal.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 10
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: sorts like the number, no I, L, O, U
 
@@ -65,6 +67,7 @@ class Entry:
     settings: str
     model: str | None
     prompt: str | None
+    prompts: tuple[str, ...]
     raw: str | None
     seconds: float
 
@@ -87,12 +90,14 @@ class Journal:
         self._active = settings.journal.actif
         self._path = settings.data_dir / FILE_NAME
         self._engine: Engine | None = None
+        self._held: weakref.finalize[[], Journal] | None = None
 
     def add(self, record: Record) -> None:
         """Keep a record; does nothing when the journal is switched off in the settings."""
         if not self._active:
             return
         with self._session() as session:
+            self._hold()
             session.add(_to_row(record))
             session.commit()
 
@@ -112,6 +117,15 @@ class Journal:
             rows = session.scalars(select(_Row).order_by(_Row.id.desc()).limit(limit))
             return tuple(_to_entry(row) for row in rows)
 
+    def _hold(self) -> None:
+        """Keep one idle connection open from the first entry on: SQLite empties its log into the file, with
+        several waits for the disk, each time that the last one is closed. It goes with this object.
+        """
+        if self._held is None:
+            idle = sqlite3.connect(self._path, timeout=BUSY_SECONDS, check_same_thread=False)
+            self._held = weakref.finalize(self, idle.close)
+            idle.execute("SELECT 1 FROM entries LIMIT 1").fetchone()
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
         try:
@@ -121,6 +135,8 @@ class Journal:
                 yield session
         except DatabaseError as error:
             raise StorageError(_explain(self._path, str(error.orig))) from error
+        except sqlite3.Error as error:
+            raise StorageError(_explain(self._path, str(error))) from error
         except (SQLAlchemyError, OSError) as error:
             raise StorageError(_explain(self._path, str(error))) from error
 
@@ -142,6 +158,7 @@ class _Row(_Base):
     model: Mapped[str | None]
     prompt: Mapped[str | None]
     raw: Mapped[str | None]
+    prompts: Mapped[list[str] | None] = mapped_column(JSON)
     context: Mapped[list[str]] = mapped_column(JSON)
     filters: Mapped[dict[str, object]] = mapped_column(JSON)
     reply: Mapped[dict[str, object]] = mapped_column(JSON)
@@ -165,8 +182,18 @@ def _open(path: Path) -> Engine:
         if version < SCHEMA_VERSION:
             _switch_to_wal(connection)
             connection.execute(CreateTable(cast(Table, _Row.__table__), if_not_exists=True))
-            connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+            _bring_up_to_date(connection)
     return engine
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    """Add to a journal of version 1 the column it lacks; another process may be doing so."""
+    connection.execute(text("BEGIN IMMEDIATE"))
+    columns = {row[1] for row in connection.execute(text("PRAGMA table_info(entries)"))}
+    if "prompts" not in columns:
+        connection.execute(text("ALTER TABLE entries ADD COLUMN prompts JSON"))
+    connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+    connection.execute(text("COMMIT"))
 
 
 def _switch_to_wal(connection: Connection) -> None:
@@ -199,6 +226,7 @@ def _to_row(record: Record) -> _Row:
         model=_storable(trace.model) if trace else None,
         prompt=_storable(trace.prompt) if trace else None,
         raw=_storable(trace.raw) if trace else None,
+        prompts=list(trace.prompts) if trace else None,
         seconds=reply.seconds,
     )
 
@@ -218,6 +246,7 @@ def _to_entry(row: _Row) -> Entry:
         settings=row.settings,
         model=row.model,
         prompt=row.prompt,
+        prompts=tuple(row.prompts or ()),
         raw=row.raw,
         seconds=row.seconds,
     )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
-BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓➢→\uf0b7\uf0a7]|\d{1,2}[.)]|[a-z]\))\s?")
+BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff]|[ðØ§üo](?= )|\d{1,2}[.)]|[a-z]\))\s?")
 SUBHEADING_WORDS = 14
 
 _STOPS = ".;,:"
 _MEASURED = re.compile(r"\d\s?(?:m|%|€)|\d [a-zà-ÿ]{3,}")  # « UB 2 places » says, it does not announce
+# The minutes go on to something else: what a colon opened is over.
+_RESUMES = re.compile(
+    r"(?:monsieur|madame|m\.|mme|mr)\s|(?:le|la|l['’])\s?(?:conseil|maire|assemblée|commission|comité|président)\b"
+    r"|(?:après|ouï|entendu)\b",
+    re.IGNORECASE,
+)
 
 
 class Leads:
@@ -47,6 +53,8 @@ class Leads:
         """A sentence after a list is under its colon no more; a colon right after another is under it, and
         so is one that begins as its sister does (« Pour les toitures en pente : … Pour les terrasses : »)."""
         opens, opening = piece.endswith(":"), piece.split(" ", 1)[0]
+        if _RESUMES.match(piece) and not just_opened:
+            self._outer = self._colon = self._item = -1
         if opens:
             self._just_opened = True
             if just_opened:

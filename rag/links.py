@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.acts import Act, ActLink, LinkKind
+from rag.dates import find_dates
 from rag.text import fold
 
 _MISREAD = re.compile(r"(?<![a-z])o+(?=\d)|(?<=\d)o+(?![a-z])")  # 2O18 OO814
@@ -28,6 +29,7 @@ _STREET_KINDS = {
     "faubourg": "fg fbg",
 }
 _LONG = {short: long for long, shorts in _STREET_KINDS.items() for short in shorts.split()}
+_FROM = re.compile(r"\b[àa] (?:compter|partir) du\s+", re.IGNORECASE)
 _SMALL = frozenset("de du des d la le les l".split())
 
 
@@ -54,6 +56,15 @@ class Reference:
 
     source: Act
     link: ActLink
+
+
+def effective(reference: Reference) -> dt.date | None:
+    """The day on which a link takes effect: that of its act, or a later one that its words name."""
+    day = reference.source.date
+    said = _FROM.search(reference.link.quote)
+    named = find_dates(reference.link.quote[said.end() :])[:1] if said else ()
+    later = next((each.full for each in named if each.start == 0), None)
+    return max(filter(None, (day, later)), default=None)
 
 
 class Standing(StrEnum):
@@ -132,6 +143,7 @@ def _state(act: Act, links: Sequence[Reference], day: dt.date, met: tuple[Act, .
         for each in links
         if each.source not in met
         and points_to(each, act)
+        and (effective(each) or day) <= day
         and _state(each.source, links, day, (*met, each.source)).standing
         not in (Standing.TO_COME, Standing.ENDED)
     ]

@@ -20,26 +20,28 @@ _GIVEN = (
     r"|aupr[èe]s\s+d[eu]|b[ée]n[ée]fice\s+d[eu]|retenir|retient|retenue?|d[ée]signe|mandate"
 )
 _SMALL = r"(?:l[ae]\s|l['’]|d['’]|[«\"“]\s?|:\s?)*"
-_PROPER = r"(?!Maire|Conseil|Pr[ée]sident|Adjoint|Commune|Monsieur|Madame)[A-ZÀ-Ý][\wÀ-ÿ&.'’-]+"
+_PROPER = (
+    r"(?!Maire|[ÉE]tudes|Techniques?|Structures?|Art\b"
+    r"|Conseil|Pr[ée]sident|Adjoint|Commune|Monsieur|Madame)[A-ZÀ-Ý][\wÀ-ÿ&.'’-]+"
+)
 
 _FIRM = (
     rf"\b{_FORMS}(?!\w)|\b(?i:{_TRADES})\s+(?:[a-zà-ÿ'’]+\s+){{0,2}}{_SMALL}{_PROPER}"
     rf"|\b(?i:{_GIVEN})\s+{_SMALL}(?:(?i:{_TRADES})\s+)?{_SMALL}{_PROPER}"
 )
 _LOOKS_OF_FIRM = re.compile(_FIRM)
-_LOOKS_OF_ANYONE = re.compile(rf"\b{TITLE}\s+{_PROPER}|{_FIRM}")
 
 _FIRMS = frozenset(
     map(
         singular,
         """entreprise prestataire societe banque cabinet bureau atelier association fournisseur architecte
         agence organisme titulaire attributaire groupement compagnie assureur syndicat club
-        constructeur""".split(),
+        constructeur geometre notaire avocat""".split(),
     )
 )
 # « qui doit payer », « qui a le droit d'entrer »: a rule answers, that names nobody.
 _WHOEVER = re.compile(
-    r"\bqui (?:\w+ ){0,2}?(?:doi\w+|devr\w+|peu\w+|pourr\w+|pai\w+|droit"
+    r"\bqui (?:\w+ ){0,4}?(?:doi\w+|devr\w+|peu\w+|pourr\w+|pai\w+|droit"
     r"|responsable|competente?|concernee?s?)\b"
 )
 
@@ -52,4 +54,7 @@ def looks_of_name(folded: str) -> re.Pattern[str] | None:
         return _LOOKS_OF_FIRM
     if _WHOEVER.search(asking) or expected_answer(folded) is not Expected.PERSON:
         return None
-    return _LOOKS_OF_ANYONE
+    # Whom the question names is not whom it asks: « qui remplace M. Martin ».
+    said = "|".join(sorted({re.escape(word) for word in re.findall(r"[\w'-]{4,}", asking)}))
+    other = rf"(?!(?:{_PROPER}\s+){{0,2}}(?i:{said})\b)" if said else ""
+    return re.compile(rf"\b{TITLE}\s+{other}{_PROPER}|{_FIRM}")

@@ -16,6 +16,7 @@ _CLAUSE = re.compile(r"[.;:!?\n•]+(?=\s|$)|\s[–-]\s")
 _EXCEPTION = re.compile(
     r"\b(?:sauf|hormis|excepte[es]*|a l'exception|a l'exclusion|en dehors|autres? que|hors)\b"
 )
+_GIVEN = re.compile(r"\b(?:si|lorsqu\w*|quand|en cas d)\b[^,;]*")
 _WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)?")
 _NEGATIONS = frozenset(
     ["pas", "plus", "point", "jamais", "aucun", "aucune", "nul", "nulle", "ni", "nullement"]
@@ -28,12 +29,13 @@ _FAMILIES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "permission": (
         re.compile(
             r"autoris(?:e|es|ee|ees|ation|ations)$|admis(?:e|es)?$|permis(?:e|es)$|toleree?s?$|accordee?s?$"
+            r"|acceptee?s?$"
             r"|possibles?$"
         ),
         re.compile(r"interdi(?:t|te|ts|tes|ction|ctions)$|prohib|proscri|refusee?s?$"),
     ),
     "obligation": (
-        re.compile(r"obligatoires?$|exigee?s?$|exigibles?$|imposee?s?$|requis(?:e|es)?$"),
+        re.compile(r"obligatoires?$|soumis(?:e|es)?$|exigee?s?$|exigibles?$|imposee?s?$|requis(?:e|es)?$"),
         re.compile(r"facultati|dispensee?s?$|exoneree?s?$"),
     ),
     "regle": (re.compile(r"reglementee?s?$|limitees?$"), re.compile(r"$^")),
@@ -86,7 +88,7 @@ def _opposed(statement: str, source: str, families: _Families) -> str:
     """The family in which the statement says only the contrary of the source, exceptions aside."""
     for family, sides in families.items():
         said, found = _signs(statement, sides), _signs(source, sides)
-        if said and found and not said & found and not _excepted(statement, source):
+        if said and found and not said & found and not excepted(statement, source):
             return family
     return ""
 
@@ -145,6 +147,9 @@ def _negated(words: list[str], at: int) -> bool:
         return False
     mark = marks[-1]
     between, after = words[mark + 1 : at], words[at + 1 : at + 3]
+    # « Une demande qui n'est pas accompagnée d'un plan est refusée »: the denial is not of this verb.
+    if _BE & {*between[1:]} and _NEGATIONS & {*between[: _last_of(between, _BE)]}:
+        return False
     if _NEGATIONS & {*between} or _NONE & {*words[max(0, at - 9) : mark]}:
         return True
     if {"que", "qu"} & {*between, *after}:
@@ -152,14 +157,25 @@ def _negated(words: list[str], at: int) -> bool:
     return bool((_NEGATIONS - {"plus"}) & {*after} or _MODALS & {*between, words[at]})
 
 
+_BE = frozenset(["est", "sont", "sera", "seront"])
+
+
+def _last_of(words: list[str], wanted: frozenset[str]) -> int:
+    return max(at for at, word in enumerate(words) if word in wanted)
+
+
 def _split_exception(text: str) -> tuple[str, str]:
     """The rule and its exception, folded; the exception runs to the end of its clause."""
     rule, exception = [], []
     for clause in _clauses(text):
         cut = _EXCEPTION.search(clause)
-        rule.append(clause[: cut.start()] if cut else clause)
+        # « Hors secteur UBa, il est possible… »: the rule comes after it.
+        end = clause.find(", ", cut.end()) if cut and not clause[: cut.start()].strip(" ,-•") else -1
+        rule.append(
+            (clause[: cut.start()] + clause[end:] if end >= 0 else clause[: cut.start()]) if cut else clause
+        )
         if cut:
-            exception.append(clause[cut.end() :])
+            exception.append(clause[cut.end() : end] if end >= 0 else clause[cut.end() :])
     return " ".join(rule), " ".join(exception)
 
 
@@ -170,7 +186,7 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word[:6] for word in words if not any(pattern.match(word) for pattern in known))
 
 
-def _excepted(statement: str, source: str) -> bool:
+def excepted(statement: str, source: str) -> bool:
     """May the statement say the opposite of the rule, because it speaks of the exception?"""
     rule, exception = _split_exception(source)
     about = _content(statement)
@@ -186,4 +202,7 @@ def _hides_exception(statement: str, source: str) -> bool:
     if not exception or len(said) != 1 or said != ruled:
         return False
     about, in_rule = _content(statement), _content(rule)
+    given = _content(" ".join(_GIVEN.findall(fold(statement))))
+    if given and 2 * len(given & (_content(exception) - in_rule)) >= len(given):
+        return True
     return bool(about & (_content(exception) - in_rule)) and not about & in_rule

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from rag import refuse
 from rag.expected import Expected
@@ -25,6 +27,10 @@ CHOICES = 6
 _DEFINITION = re.compile(r"\bdefini|\blexique\b|qu'est-ce qu|c'est quoi|que veut dire|que signifie")
 # What is decided anew each year; said of the present, the last act answers.
 _YEARLY = frozenset({"tarifs", "subventions", "impots", "budget"})
+NO_OBJECT = (
+    "Sur quoi porte votre question ? Dites l'objet (hauteur, clôture, subvention, tarif de la cantine…) ou "
+    "le numéro de l'acte."
+)
 _PRESENT = re.compile(r"\b(?:actuel\w*|aujourd'hui|en vigueur|en ce moment|dernier\w*|maintenant)\b")
 # Rules that are not written zone by zone.
 _EVERYWHERE = frozenset({"definitions", "risques", "mixite", "patrimoine", "autorisations"})
@@ -39,8 +45,27 @@ class Precision:
 
 
 def unreadable(understood: Understanding) -> Precision | None:
-    """What must be said again before any search: a date that no calendar holds."""
-    return Precision(refuse.which_date(understood.impossible)) if understood.impossible else None
+    """What must be said again before any search: a date that no calendar holds, or what is asked about."""
+    if understood.impossible:
+        return Precision(refuse.which_date(understood.impossible))
+    return Precision(NO_OBJECT) if _without_object(understood) else None
+
+
+def _without_object(understood: Understanding) -> bool:
+    """Does the question say what to tell (« quelle est la limite ? ») and never about what?"""
+    told = (understood.zones, understood.acts, understood.articles, understood.dates, understood.period)
+    if any((*told, understood.addresses, understood.parcels, understood.foreign)):
+        return False
+    town = understood.territory
+    places = (town.name, *(member.name for member in town.members)) if town else ()
+    asked = set(terms(understood.text)) - set(terms(" ".join(places)))
+    return bool(town) and asked <= _objectless()
+
+
+@cache
+def _objectless() -> frozenset[str]:
+    lines = files("rag").joinpath("data/mots_sans_objet.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(terms(" ".join(line for line in lines if not line.startswith("#"))))
 
 
 def missing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,11 @@ class Prompt:
     name: str
     version: int
     text: str
+
+    @property
+    def signature(self) -> str:
+        """``redaction_systeme v1 0123456789ab``: the digest tells whether the text is still that one."""
+        return f"{self.name} v{self.version} {hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
 
     def fill(self, **values: str) -> str:
         """The text with its variables. Dollar signs in the values are kept as they are."""

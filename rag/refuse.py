@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.confidence import Evidence
 from rag.dates import in_french
+from rag.orders import orders_in
 from rag.out_of_force import OutOfForce
 from rag.question import Understanding
 from rag.settings import ContactSettings
@@ -18,7 +19,8 @@ from rag.types import Passage, Refusal, RefusalReason, Territory
 _OFFICE = r"\b(?:mairie|hôtel de ville|services?|accueil|standard|guichet)\b[^\n;]{0,100}?"
 _PHONE = re.compile(rf"{_OFFICE}\b(0[1-9](?:[ .]\d{{2}}){{4}})\b", re.IGNORECASE)
 _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
-_PLACE = re.compile(r"[\w' ’-]{1,60}")
+# What is typed is said again only when it can be the name of a place, or its code.
+_PLACE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ' ’-]{1,45}(?: \d{1,2}(?:er?)?)?|\d[\dAB]\d{3}")
 LISTED, ROWS_LISTED, MAX_LABEL = 6, 12, 12
 PINNED = "les réglages ne demandent pas de réponse rédigée ([reponse] niveau)"
 FALLEN = "la rédaction a échoué"
@@ -30,7 +32,8 @@ def foreign_place(
 ) -> Refusal:
     """The question is about a place whose documents are not here."""
     names = ", ".join(territory.name for territory in territories[:LISTED])
-    named = f"« {understood.foreign} »" if _PLACE.fullmatch(understood.foreign) else "la commune demandée"
+    can_be = _PLACE.fullmatch(understood.foreign) and not next(orders_in(understood.foreign), "")
+    named = f"« {understood.foreign} »" if can_be else "la commune demandée"
     message = (
         f"Les documents indexés ne concernent pas {named} : ils portent sur {names}. "
         f"Adressez-vous à cette commune.{_whom(contact, ())}"
@@ -140,6 +143,27 @@ def not_found(
     message = (
         f"Non trouvé dans les documents avec assez de certitude{detail}. La recherche a porté sur {where} ; "
         f"les passages les plus proches sont à vérifier ({threshold})."
+        f"{_whom(contact, passages)}"
+    )
+    return Refusal(RefusalReason.WEAK_EVIDENCE, message)
+
+
+def no_act_at(
+    place: str, understood: Understanding, passages: Sequence[Passage], contact: ContactSettings
+) -> Refusal:
+    """What has become of the acts about an address is asked, and none is here."""
+    message = (
+        f"Aucun acte portant sur cette adresse ({_as_typed(place, understood.text)}) n'a été trouvé dans les "
+        f"documents indexés : son état ne peut pas être dit.{_whom(contact, passages)}"
+    )
+    return Refusal(RefusalReason.WEAK_EVIDENCE, message)
+
+
+def no_total(passages: Sequence[Passage], contact: ContactSettings) -> Refusal:
+    """A total is asked that no act gives, and no list found is surely whole."""
+    message = (
+        "Aucun total n'a été trouvé dans les documents, et rien ne dit que les montants trouvés sont tous "
+        "ceux qu'il faudrait additionner : aucune somme n'est faite. Les passages trouvés sont à lire."
         f"{_whom(contact, passages)}"
     )
     return Refusal(RefusalReason.WEAK_EVIDENCE, message)

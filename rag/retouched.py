@@ -5,28 +5,31 @@ Where a writer copies, each word it puts in place of another one is a change of 
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 
-from rag.text import fold, stem
+from rag.numbers import tokens
+from rag.text import stem
 
 LEAST_COPIED = 0.9
 """The share of a sentence's words that are the extract's, in its order, for it to be a copy."""
 FEWEST, FEWEST_CHANGED = 12, 25
 """Words of a sentence long enough to be one that leaves something out, or that changes a word."""
-_WORD = re.compile(r"[a-z]+|\d+(?:[.,]\d+)?|[%€²]")
 # What a copy may add or replace without saying another thing.
 _FREE = frozenset(
     "le la les l un une des de du d ce cet cette ces son sa ses leur leurs "
     "a au aux en dans sur par est sont etre sera"
     " seront doit doivent oui qui que qu et ou se s y il elle ils elles "
-    "votre vos selon ainsi donc aussi cela".split()
+    "votre vos selon ainsi donc aussi cela puis ensuite soit egalement".split()
 )
 _HINGE = frozenset(
     "sauf hormis excepte exception si lorsque lorsqu condition reserve "
     "defaut hors ne n pas non sans aucun aucune"
     " jamais uniquement seulement".split()
 )
+
+
+_LEAVES = frozenset("peut peuvent pourra pourront".split())
+_DUTIES = frozenset("doit doivent devra devront".split())
 
 
 def retouched(statement: str, source: str) -> str:
@@ -44,16 +47,14 @@ def retouched(statement: str, source: str) -> str:
         if name == "equal":
             continue
         put = [word for word in said[start:end] if word not in _FREE]
-        if put and start and len(said) >= FEWEST_CHANGED and name in {"replace", "insert"}:
-            return f"« {put[0]} » n'est pas dans l'extrait"
+        moved = any(word[0].isdigit() and word in known for word in put)
+        if put and start and (moved or len(said) >= FEWEST_CHANGED):
+            return f"« {put[0]} » n'est pas là dans l'extrait"
         left = set(known[at:until])
-        if (
-            name in {"replace", "delete"}
-            and start
-            and end < len(said)
-            and until - at < _LONG
-            and left & _HINGE
-        ):
+        here = set(said[start:end])
+        if (left & _LEAVES and here & _DUTIES) or (left & _DUTIES and here & _LEAVES):
+            return "ce qui peut et ce qui doit être fait sont confondus"
+        if start and end < len(said) and until - at < _LONG and left & _HINGE:
             return f"« {' '.join(known[at:until])[:60]} » passé sous silence"
     return ""
 
@@ -62,4 +63,5 @@ _LONG = 25  # words: more than these is another passage, left out on purpose
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text).replace("’", "'"))
+    """Words and figures, « 412 000 € » and « 412 000,00 € » alike."""
+    return tokens(text.replace("’", "'"))

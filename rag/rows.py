@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rag.numbers import bare_numbers
-from rag.tables import Row, Table, alone, said
+from rag.tables import Row, Table, alone, names, quoted_ranks, said
 from rag.text import fold, squeeze
 from rag.types import Citation
 
@@ -32,6 +32,31 @@ def misrowed(text: str, cited: Sequence[Citation], known: Figures) -> str:
         if wrong := _misplaced(fold(squeeze(text)), rows, free, given):
             return f"{wrong} est donné pour une autre ligne du tableau"
     return ""
+
+
+def miscolumned(text: str, cited: Sequence[Citation], known: Figures) -> str:
+    """A figure that the quoted rows give in another column than the one that the sentence names."""
+    for citation in cited:
+        table = citation.passage.chunk.table
+        if table is None:
+            continue
+        columns, labels = _columns(table, citation.quote)
+        told = frozenset[str]().union(*columns.values())
+        if wrong := _misplaced(fold(squeeze(text)), columns, known | labels, told):
+            return f"{wrong} est donné pour une autre colonne du tableau"
+    return ""
+
+
+def _columns(table: Table, quote: str) -> tuple[dict[str, Figures], Figures]:
+    """What the columns of each name say in the rows of the quote, and the figures that name those rows."""
+    quoted = quoted_ranks(quote, table)
+    columns: dict[str, Figures] = {}
+    for at, name in enumerate(names(table)):
+        label = fold(name)
+        if at and sum(map(str.isalpha, label)) >= LEAST_LABEL:
+            figures = _figures(table.rows[rank][at] for rank in quoted)
+            columns[label] = columns.get(label, frozenset()) | figures
+    return columns, _figures(table.rows[rank][0] for rank in quoted)
 
 
 def _figures(cells: Iterable[Sequence[str]]) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -14,7 +15,17 @@ from rag.wanted import NO_RULE
 COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
 LEAD_WORDS = 60  # a longer introduction is not repeated before its item
 TIED = 0.02  # units that nothing in the question tells apart
+TELLING_LEAD = 30  # words from which what opens a list says something by itself
+BESIDE_THE_POINT = 1.0
 TELLING = 0.9  # under this share of the best score, a unit before the best one only takes room
+
+
+# A sentence that only the one before it makes whole, or that limits it.
+_LEANS = re.compile(
+    r"(?:toutefois|cependant|néanmoins|ces?|cet|cette|celles?-ci|celui-ci|ceux-ci|leurs?|ils?|elles?"
+    r"|il en est de même)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class Extract:
     @property
     def recital(self) -> bool:
         """Does the act only recall or reason there, without deciding?"""
-        return all(unit.recital for unit in self.units)
+        return recites(self.units)
 
     @property
     def words(self) -> int:
@@ -107,6 +118,32 @@ def _under(units: Sequence[Unit], unit: Unit, opened: set[int]) -> bool:
     return any(each.start in opened for each in chain(units, unit.lead))
 
 
+def continued(found: Extract, units: Sequence[Unit], words: int) -> Extract:
+    """The extract with the sentences after it that lean on it (« Toutefois… », « Ces places… »), if there is
+    room for them."""
+    kept = list(found.units)
+    if kept[-1].row >= 0:
+        return found
+    left = words - found.words
+    for unit in units:
+        if unit.start < kept[-1].end:
+            continue
+        if unit.row >= 0 or unit.title or not _LEANS.match(unit.text) or unit.words > left:
+            break
+        kept.append(unit)
+        left -= unit.words
+    return replace(found, units=tuple(kept))
+
+
+def ended(found: Extract) -> Extract:
+    """The extract without its last units, when they are an exception or a case that nobody asked about."""
+    kept = list(found.units)
+    best = max(kept, key=lambda unit: unit.score)
+    while kept[-1] is not best and kept[-1].aside >= BESIDE_THE_POINT and not _LEANS.match(kept[-1].text):
+        kept.pop()
+    return replace(found, units=tuple(kept))
+
+
 def closed(found: Extract, units: Sequence[Unit]) -> Extract:
     """The extract without a last lead-in (« ne doit pas dépasser : », « Toitures terrasses ») whose matter
     is not shown."""
@@ -151,11 +188,17 @@ def _is_header(units: Sequence[Unit], unit: Unit) -> bool:
     return unit.lead >= 0 and units[unit.lead].text.endswith(":")
 
 
+def recites(units: Sequence[Unit]) -> bool:
+    """Is all that they say recalled or reasoned, nothing decided?"""
+    return any(unit.recital for unit in units) and not any(says(unit) and not unit.recital for unit in units)
+
+
 def says(unit: Unit) -> bool:
     """Does the unit say something, rather than announce it?"""
     if unit.row >= 0 or NO_RULE.search(unit.text):
         return True
-    return not unit.title and not unit.text.endswith(":") and not is_subheading(unit.text)
+    whole = not unit.text.endswith(":") or unit.words >= TELLING_LEAD
+    return not unit.title and whole and not is_subheading(unit.text)
 
 
 def introduction(units: Sequence[Unit], unit: Unit) -> list[Unit]:

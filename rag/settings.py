@@ -180,9 +180,10 @@ class JournalSettings(_Section):
 class EnergySettings(_Section):
     """What an answer's energy and CO2 are estimated with (``rag.energy``).
 
-    ``wh_par_millier_de_jetons``, of the language model, is 0 when not known; ecologits, when installed, then
-    counts with ``milliards_parametres`` (``milliards_actifs`` of them at work for a word, all of them when 0)
-    and ``pue``, what the data centre draws for one watt-hour of its servers.
+    ``wh_par_millier_de_jetons``, of the language model, is 0 when not known; the method of EcoLogits then
+    counts with ``milliards_parametres`` (``milliards_actifs`` of them at work for a word, all of them when 0;
+    the sizes of Mistral's models are known) and ``pue``, what the data centre draws for one watt-hour of its
+    servers.
     """
 
     # Green Algorithms (Lannelongue, Grealey & Inouye 2021, table of processors): 4 to 15 W a core for

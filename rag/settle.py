@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag import ladder, precision, refuse
+from rag.answers.computed import still_shown
 from rag.answers.frames import facts_of
 from rag.answers.sources import Sources
-from rag.answers.told import TOLD_CONFIDENCE, told
+from rag.answers.told import completed, told, withheld
 from rag.atlas import Atlas
 from rag.confidence import Evidence, weigh
 from rag.context import related
@@ -22,13 +23,14 @@ from rag.ladder import Rung
 from rag.orders import taken_from_orders
 from rag.out_of_force import out_of_force
 from rag.precision import Precision
-from rag.question import Understanding, Wording, ZonesOf, understand
+from rag.question import Understanding, Wording, ZonesOf, says_nothing, understand
 from rag.rerank import Ranking
 from rag.retrieve import retrieve, search_filters
 from rag.settings import Settings
 from rag.shown import draft_of
-from rag.text import query_vector, terms
+from rag.text import query_vector
 from rag.trust.gate import Gate, Trust
+from rag.trust.model import shipped
 from rag.types import (
     Check,
     Draft,
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
 OnStatement = Callable[[str], None]
 OnPassages = Callable[[Sequence[Passage]], None]
 _log = logging.getLogger(__name__)
-_GREETINGS = frozenset(terms("bonjour bonsoir salut merci hello allo coucou"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Case:
     def _settled(
         self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
     ) -> Settled:
-        if not set(terms(self._question.text)) - _GREETINGS:
+        if says_nothing(self._question):
             return Settled(_asking_back(Precision(refuse.NO_QUESTION), ()))
         if unreadable := precision.unreadable(understood):
             return Settled(_asking_back(unreadable, ()))
@@ -145,11 +146,11 @@ class Case:
         extraction = Extraction(
             understood, ranking, words, lambda each: self._referred(understood, ranking, each)
         )
-        if extraction.main and extraction.main.rivals:
-            return Settled(_asking_back(Precision(refuse.which_row(extraction.main.rivals)), shown))
         if settled := self._told(understood, shown):
             return settled
-        evidence = weigh(understood, ranking, extraction.main)
+        if extraction.main and extraction.main.rivals:
+            return Settled(_asking_back(Precision(refuse.which_row(extraction.main.rivals)), shown))
+        evidence = weigh(understood, ranking, extraction)
         gate = self._means.trust.gate(understood.theme)
         if gate.lets(evidence.confidence):
             settled = self._answered(understood, extraction, shown, evidence, gate)
@@ -160,9 +161,13 @@ class Case:
 
     def _told(self, understood: Understanding, passages: tuple[Passage, ...]) -> Settled | None:
         """The state of an act or a count, worked out in code, when each sentence of it passes the checks."""
-        draft = told(Sources(self._means.snapshot, understood, self._question.filters, passages))
+        sources = Sources(self._means.snapshot, understood, self._question.filters, passages)
+        draft = told(sources)
+        if draft is None and (refusal := withheld(sources, self._contact)):
+            return Settled(self._refused(refusal, passages))
         gate = self._means.trust.gate(understood.theme)
-        if draft is None or not gate.lets(TOLD_CONFIDENCE):
+        confidence = shipped().told
+        if draft is None or not gate.lets(confidence):
             return None
         known = {passage.chunk.id for passage in passages}
         cited = (item.passage for item in draft.citations)
@@ -170,8 +175,8 @@ class Case:
         kept, checks = self._verified(draft, passages)
         if kept != draft.statements:
             return None
-        evidence = Evidence((("acte", 1.0),), TOLD_CONFIDENCE)
-        reply = _assembled(kept, draft, passages, evidence, gate.level(TOLD_CONFIDENCE))
+        evidence = Evidence((), confidence)
+        reply = _assembled(kept, draft, passages, evidence, gate.level(confidence))
         if self._on_passages:
             self._on_passages(passages)
         if self._on_statement:
@@ -308,9 +313,12 @@ class Case:
         gate: Gate,
     ) -> Settled:
         """The answer of the extractive writer, when its first sentence passes the checks."""
-        draft = draft_of(extraction.extracts(), extraction.opening())
+        extracts = extraction.extracts()
+        sources = Sources(self._means.snapshot, understood, self._question.filters, passages)
+        draft = completed(sources, extracts, draft_of(extracts, extraction.opening()))
         known = {passage.chunk.id for passage in passages}
-        passages = (*passages, *(each for each in extraction.followed if each.chunk.id not in known))
+        cited = (each.passage for each in draft.citations)
+        passages = (*passages, *(each for each in cited if each.chunk.id not in known))
         kept, checks = self._verified(draft, passages)
         if not kept or kept[0] is not draft.statements[0]:
             refusal = (
@@ -329,7 +337,9 @@ class Case:
         checks: list[Check] = list(draft.dropped)
         for statement in draft.statements:
             results = (
-                *check_statement(facts_of(statement, draft), draft.citations, passages, self._question),
+                *check_statement(
+                    facts_of(statement, draft, self._question.text), draft.citations, passages, self._question
+                ),
                 _not_an_order(statement, draft),
             )
             checks.extend(results)
@@ -384,7 +394,7 @@ def _assembled(
         statements,
         tuple(draft.citations[rank - 1] for rank in used),
         passages,
-        draft.computed,
+        still_shown(draft.computed, kept),
         confidence=round(evidence.confidence, 3),
         level=level,
     )

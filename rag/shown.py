@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from rag.answers.frames import CUT
+from rag.orders import orders_in
 from rag.runs import Extract
 from rag.tables import joined, row_quote
 from rag.text import squeeze
@@ -99,7 +100,7 @@ def _place(passage: Passage) -> str:
     if section.article and squeeze(section.article) in squeeze(section.label):
         parts.append(f"article {section.article}")
     title = _bare_title(section.path[-1]) if section.path and not section.act else ""
-    if title and len(title) <= MAX_TITLE:
+    if title and len(title) <= MAX_TITLE and not next(orders_in(title), ""):
         parts = [", ".join(parts) + f" ({title})" if parts else title]
     place = ", ".join(parts)
     return f"{place[0].upper()}{place[1:]} : " if place else ""

@@ -14,7 +14,7 @@ from rag.text import fold, terms
 
 LEAST_COVERED = 0.6
 """The share of a sentence's words that its citation must hold."""
-LEAST_WITH_FIGURES = 0.34
+LEAST_WITH_FIGURES = 0.33
 """The same when the citation holds all its figures, which are evidence too."""
 FEWEST = 3
 """Words fewer than these tell nothing beside a figure."""
@@ -27,7 +27,8 @@ _MINUTES = re.compile(r"(\d ?h(?:eures?)?) ?\d\d\b")
 _APART = re.compile(
     r"\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|"
     r"septembre|octobre|novembre|decembre)"
-    r"(?: \d{4})?|\b0\d(?:[ .]\d\d){4}\b|\bn° ?[\d-]+|\b[lrd]\. ?\d[\d-]*|"
+    r"(?: \d{4})?|\b(?:route (?:departementale|nationale)|r[dn]|lot|parcelle) ?(?:n° ?)?\d+|"
+    r"\b0\d(?:[ .]\d\d){4}\b|\bn° ?[\d-]+|\b[lrd]\. ?\d[\d-]*|"
     r"\barticles? [a-z]{0,3} ?\d+(?:[.,]\d+)*"
 )
 _VOTES = re.compile(r"\b(?:pour|contre|abstentions?) ?:|\d (?:voix|pour|contre)\b|\babstention")
@@ -37,7 +38,7 @@ _LIGHT = frozenset(
         "oui non interdit interdite autorisé autorisée autorisation admis "
         "admise permis permise possible obligatoire "
         "doit doivent devoir peut peuvent pouvoir faut falloir prévoir avoir "
-        "être considéré réglementé exiger exigé "
+        "être considéré inférieur supérieur réglementé exiger exigé "
         "coûter coût facturer adopter prendre condition raison heure tranche famille "
         "zone secteur article prend prendra trouver trouvé document délibération arrêté acte séance"
     )
@@ -47,12 +48,15 @@ _COMMON = frozenset(
     terms(
         "maximum minimum maximal minimal limiter limite limitée excéder "
         "dépasser inférieur supérieur égal porter "
-        "ramener fixer hauteur largeur distance superficie surface moins plus "
+        "ramener fixer plafonner hauteur largeur distance superficie surface moins plus "
         "construction zone secteur article "
         "doit peut être avoir respecter compter mesurer mètre place montant total somme soit dont compris"
     )
 )
 _BACK = re.compile(r"\b(?:cette|ce|cet|ces|elles?|ils?|celles?|celui|ceux)\b")
+
+FAMILY = 5
+"""Letters that the words of one family share."""
 
 Words = frozenset[str]
 
@@ -86,9 +90,17 @@ def borrowed(statement: str, source: str, around: str) -> str:
     """A word of a sentence that its extract lacks and that ``around`` uses of another rule."""
     own, elsewhere = frozenset(terms(source)), frozenset(terms(around))
     for term in terms(statement):
-        if len(term) > 3 and term.isalpha() and term in elsewhere - own - _LIGHT - _COMMON:
+        if len(term) <= 3 or not term.isalpha() or term not in elsewhere - own - _LIGHT - _COMMON:
+            continue
+        # « Instruire » is no other rule's word where the extract says « instruits ».
+        if not any(akin(term, other) for other in own):
             return term
     return ""
+
+
+def akin(term: str, other: str) -> bool:
+    """Do two terms begin alike, as « instruir » and « instruit », « forestier » and « foresti »?"""
+    return len(term) > FAMILY and term[:FAMILY] == other[:FAMILY]
 
 
 def _others(rules: Mapping[str, Words], figure: str) -> Words:

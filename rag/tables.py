@@ -197,9 +197,14 @@ def quoted_rows(quote: str, table: Table | None) -> tuple[str, ...]:
     """The rows whose words a quote holds, as they are read."""
     if table is None:
         return ()
+    return tuple(readable_row(table, rank) for rank in quoted_ranks(quote, table))
+
+
+def quoted_ranks(quote: str, table: Table) -> tuple[int, ...]:
+    """The ranks of the rows whose words a quote holds."""
     spaced = f" {' '.join(quote.split())} "
     return tuple(
-        readable_row(table, rank)
+        rank
         for rank, row in enumerate(table.rows)
         if not alone(row) and all(f" {piece} " in spaced for cell in row for piece in cell)
     )

@@ -158,15 +158,18 @@ _OPENING = (
 )
 _OPENS = re.compile(_OPENING)
 _BREAK = re.compile(
-    r"(?<=[.;!?])[ \n]+(?=[-–•▪◦*«(]|[A-ZÀ-Ý0-9])"  # end of sentence
-    r"|(?<=:)[ \n]+(?=[-–•▪◦*])"  # a colon that opens a list
-    r"|\n(?=\s*[-–•▪◦*\uf0b7\uf0a7✓➢→] ?)"  # a list item
+    r"(?<=[.;!?])[ \n]+(?=[-–•▪◦*«(]|[ðØ§ü] |[A-ZÀ-Ý0-9])"  # end of sentence
+    r"|(?<=:)[ \n]+(?=[-–•▪◦*]|[ðØ§ü] )"  # a colon that opens a list
+    r"|\n(?=\s*(?:[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff] ?|[ðØ§üo] ))"  # a list item
     r"|(?<=[^,\n])\n(?=[A-ZÀ-Ý][^\n]{0,70}(?:\n|$))"  # a short line that begins with a capital
     rf"|(?<=[^,\n])\n(?={_OPENING})"  # a line that begins as sentences do
     r"|\f"
 )
 FULL_LINE = 60  # characters over which a line was likely cut by the margin
 _ABBREVIATION = re.compile(r"\b(?:art|al|cf|ex|n|p|M|Mme|MM|Mr|Dr|St|Ste|R|L|D|bd|av|env|max|min|tél)\.$")
+
+
+_ITEM = re.compile(r"[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff ]|[ðØ§üo] ")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -187,7 +190,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _wrapped(before: str, after: str) -> bool:
     """Is a line break the end of a full line, rather than of a short one (a title, a table row)?"""
-    listed = after[:1] in "-–•▪◦*\uf0b7\uf0a7✓➢→ "
+    listed = bool(_ITEM.match(after))
     return not listed and len(before) - before.rfind("\n") > FULL_LINE and before[-1:] not in ".;:!?"
 
 

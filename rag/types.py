@@ -141,11 +141,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ModelTrace:
-    """What was exchanged with a language model: the prompt as sent (masked) and the raw reply."""
+    """What was exchanged with a language model: the prompt as sent (masked) and the raw reply.
+
+    ``prompts`` are the files that the prompt was made from, each with its version and the digest of its text.
+    """
 
     model: str
     prompt: str
     raw: str
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

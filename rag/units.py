@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
@@ -15,10 +15,12 @@ from rag.labels import EXCLUSION, family, is_label
 from rag.leads import BULLET as BULLET
 from rag.leads import Leads
 from rag.numbers import Quantity, quantities
+from rag.orders import without_strays
 from rag.question import Understanding
+from rag.sends import SENDS
 from rag.tables import Table, alone, placed, readable_row
 from rag.text import fold, sentences, squeeze, terms
-from rag.types import Chunk, Passage
+from rag.types import ActKind, Chunk, Passage
 from rag.wanted import looks_of
 
 TYPE_BONUS, ZONE_BONUS, PAIR_BONUS, OTHER_ZONE_COST = 0.5, 0.25, 0.05, 0.5
@@ -28,11 +30,16 @@ COLON_SHARE = 1.0  # what is listed goes on the sentence that ends with the colo
 ASIDE_COST = 0.2  # a rule for a case, or an exception, that the question does not speak of
 BRACKET_WORTH = 0.5  # a tier that holds the quantity said in the question, or does not
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
+SHOUTED_WORDS, SHOUTED = 12, 0.9
 MAX_ROW_WORDS = 70  # a longer row is prose set in a frame: it is read by sentences
 VOTE_BONUS = 0.7  # a vote is said in its own words (« Pour : 13 »), never in those of the question
 
 # What an act recites before it decides.
-_VISA = re.compile(r"^(?:vu|consid[ée]rant)\b", re.IGNORECASE)
+_VISA = re.compile(
+    r"^(?:(?i:vu|consid[ée]rant)\b|(?:Nous|NOUS|L[ea]s?|L[EA]S?)\b[^.;:]{0,90}[\s,:](?:Vu|VU|Consid[ée]rant|CONSID[ÉE]RANT)\b)"
+)
+# The law that it recites.
+_LAW = re.compile(r"\b[LRD]\.? ?\d{3,4}-\d|\bcode (?:de|du|des|général)\b|\b(?:décret|loi) n", re.IGNORECASE)
 # What it decides.
 _DECIDES = re.compile(
     r"^(?:[-–•]\s*)?(?:article\s+\d|art\.\s*\d|d[ée]cide|approuve|adopte|accepte|autorise|fixe|rejette|refuse|retient"
@@ -63,6 +70,7 @@ class Unit:
     """A run of words of a passage; ``score`` is against the question (0 to 2.5).
 
     ``title`` tells that it names rather than says; ``recital`` that the act only recalls or reasons there.
+    ``aside`` is how far it is about a case that nobody asked about (0 to 2).
     ``row`` is the rank of the table's row that it is, its ``text`` then that row with its header, in words
     made to be read; -1 for a run of words. ``lead`` is the rank of the unit that introduces it, -1 for none.
     """
@@ -76,6 +84,7 @@ class Unit:
     recital: bool = False
     row: int = -1
     lead: int = -1
+    aside: float = 0.0
 
     @property
     def words(self) -> int:
@@ -105,11 +114,25 @@ def _pieces(passage: Passage, zones: Sequence[str]) -> list[_Piece]:
     chunk, path = passage.chunk, passage.chunk.section.path
     leads = Leads()
     found = []
-    for start, end, row in _spans(chunk, path[-1] if path else ""):
+    for start, end, row in _own(chunk, _spans(chunk, path[-1] if path else "")):
         text = readable_row(chunk.table, row) if chunk.table and row >= 0 else squeeze(chunk.text[start:end])
         if not _other_row(text, zones) and not _MARKER.fullmatch(text):
             found.append(_Piece(start, end, row, text, tuple(terms(text)), leads.of(text, row >= 0)))
     return found
+
+
+def _own(chunk: Chunk, spans: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """What is left of the units without what is not the act's own words (``rag.orders``)."""
+    left = without_strays(chunk.text, chunk.document.kind)
+    if len(left) == 1 and left[0] == (0, len(chunk.text)):
+        yield from spans
+        return
+    for start, end, row in spans:
+        parts = [(max(start, first), min(end, last)) for first, last in left if first < end and start < last]
+        if row < 0:
+            yield from ((*part, row) for part in parts if chunk.text[slice(*part)].strip())
+        elif parts == [(start, end)]:
+            yield start, end, row
 
 
 def units_of(passage: Passage, understood: Understanding, asked: dict[str, float]) -> list[Unit]:
@@ -128,6 +151,7 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     scope = _Scope(understood.zones)
     tiers = _Tiers(understood, pieces)
     found: list[Unit] = []
+    preamble = _Preamble(passage.chunk)
     for rank, piece in enumerate(pieces):
         mine, leads = frozenset(piece.terms), chain(pieces, piece.lead)
         led: dict[str, float] = {}
@@ -147,13 +171,31 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score += bonus * bool(looks and looks.search(piece.text)) + scope.worth(piece.text)
         decides = act and any(_DECIDES.search(each.text) for each in (piece, *leads))
         score += DECISION_BONUS * bool(decides) + tiers.worth(rank)
-        score -= ASIDE_COST * _aside(piece, leads, understood.text, asked.keys() | heading)
+        aside = _aside(piece, leads, understood.text, asked.keys() | heading)
+        score -= ASIDE_COST * aside
         title = piece.row < 0 and (_is_title(piece.text, path) or is_furniture(piece.text))
-        recital = not title and bool(_VISA.match(piece.text))
+        recital = preamble.holds(piece.text) and not title
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
-        unit = Unit(piece.start, piece.end, piece.text, score, mine, title, recital, piece.row, piece.lead)
+        unit = Unit(
+            piece.start, piece.end, piece.text, score, mine, title, recital, piece.row, piece.lead, aside
+        )
         found.append(unit)
     return found
+
+
+class _Preamble:
+    """Which units an act recites before it decides: those that say so and, in an order of the mayor, the law
+    that stands before its first article."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        act = chunk.section.act
+        self._order = act is not None and act.kind is ActKind.ARRETE
+        self._reciting = self._order and not chunk.section.article
+
+    def holds(self, piece: str) -> bool:
+        visa = bool(_VISA.match(piece))
+        self._reciting = self._order and (visa or (self._reciting and not _DECIDES.search(piece)))
+        return visa or (self._reciting and bool(_LAW.search(piece)))
 
 
 def _aside(piece: _Piece, leads: Sequence[_Piece], question: str, said: Set[str]) -> float:
@@ -235,7 +277,7 @@ class _Scope:
             return ROW_BONUS
         if self._names(said):
             return ZONE_BONUS
-        if named and not named & self._labels:
+        if named and not named & self._labels and not SENDS.search(piece):
             return -OTHER_ZONE_COST
         return -OTHER_ZONE_COST if self._left_out else 0.0
 
@@ -310,4 +352,10 @@ def _other_row(piece: str, zones: Sequence[str]) -> bool:
 
 def _is_title(piece: str, path: Sequence[str]) -> bool:
     title = path[-1] if path else ""
-    return piece == squeeze(title) or (piece.isupper() and not re.search(r"\d", piece))
+    return piece == squeeze(title) or (piece.isupper() and not re.search(r"\d", piece)) or _shouted(piece)
+
+
+def _shouted(piece: str) -> bool:
+    """Is it a run of headings in capitals, their numbers and dates beside them: an agenda?"""
+    letters = [char for char in piece if char.isalpha()]
+    return len(piece.split()) >= SHOUTED_WORDS and sum(map(str.isupper, letters)) >= SHOUTED * len(letters)

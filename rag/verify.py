@@ -11,17 +11,21 @@ from collections.abc import Sequence
 
 from rag.agreement import disagreement
 from rag.ballots import wrong_side, wrong_votes
+from rag.conditions import cut_off
 from rag.dates import FoundDate, find_dates
 from rag.names import persons, unsupported_names
 from rag.numbers import Quantity, bare_numbers, quantities, supported_quantities, times, tokens
-from rag.polarity import contradiction
+from rag.objects import other_object
+from rag.polarity import contradiction, excepted
 from rag.retouched import retouched
-from rag.rows import misrowed
+from rag.reversed import other_modal, reversed_word
+from rag.rows import miscolumned, misrowed
 from rag.subjects import borrowed, misplaced, uncovered
-from rag.tables import quoted_rows
 from rag.text import fold
 from rag.types import Check, Chunk, Citation, Passage, Question, Statement
-from rag.wire import PASSAGE_CHARACTERS, passage_date, version_label
+from rag.verbatim import is_verbatim
+from rag.vouching import in_its_words, place, read, shown_text
+from rag.wire import version_label
 from rag.zones import (
     answers_zone,
     known_labels,
@@ -29,17 +33,12 @@ from rag.zones import (
     question_zones,
     quoted_elsewhere,
     split_neighbours,
+    unquoted,
     zones_named,
 )
 
 SHOWN_CITATIONS = 6
 """Only the first citations of a reply are shown, hence count."""
-GAP = " […] "
-SHORTEST_EXTRACT = 20
-"""Characters of an extract that speaks for itself."""
-
-_SOFT_HYPHEN = "\u00ad"
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", _SOFT_HYPHEN: None})
 
 _REFERENCES = {
     "article": re.compile(r"\b([LRDA])\s?\.?\s?\*?\s?(\d{1,4}(?:\s?-\s?\d{1,3}){0,4})\b"),
@@ -114,45 +113,7 @@ def _not_verbatim(cited: Sequence[Citation]) -> str:
     return ""
 
 
-def is_verbatim(quote: str, text: str) -> bool:
-    """Are the spans of the quote in the text, in order? Spaces and the shape of apostrophes do not matter."""
-    return exact_quote(quote, text) is not None
-
-
-def exact_quote(quote: str, text: str) -> str | None:
-    """The quote in the text's own characters, its spans joined by `` […] ``; None when it is not there."""
-    offsets = [at for at, char in enumerate(text) if not char.isspace() and char != _SOFT_HYPHEN]
-    whole, found, after = _squeezed(text), [], 0
-    spans = [quote] if _squeezed(quote) in whole else quote.split(GAP.strip())
-    for span in map(_squeezed, spans):
-        start = whole.find(span, after)
-        if not span or start < 0:
-            return None
-        after = start + len(span)
-        found.append(text[offsets[start] : offsets[after - 1] + 1])
-    return GAP.join(found)
-
-
-def _squeezed(text: str) -> str:
-    """The text without spaces, apostrophes straight: as many characters as :func:`exact_quote` counts."""
-    straight = text.translate(_STRAIGHT)
-    return "".join(straight.split())
-
-
 # -- what vouches for a sentence --------------------------------------------------------------------
-
-
-def shown_text(citation: Citation) -> str:
-    """All that a reader sees of a citation: extract, place, document, date and passage."""
-    passage = citation.passage
-    parts = [citation.quote, passage.chunk.section.label, passage.document.title, shown_date(citation)]
-    return "\n".join([*parts, passage.chunk.whole[:PASSAGE_CHARACTERS]])
-
-
-def shown_date(citation: Citation) -> str:
-    """The act's date, as a machine and as a person write it."""
-    day = passage_date(citation.passage)
-    return f"{day.isoformat()}\n{day:%d/%m/%Y}" if day else ""
 
 
 def _loose_numbers(text: str, cited: Sequence[Citation], question: Question) -> str:
@@ -181,21 +142,15 @@ def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
         or _wrong_date(text, source)
         or wrong_votes(text, source)
         or _wrong_reference(text, source)
-        or misrowed(text, cited, bare_numbers("\n".join(map(_place, cited))))
+        or misrowed(text, cited, bare_numbers("\n".join(map(place, cited))))
+        or _wrong_column(text, cited)
     )
 
 
-def _place(citation: Citation) -> str:
-    """Where an act says it: what a sentence may repeat without its being in a row of a table."""
-    section = citation.passage.chunk.section
-    parts = [
-        *section.path,
-        *section.zones,
-        section.article or "",
-        section.document.title,
-        shown_date(citation),
-    ]
-    return "\n".join([*parts, section.act.number or "" if section.act else ""])
+def _wrong_column(text: str, cited: Sequence[Citation]) -> str:
+    if in_its_words(text, cited):
+        return ""
+    return miscolumned(text, cited, bare_numbers("\n".join(map(place, cited))))
 
 
 def _wrong_quantity(text: str, quotes: str, source: str) -> str:
@@ -244,8 +199,8 @@ def _wrong_reference(text: str, source: str) -> str:
             if _compact(found[0]) not in known:
                 return f"{name} absent des citations : {found[0]}"
     for series, number in _NUMBERED_ARTICLE.findall(text):
-        same = rf"(?<!\d)(?<!\d[.-]){re.escape(number)}(?!\d)"
-        if f"{series}{number}" not in source and not re.search(same, source):
+        same = rf"\bart(?:icles?|\.)[^;\n]{{0,25}}?(?<!\d)(?<!\d[.-]){re.escape(number)}(?!\d)"
+        if f"{series}{number}" not in source and not re.search(same, source, re.IGNORECASE):
             return f"article absent des citations : {number}"
     return ""
 
@@ -268,19 +223,37 @@ def _foreign_names(text: str, cited: Sequence[Citation]) -> str:
     if names:
         return f"nom absent des citations : {', '.join(names)}"
     # The passage around an extract names those who did something else.
-    told = fold("\n".join([*(citation.quote for citation in cited), *map(_place, cited)]))
+    told = fold("\n".join([*(citation.quote for citation in cited), *map(place, cited)]))
     strangers = [name for name in persons(text) if name not in told]
     return f"personne absente de l'extrait : {strangers[0]}" if strangers else wrong_side(text, source)
 
 
 def _turned_round(text: str, cited: Sequence[Citation], question: Question) -> str:
     quotes = "\n".join(citation.quote for citation in cited)
+    if problem := _title_turned(text, cited):
+        return problem
     passages = "\n".join(citation.passage.chunk.text for citation in cited)
     if problem := contradiction(text, quotes, passages):
         return problem
+    asked = " ".join([question.text, *question.context])
+    for each in cited:
+        if left := cut_off(text, each.quote, asked):
+            return f"condition passée sous silence : {left}"
     if in_its_words(text, cited):
         return ""
-    return disagreement(text, _read(cited), " ".join([question.text, *question.context]))
+    told = read(cited, under_heads=True)
+    if word := reversed_word(text, told, excepted(text, told)):
+        return f"le sens est inversé ({word}…)"
+    if verb := other_modal(text, told):
+        return f"ce qui peut et ce qui doit être fait sont confondus ({verb}…)"
+    return disagreement(text, told, asked)
+
+
+def _title_turned(text: str, cited: Sequence[Citation]) -> str:
+    """« Article 1 (Constructions autorisées) : … » for the article of those forbidden."""
+    opening = text[: len(text) - len(_without_place(text, cited))]
+    titles = "\n".join(f"{place(each)}\n{each.passage.chunk.section.label}" for each in cited)
+    return contradiction(opening, titles) if opening else ""
 
 
 def _beside_subject(
@@ -289,8 +262,9 @@ def _beside_subject(
     """Words or figures of a sentence that its citations give to something else."""
     if in_its_words(text, cited):
         return ""
-    told = "\n".join([_read(cited), *map(_place, cited)])
-    if not _WORDS.sub("", fold(text)).strip(" .,:;!?") or uncovered(text, told):
+    told = "\n".join([read(cited), *map(place, cited)])
+    bare = _without_place(text, cited)
+    if not _WORDS.sub("", fold(bare)).strip(" .,:;!?") or uncovered(text, told):
         return "phrase trop éloignée de l'extrait"
     whole = [each.quote for each in cited if each.passage.chunk.table is None and each.quote[:1].isupper()]
     if len(whole) == len(cited):
@@ -298,9 +272,15 @@ def _beside_subject(
         around = "\n".join(each.chunk.text for each in passages if each.document.id in own)
         if word := borrowed(text, "\n".join([told, question.text, *question.context]), around):
             return f"« {word} » est d'une autre règle du passage"
-    if figure := misplaced(text, _read(cited)):
+    if figure := misplaced(text, read(cited)):
         return f"{figure} est donné pour autre chose"
-    return retouched(_without_place(text, cited), "\n".join(citation.quote for citation in cited))
+    around = "\n".join([*map(place, cited), *(each.passage.chunk.section.label for each in cited)])
+    if name := other_object(text, read(cited), around, " ".join([question.text, *question.context])):
+        return f"l'extrait parle d'un autre objet : {name}"
+    return retouched(bare, "\n".join(citation.quote for citation in cited))
+
+
+_WORDS = re.compile(r"\b(?:oui|non)\b")
 
 
 def _without_place(text: str, cited: Sequence[Citation]) -> str:
@@ -309,45 +289,9 @@ def _without_place(text: str, cited: Sequence[Citation]) -> str:
     placed = [
         found.end()
         for found in starts
-        if any(not uncovered(text[: found.start()], _place(citation)) for citation in cited)
+        if any(not uncovered(text[: found.start()], place(citation)) for citation in cited)
     ]
     return text[placed[0] :] if placed else text
-
-
-def _read(cited: Sequence[Citation]) -> str:
-    """The extracts, each row of a table as it is read, under the names of its columns."""
-    rows = (row for each in cited for row in quoted_rows(each.quote, each.passage.chunk.table))
-    return "\n".join([*(citation.quote for citation in cited), *rows])
-
-
-def in_its_words(text: str, cited: Sequence[Citation]) -> bool:
-    """Is the sentence an extract itself, its cuts shown, its place written before it or not?"""
-    starts = [0, *(found.end() for found in re.finditer(r" : ", text))]
-    return any(
-        len(text) - start >= SHORTEST_EXTRACT and _extracted(text[start:], citation)
-        for start in starts
-        for citation in cited
-        if not _SENSE.search(fold(text[:start]))
-        and bare_numbers(text[:start]) <= bare_numbers(_place(citation))
-    )
-
-
-_WORDS = re.compile(r"\b(?:oui|non)\b")
-# What places and introductions never say of a rule.
-_SENSE = re.compile(
-    r"\b(?:n'|ne\b|pas\b|non\b|interdi|autoris|obligat|facultat|doit|doivent|peu(?:t|vent)\b|sauf|moins|plus|m[ai][xn]i)"
-)
-
-
-def _extracted(text: str, citation: Citation) -> bool:
-    """Words of the extract, or rows of its table as they are read, in the order of both."""
-    if is_verbatim(text, citation.quote):
-        return True
-    rows = quoted_rows(citation.quote, citation.passage.chunk.table)
-    pieces = [piece for part in text.split(GAP.strip()) for piece in part.split(" • ") if piece.strip()]
-    return bool(rows) and all(
-        is_verbatim(piece, citation.quote) or any(is_verbatim(piece, row) for row in rows) for piece in pieces
-    )
 
 
 # -- zones ------------------------------------------------------------------------------------------
@@ -365,6 +309,8 @@ def _wrong_zone(text: str, cited: Sequence[Citation], passages: Sequence[Passage
     own = frozenset(zone for zone in named if any(answers_zone(chunk, zone, known) for chunk in chunks))
     at_home = own or any(answers_zone(chunk, zone, known, asked=True) for chunk in chunks for zone in asked)
     quoted = zones_named("\n".join(citation.quote for citation in cited), known)
+    if sector := unquoted(text, [each.quote for each in cited], asked, known):
+        return f"secteur absent de l'extrait : {sector}"
     for zone in sorted(named - own):
         # A rule of the zone at hand may name others: « borde une zone urbaine mixte (UA, UB) ».
         if not (at_home and zone in quoted):

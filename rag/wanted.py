@@ -47,6 +47,14 @@ _MEASURES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _WEEK = r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _DAYS = (
+    (
+        re.compile(r"\bjusqu'(?:a quand|en quelle)|\ba (?:partir|compter) de quand|\bdepuis quand"),
+        re.compile(
+            rf"\b(?:jusqu|depuis|d[èe]s |[àa] (?:compter|partir) d|(?:premier|1er) jour|{_SPAN})"
+            rf"|{LOOKS[Expected.DATE].pattern}",
+            re.IGNORECASE,
+        ),
+    ),
     (re.compile(r"\b(?:quelle|en|l') ?annees?\b"), re.compile(r"\b(?:19|20)\d\d\b")),
     (
         re.compile(r"\bquels? jours?\b"),
@@ -63,9 +71,27 @@ _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:prix|cout\w*|montants?|tarifs?|euros|amende)\b"), r"\d[\d .,]*\s?(?:€|euros?)"),
     (re.compile(r"\b(?:quand|dates?)\b"), LOOKS[Expected.DATE].pattern),
 )
+# A name that is given: « nommée « Impasse des Lilas » », « portera le nom de ».
+_NAMING = re.compile(r"\b(?:quels? (?:\w+ )?noms?|comment (?:\w+ ){0,2}(?:appel|nomm|denomm|baptis)\w*)\b")
+_NAMED = re.compile(
+    r"(?i:\b(?:d[ée]|re)?nomm\w+|\bnom de|\bappel\w+|\bbaptis\w+|\bintitul\w+)|[«\"“]\s?[A-ZÀ-Ý]"
+)
+# How to reach someone.
+_REACHING = re.compile(
+    r"\b(?:adresse (?:e-?)?mail|e-?mails?|courriels?|adresse electronique"
+    r"|(?:numero|num) (?:de )?(?:tel\w*|portable|fixe|joindre)|coordonnees|telephone)\b"
+)
+_REACHED = re.compile(r"[\w.+-]+@[\w-]+\.\w|\b0\d(?:[ .-]?\d\d){4}\b")
+_BROWSING = re.compile(
+    r"\b(?:quel (?:est le )?site(?: internet| web)?|sites? (?:internet|web)|adresse (?:internet|du site))\b"
+)
+_LINK = re.compile(r"\bhttps?:|\bwww\.|\b[\w-]+\.(?:fr|com|org|net|eu)\b", re.IGNORECASE)
 _WAYS = ("contre|oppos", "absten|abstin", "pour")
 NO_RULE = re.compile(_NO_RULE, re.IGNORECASE)
-_COUNTED = re.compile(r"\b(?:combien (?:de |d')|nombre (?:de |d'))(?:nouvelles? |nouveaux? )?([a-z]{3,})")
+_COUNTED = re.compile(
+    r"\b(?:combien (?:de |d')|nombre (?:(?:total|maximal|maximum|minimal|minimum|exact) )?(?:de |d'))"
+    r"(?:nouvelles? |nouveaux? )?([a-z]{3,})"
+)
 
 
 def looks_of(expected: Expected, question: str) -> re.Pattern[str] | None:
@@ -85,6 +111,12 @@ def _looks(expected: Expected, folded: str) -> re.Pattern[str] | None:
         day := next((look for said, look in _DAYS if said.search(folded)), None)
     ):
         return day
+    if _REACHING.search(folded):
+        return _REACHED
+    if _BROWSING.search(folded):
+        return _LINK
+    if expected is Expected.TEXT and _NAMING.search(folded):
+        return _NAMED
     if expected is not Expected.FIGURE:
         return LOOKS.get(expected)
     for asked, shape in _MEASURES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rag.answers.quoting import in_lines
 from rag.dates import in_french
 from rag.types import Citation, Document, Fact, Passage, Related, Reply, Validity
 
@@ -151,7 +152,7 @@ def _citation(citation: Citation) -> dict[str, object]:
         "section": passage.chunk.section.label,
         "zones": list(passage.chunk.section.zones),
         "territory": passage.document.territory.name,
-        "quote": citation.quote,
+        "quote": in_lines(citation),
         "passage": passage.chunk.whole[:PASSAGE_CHARACTERS],
     }
 

@@ -133,6 +133,31 @@ def quoted_elsewhere(quote: str, meant: frozenset[str], known: frozenset[str], w
     return bool(named) and not any(z == zone or parent_of(z, zone) for z in named for zone in meant)
 
 
+_EXCLUDED = re.compile(
+    rf"\b(?:[Hh]ors|[Ss]auf(?: en| dans| pour)?|[Ee]xcepté|l['’]exception d\w+)\s+(?:l[ea]s?\s+)?"
+    rf"(?:zones?|secteurs?|sous-secteurs?)\s+({_LABELS})(?!\w)"
+)
+
+
+def unquoted(text: str, quotes: Sequence[str], asked: frozenset[str], known: frozenset[str]) -> str:
+    """A sector that a sentence puts in the place of one of the extract, or leaves out of its rule; empty when
+    there is none."""
+    quote = "\n".join(quotes)
+    for group in _EXCLUDED.finditer(text):
+        for label in re.finditer(rf"\b{_LABEL}(?!\w)", group[1]):
+            if not re.search(rf"(?<!\w){re.escape(label[0])}(?!\w)", quote):
+                return label[0]
+    if re.search(r"\bautres?\b|\btoute?s?\b", quote):
+        return ""
+    told = zones_named(quote, known)
+    said = zones_named(split_neighbours(text)[0], known)
+    for zone in sorted(said - told - asked):
+        siblings = {other for other in told if parents(other) and set(parents(other)) & set(parents(zone))}
+        if parents(zone) and siblings - said:
+            return zone
+    return ""
+
+
 def misplaced_figure(text: str, zone: str, quotes: Sequence[str], known: frozenset[str]) -> str:
     """A figure that the extract gives to another zone of a list: ``UD1 : 10 m, UD2 : 7 m``."""
     figures = bare_numbers(text)

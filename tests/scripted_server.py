@@ -30,6 +30,8 @@ class Script:
     noise: bytes = b""
     """Sent again and again after the pieces, until the client goes."""
     type: str = "text/event-stream"
+    flood: int = 0
+    """Mebibytes of one line without end, after ``raw`` or the body of the error, until the client goes."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class ScriptedServer:
     def __init__(self, *scripts: Script) -> None:
         self.requests: list[Received] = []
         self.released = threading.Event()
+        self.flooded = 0
         self._scripts = list(scripts)
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.owner = self
@@ -106,11 +109,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(script.body.encode())
+            self._flood(script.flood)
             return
         self.send_header("Content-Type", script.type)
         self.end_headers()
         if script.raw is not None:
             self.wfile.write(script.raw)
+            self._flood(script.flood)
             return
         for piece in script.pieces:
             self._event(piece, None)
@@ -123,6 +128,16 @@ class _Handler(BaseHTTPRequestHandler):
         if not script.cut:
             self._event("", "stop")
             self.wfile.write(b"data: [DONE]\n\n")
+
+    def _flood(self, mebibytes: int) -> None:
+        """Write until it is all written, or the client goes; ``flooded`` tells how much left."""
+        owner, block = cast(_Server, self.server).owner, b"x" * 65_536
+        for _ in range(mebibytes * 16):
+            try:
+                self.wfile.write(block)
+            except OSError:
+                return
+            owner.flooded += len(block)
 
     def _event(self, text: str, finish: str | None) -> None:
         choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": finish}

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.energy import UNKNOWN, estimate
+from rag.energy import UNKNOWN, estimate, generation
 from rag.errors import SettingsError
 from rag.settings import EnergySettings, JournalSettings, Settings, load_settings
 from rag.types import ModelTrace, Question
@@ -41,18 +41,39 @@ def test_what_is_not_known_is_not_guessed() -> None:
     assert estimate(3.6, stepped_back, None, EnergySettings(wh_par_millier_de_jetons=0.5)) == UNKNOWN
 
 
-def test_a_model_of_known_size_by_ecologits() -> None:
-    pytest.importorskip("ecologits", reason="the optional package ecologits is not installed")
+@pytest.mark.parametrize(
+    ("active", "total", "tokens", "pue", "grams", "watt_hours", "co2"),
+    [
+        (24, 24, 500, 1.0, 41.44, 0.045236121376183464, 0.006409213369237167),
+        (120, 120, 500, 1.2, 41.44, 0.4501026636026997, 0.05799416867218357),
+        (39, 141, 1000, 1.2, 100, 1.0141393310458593, 0.18722011427940044),
+        (8, 8, 1, 1.2, 41.44, 8.915258455308872e-05, 1.099679007812498e-05),
+        (41, 675, 800, 1.1, 41.44, 3.031756750867126, 0.40587001959396807),
+    ],
+)
+def test_the_method_gives_the_figures_of_its_published_code(
+    active: float, total: float, tokens: float, pue: float, grams: float, watt_hours: float, co2: float
+) -> None:
+    # What ecologits 0.11.3 answers (compute_llm_impacts), dense models and mixtures of experts.
+    found = generation(active, total, tokens, EnergySettings(pue=pue, grammes_co2_par_kwh=grams))
+    assert found.watt_hours == pytest.approx(watt_hours, rel=1e-12)
+    assert found.co2_grams == pytest.approx(co2, rel=1e-12)
+
+
+def test_a_model_of_declared_or_known_size() -> None:
     declared = estimate(0, samples.answered(), TRACE, EnergySettings(milliards_parametres=24, pue=1))
-    # 500 written tokens of 24 billion parameters, by its regression.
-    assert 0.01 < declared.watt_hours < 1
-    assert declared.co2_grams > declared.watt_hours * 0.04144  # making the servers counts too
-    larger = estimate(0, samples.answered(), TRACE, EnergySettings(milliards_parametres=120, pue=1))
-    assert larger.watt_hours > declared.watt_hours
+    # 2,000 characters are 500 written tokens of 24 billion parameters.
+    assert declared == generation(24, 24, 500, EnergySettings(pue=1))
+    experts = EnergySettings(milliards_parametres=141, milliards_actifs=39)
+    assert estimate(0, samples.answered(), TRACE, experts) == generation(39, 141, 500, experts)
     known = replace(TRACE, model="mistral/mistral-small-latest")
-    assert estimate(0, samples.answered(), known, EnergySettings()).watt_hours > 0
-    unknown = replace(TRACE, model="openai/inconnu")
-    assert estimate(0, samples.answered(), unknown, EnergySettings()) == UNKNOWN
+    plain = EnergySettings()
+    assert estimate(0, samples.answered(), known, plain) == generation(8, 119, 500, plain)
+    # Ours is added, and what is declared comes before what is known.
+    assert estimate(36, samples.answered(), known, plain).watt_hours == pytest.approx(
+        0.1 + generation(8, 119, 500, plain).watt_hours
+    )
+    assert estimate(0, samples.answered(), known, experts) == generation(39, 141, 500, experts)
 
 
 def test_an_answer_bears_its_energy(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -98,6 +99,10 @@ def test_a_verified_sentence_is_shown_with_the_passage_own_words_and_pages(engin
     assert draft.trace is not None
     assert draft.trace.model == f"{engine}/petit"
     assert "sceau" in draft.trace.prompt
+    assert [each.rsplit(" ", 1)[0] for each in draft.trace.prompts] == [
+        "redaction_systeme v1",
+        "redaction_question v1",
+    ]
     assert draft.dropped == ()
 
 
@@ -161,6 +166,12 @@ def test_nothing_verified_is_repaired_once_with_the_reasons() -> None:
     assert shown == [GOOD["phrase"]]
     assert len(server.requests) == 2
     assert "nombre absent des citations : 13" in server.requests[1].sent
+    assert draft.trace is not None
+    assert [each.split()[0] for each in draft.trace.prompts] == [
+        "redaction_systeme",
+        "redaction_question",
+        "redaction_reprise",
+    ]
     assert draft.trace is not None
     assert "13 m" in draft.trace.raw
 
@@ -350,6 +361,12 @@ def test_a_model_that_obeys_an_injection_shows_nothing() -> None:
 def test_a_prompt_that_disagrees_with_the_code_is_refused(source: str, words: str) -> None:
     with pytest.raises(PromptError, match=words):
         parse_prompt("essai", source, frozenset({"question", "passages"}))
+
+
+def test_the_signature_of_a_prompt_changes_with_any_word_of_it() -> None:
+    one, two = (parse_prompt("essai", f"version : 3\n\n{words}", frozenset()) for words in ("Oui.", "Non."))
+    assert re.fullmatch(r"essai v3 [0-9a-f]{12}", one.signature)
+    assert one.signature != two.signature
 
 
 def test_importing_the_writer_loads_no_client() -> None:

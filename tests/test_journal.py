@@ -30,7 +30,7 @@ def record(id: str = "R1", reply: Reply | None = None, text: str = "Quelle haute
         "20260131T093000-0a1b2c3d",
         "0123456789ab",
         (Check("chiffres", True), Check("citation", False, "mot absent")),
-        ModelTrace("mistral-small", "consigne", "texte brut"),
+        ModelTrace("mistral-small", "consigne", "texte brut", ("redaction_systeme v1 0123456789ab",)),
     )
 
 
@@ -50,12 +50,28 @@ def test_a_record_is_read_back_whole(settings: Settings) -> None:
     assert entry.reply == reply_to_json(kept.reply, "R1")
     assert entry.checks == kept.checks
     assert (entry.model, entry.prompt, entry.raw) == ("mistral-small", "consigne", "texte brut")
+    assert entry.prompts == ("redaction_systeme v1 0123456789ab",)
     assert (entry.generation, entry.settings) == (kept.generation, kept.settings)
     assert (entry.decision, entry.seconds) == ("answered", kept.reply.seconds)
     first = entry.passages[0]
     assert (first.chunk, first.document, first.version) == ("c1", "d1", "Modification n° 1, 12/03/2024")
     assert first.text_sha256 == hashlib.sha256("La hauteur est limitée à 9 mètres.".encode()).hexdigest()
     assert first.legs == (("corps", 0.75), ("titre", 1 / 3))
+
+
+def test_a_journal_of_the_first_version_is_kept_and_goes_on(settings: Settings) -> None:
+    Journal(settings).add(record("R1"))
+    path = settings.data_dir / FILE_NAME
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE entries DROP COLUMN prompts")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    Journal(settings).add(record("R2"))
+    old, new = Journal(settings).get("R1"), Journal(settings).get("R2")
+    assert old is not None
+    assert new is not None
+    assert (old.prompt, old.prompts) == ("consigne", ())
+    assert new.prompts == ("redaction_systeme v1 0123456789ab",)
 
 
 def test_a_refusal_is_filed_under_its_reason(settings: Settings) -> None:

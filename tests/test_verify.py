@@ -26,7 +26,8 @@ from rag.types import (
     Territory,
     Version,
 )
-from rag.verify import check_statement, is_verbatim, passed
+from rag.verbatim import is_verbatim
+from rag.verify import check_statement, passed
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,4 +1,4 @@
-"""``python -m eval.bench [--corpora FOLDER …] [--gold FILE] [--out build/bench]``."""
+"""``python -m eval.bench [--corpora FOLDER …] [--gold FILE] [--split NAME] [--out build/bench]``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         folders = tuple(folder.resolve() for folder in options.corpora) or demonstration()
-        bench = run_bench(folders, options.gold)
+        bench = run_bench(folders, options.gold, options.split)
         _write(options.out, bench)
     except SourcierError as error:
         sys.stderr.write(f"{error}\n")
@@ -42,12 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run_bench(folders: Sequence[Path], gold: Path) -> Bench:
+def run_bench(folders: Sequence[Path], gold: Path, split: str | None = None) -> Bench:
     """Measure every system on these folders, with the questions of ``gold`` that bear on them."""
     for folder in folders:
         if not files_of(folder):
             raise EvalError(f"Aucun document à mesurer dans {folder}. Vérifiez le chemin donné à --corpora.")
-    questions = choose_questions(load_gold(gold), folders)
+    questions = choose_questions(load_gold(gold, split), folders)
     with tempfile.TemporaryDirectory(prefix="sourcier-bench-") as work:
         task = Task(tuple(folders), tuple(question.question for question in questions), Path(work))
         task_file = Path(work) / "task.json"
@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     gold = _ROOT / "eval" / "gold" / "demo.jsonl"
     parser.add_argument("--corpora", type=Path, nargs="+", default=(), help=corpora)
     parser.add_argument("--gold", type=Path, default=gold, help="jeu de questions")
+    parser.add_argument("--split", help="lot du jeu de questions")
     parser.add_argument("--out", type=Path, default=Path("build/bench"), help="dossier des résultats")
     return parser
 

@@ -1,90 +1,76 @@
 """``python -m eval.fit.confidence --gold FILE``: fit the confidence, leave a town out, write it as data.
 
 Logistic regression over the signs of ``rag.confidence``, drawn near the weights set by hand (a Gaussian
-prior, Newton's method), on the answers given once the threshold is lifted, behind an open gate; the gates are
-rules and stay. Each question is told by weights that have not seen its town (Stone 1974). The fitted weights
-are kept only when, on towns left out, both the log loss and the area under the ROC curve are better than
-those of the weights set by hand. The questions are listed (as digests) among those that were seen: no
-threshold can be certified on them.
+prior, Newton's method), on the answers given once the threshold is lifted, behind an open gate. Each question
+is told by weights that have not seen its town (Stone 1974). The fitted weights are kept only when, on towns
+left out, both the log loss and the area under the ROC curve are better than those of the weights set by hand.
+
+What code works out (the state of an act, a count) has no signs: its confidence is the share of it that was
+right, drawn towards that of the other answers as if two of them had been seen (a Beta prior): a few right
+ones prove little. The gates are rules and stay; the most that a closed one lets a confidence be is the share
+of right answers behind it (Laplace).
+
+The questions are listed (as digests) among those that were seen: no threshold can be certified on them.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import fsum, log
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.answers import answer_from_line
 from eval.errors import EvalError
-from eval.french import NONE, between, number, percent, percent_range, terminal_table
+from eval.fit.figures import BINS_HEAD, FIGURES_HEAD, Figures, bins_rows, figures_row, log_loss, measure
+from eval.fit.outcomes import Sample, outcomes, samples
+from eval.french import number, terminal_table
 from eval.gold import GoldQuestion, load_gold
-from eval.metrics.accuracy import is_right
-from eval.metrics.calibration import Bin, expected_error, perfect_errors, reliability_of
 from eval.metrics.risk_coverage import Point
-from eval.risk import fit_platt
-from eval.stats import Interval, bootstrap, quantile
-from rag.assistant import Assistant
-from rag.confidence import Evidence
 from rag.errors import SourcierError
 from rag.index.files import storage_errors
-from rag.settings import JournalSettings, Settings, load_settings
+from rag.settings import load_settings
 from rag.trust.model import FILE, SIGNS, Model, seen_key, shipped
-from rag.types import Question
-from rag.wire import reply_to_json
 
-HAND = {"biais": -2.75, "couverture": 1.0, "unite": 1.6, "type": 1.0, "noms": 0.4, "marge": 0.9}
+HAND = {
+    "biais": -4.5,
+    "force": 1.5,
+    "avance": 1.2,
+    "unite": 1.2,
+    "ecart": 0.9,
+    "type": 0.4,
+    "noms": 1.1,
+    "marge": 0.3,
+    "precision": 1.3,
+    "brievete": 1.2,
+}
 FREE, HELD = 1.0, 5.0
 """How hard the prior holds the bias and the weights: the inverse of its variance."""
+PRIOR = 2.0
+"""How many answers the prior of a share is worth."""
 SVG = "fiabilite.svg"
-_EDGE = 1e-6
 
 Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """An answer given without threshold: its signs, whether a gate is closed on it, whether it is right."""
-
-    commune: str
-    signs: tuple[float, ...]
-    closed: bool
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Of confidences against what happened: area under the ROC curve, log loss, calibration error and the one
-    of a perfect confidence at the same n (median and bounds), reliability in bins of equal mass."""
-
-    total: int
-    auc: float | None
-    auc_range: Interval | None
-    loss: float
-    error: float
-    perfect: float
-    perfect_range: Interval
-    bins: tuple[Bin, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """Set by hand; the same made probabilities (Platt) without the town; fitted and told on the same answers;
-    fitted without the town. ``towns`` are, for each, the log losses by hand and fitted without it."""
+    """Set by hand; fitted and told on the same answers; fitted without the town. ``towns`` are, for each, the
+    log losses by hand and fitted without it; ``told`` and ``told_right`` count what code worked out."""
 
     hand: Figures
-    mended: Figures
     together: Figures
     left_out: Figures
     towns: tuple[tuple[str, int, float, float], ...]
     fitted: Model
     by_hand: Model
+    told: int
+    told_right: int
 
     @property
     def helps(self) -> bool:
@@ -99,28 +85,6 @@ class Report:
         return self.fitted if self.helps else self.by_hand
 
 
-def samples(questions: Sequence[GoldQuestion], settings: Settings) -> Iterator[Sample]:
-    """The answers to these questions with the threshold lifted.
-
-    Raises:
-        IndexStoreError: nothing is indexed, or the index cannot be read.
-    """
-    answers = settings.reponse.model_copy(update={"seuil": 0.0, "calibrage": False})
-    quiet = {"reponse": answers, "journal": JournalSettings(actif=False)}
-    with Assistant(settings.model_copy(update=quiet)) as assistant:
-        for question in questions:
-            asked = Question(question.question, question.context, question.filters)
-            reply, evidence = assistant.weighed(asked)
-            answer = answer_from_line(reply_to_json(reply, question.id))
-            if answer.answered and evidence is not None:
-                yield _sample(question.commune, evidence, is_right(question, answer))
-
-
-def _sample(commune: str, evidence: Evidence, right: bool) -> Sample:
-    signs = dict(evidence.signals)
-    return Sample(commune, tuple(signs[name] for name in SIGNS), evidence.closed, right)
-
-
 # -- fitting ----------------------------------------------------------------------------------------
 
 
@@ -133,10 +97,10 @@ def fit(found: Sequence[Sample], near: Model, rounds: int = 50) -> Model:
     """The most likely weights, given the answers and a Gaussian prior around ``near`` (penalised Newton)."""
     centre = np.array([near.bias, *(near.weights[name] for name in SIGNS)])
     held = np.diag([FREE, *[HELD] * len(SIGNS)])
-    opened = [item for item in found if not item.closed]
+    opened = [item for item in found if not (item.closed or item.told)]
     table = np.array([[1.0, *item.signs] for item in opened]).reshape(len(opened), len(centre))
     right = np.array([float(item.right) for item in opened])
-    weights = centre.copy()
+    weights: Vector = centre.copy()
     for _ in range(rounds):
         chance = 1 / (1 + np.exp(-(table @ weights)))
         slope = table.T @ (chance - right) + held @ (weights - centre)
@@ -146,14 +110,39 @@ def fit(found: Sequence[Sample], near: Model, rounds: int = 50) -> Model:
         if np.abs(step).max() < 1e-9:
             break
     bias, *others = (float(round(each, 3)) + 0.0 for each in weights)
-    return replace(near, bias=bias, weights=dict(zip(SIGNS, others, strict=True)))
+    return with_shares(replace(near, bias=bias, weights=dict(zip(SIGNS, others, strict=True))), found)
+
+
+def with_shares(model: Model, found: Sequence[Sample]) -> Model:
+    """The model with what no sign tells, by how often it was right among these answers: what code works out,
+    and what a closed gate holds back."""
+    opened, told, closed = (
+        [item.right for item in found if (item.told, item.closed) == kind]
+        for kind in ((False, False), (True, False), (False, True))
+    )
+    if opened:
+        model = replace(model, told=round(_drawn(told, sum(opened) / len(opened)), 3))
+    return replace(model, withheld=round(_log_odds(_drawn(closed, 0.5)), 3)) if closed else model
+
+
+def _drawn(right: Sequence[bool], towards: float) -> float:
+    """The share that is right, drawn towards another as if ``PRIOR`` answers of it had been seen."""
+    return (sum(right) + PRIOR * towards) / (len(right) + PRIOR)
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+def confidence_of(model: Model, item: Sample) -> float:
+    """What a model tells of an answer."""
+    if item.told:
+        return model.told
+    return model.confidence(dict(zip(SIGNS, item.signs, strict=True)), closed=item.closed)
 
 
 def told_by(model: Model, found: Sequence[Sample]) -> list[Point]:
-    return [
-        Point(model.confidence(dict(zip(SIGNS, item.signs, strict=True)), closed=item.closed), item.right)
-        for item in found
-    ]
+    return [Point(confidence_of(model, item), item.right) for item in found]
 
 
 def report(found: Sequence[Sample]) -> Report:
@@ -169,104 +158,54 @@ def report(found: Sequence[Sample]) -> Report:
             "Ajoutez des questions d'une autre ville, avec leur champ « commune »."
         )
     near = hand_model()
+    by_hand: list[Point] = []
     held: list[Point] = []
-    mended: list[Point] = []
     lines = []
     for town in towns:
         own, others = ([item for item in found if (item.commune == town) is here] for here in (True, False))
-        points = told_by(fit(others, near), own)
-        held += points
-        mended += _mended(told_by(near, others), told_by(near, own))
-        lines.append((town, len(own), log_loss(told_by(near, own)), log_loss(points)))
+        before, after = (told_by(model, own) for model in (with_shares(near, others), fit(others, near)))
+        by_hand += before
+        held += after
+        lines.append((town, len(own), log_loss(before), log_loss(after)))
     fitted = fit(found, near)
+    told = [item.right for item in found if item.told]
     return Report(
-        measure(told_by(near, found)),
-        measure(mended),
+        measure(by_hand),
         measure(told_by(fitted, found)),
         measure(held),
         tuple(lines),
         fitted,
-        near,
+        with_shares(near, found),
+        len(told),
+        sum(told),
     )
-
-
-def _mended(others: Sequence[Point], own: Sequence[Point]) -> list[Point]:
-    platt = fit_platt(others)
-    return [replace(point, confidence=platt.probability(point.confidence)) for point in own] if platt else []
-
-
-# -- measuring --------------------------------------------------------------------------------------
-
-
-def measure(points: Sequence[Point]) -> Figures:
-    chance = perfect_errors([point.confidence for point in points])
-    return Figures(
-        len(points),
-        auc(points),
-        bootstrap(points, auc),
-        log_loss(points),
-        expected_error(points),
-        quantile(chance, 0.5) or 0.0,
-        Interval(0.0, quantile(chance, 0.95) or 0.0),
-        reliability_of(points),
-    )
-
-
-def auc(points: Sequence[Point]) -> float | None:
-    """P(a right answer has more confidence than a wrong one), ties for half (Hanley & McNeil 1982); None
-    where one of the two sorts is missing."""
-    values = np.array([point.confidence for point in points])
-    right = np.array([point.right for point in points], dtype=bool)
-    if right.all() or not right.any():
-        return None
-    gaps = values[right][:, None] - values[~right][None, :]
-    return float((gaps > 0).mean() + (gaps == 0).mean() / 2)
-
-
-def log_loss(points: Sequence[Point]) -> float:
-    """Mean of −ln P(what happened)."""
-    chances = (min(1 - _EDGE, max(_EDGE, point.confidence)) for point in points)
-    told = (
-        -log(chance if point.right else 1 - chance) for chance, point in zip(chances, points, strict=True)
-    )
-    return fsum(told) / len(points)
 
 
 # -- showing ----------------------------------------------------------------------------------------
-
-_HEAD = ("", "n", "AUC", "log-perte", "écart (ECE)", "écart d'une confiance parfaite")
-_BINS = ("Confiance annoncée", "part juste", "intervalle à 95 %", "n")
 
 
 def shown(told: Report) -> str:
     """The figures as tables, in French."""
     rows = [
-        _row("poids posés à la main", told.hand),
-        _row("les mêmes, étalonnés sans la ville", told.mended),
-        _row("réglés, mesurés sur les mêmes questions", told.together),
-        _row("réglés sans la ville", told.left_out),
+        figures_row("poids posés à la main", told.hand),
+        figures_row("réglés, mesurés sur les mêmes questions", told.together),
+        figures_row("réglés sans la ville", told.left_out),
     ]
     towns = [(town, str(n), number(hand, 3), number(fitted, 3)) for town, n, hand, fitted in told.towns]
-    lines = [*terminal_table(_HEAD, rows), ""]
+    lines = [*terminal_table(FIGURES_HEAD, rows), ""]
     lines += [*terminal_table(("Log-perte par ville", "n", "à la main", "réglés sans elle"), towns), ""]
     for name, figures in (("à la main", told.hand), ("réglés sans la ville", told.left_out)):
-        cells = [
-            (percent(item.confidence), percent(item.share), percent_range(item.interval), str(item.total))
-            for item in figures.bins
-        ]
-        lines += [f"Fiabilité, {name}", *terminal_table(_BINS, cells), ""]
+        lines += [f"Fiabilité, {name}", *terminal_table(BINS_HEAD, bins_rows(figures.bins)), ""]
     weights = (
         (name, number(told.by_hand.weights[name], 2), number(told.fitted.weights[name], 2)) for name in SIGNS
     )
     biases = ("biais", number(told.by_hand.bias, 2), number(told.fitted.bias, 2))
-    return "\n".join([*lines, *terminal_table(("Poids", "à la main", "réglés"), [biases, *weights])])
-
-
-def _row(name: str, figures: Figures) -> tuple[str, ...]:
-    area = NONE if figures.auc is None else number(figures.auc, 3)
-    span = f" {between(figures.auc_range, 3)}" if figures.auc_range else ""
-    perfect = f"{number(figures.perfect, 3)} {between(figures.perfect_range, 3)}"
-    return (name, str(figures.total), area + span, number(figures.loss, 3), number(figures.error, 3), perfect)
+    lines += [*terminal_table(("Poids", "à la main", "réglés"), [biases, *weights]), ""]
+    lines.append(
+        f"Établies par le programme (état d'un acte, compte) : {told.told_right} justes sur {told.told}, "
+        f"confiance {number(told.kept.told, 3)}."
+    )
+    return "\n".join(lines)
 
 
 # -- writing ----------------------------------------------------------------------------------------
@@ -295,6 +234,7 @@ def as_toml(told: Report, questions: Sequence[GoldQuestion], command: str) -> st
         f"questions = {len(questions)}",
         f"reponses = {told.hand.total}",
         f"villes = {len(told.towns)}",
+        f"calcul = {{ reponses = {told.told}, justes = {told.told_right} }}",
         _told("a_la_main", told.hand),
         _told("regles_et_mesures_ensemble", told.together),
         _told("regles_sans_la_ville", told.left_out),
@@ -319,6 +259,10 @@ def as_toml(told: Report, questions: Sequence[GoldQuestion], command: str) -> st
         "",
         "[niveaux]",
         f"elevee = {model.high}",
+        "",
+        "# calcul : ce que le programme établit lui-même (état d'un acte, compte), selon sa part de justes.",
+        "[calcul]",
+        f"confiance = {model.told}",
     ]
     return "\n".join([*lines, ""])
 
@@ -335,7 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         questions = load_gold(asked.gold, asked.split)
-        told = report(list(samples(questions, load_settings())))
+        told = report(samples(list(outcomes(questions, load_settings()))))
         print(shown(told))
         print(
             "\nLes poids réglés aident."

@@ -15,9 +15,10 @@ from eval.answers import answer_from_line
 from eval.errors import EvalError
 from eval.gold import GoldQuestion
 from eval.metrics.accuracy import is_right
+from rag.answers.frames import CUT
 from rag.assistant import Assistant
 from rag.types import Filters, Passage, Question
-from rag.verify import exact_quote
+from rag.verbatim import exact_quote
 from rag.wire import reply_to_json
 
 SENT = 5
@@ -106,6 +107,6 @@ def of_questions(assistant: Assistant, questions: Sequence[GoldQuestion]) -> Ite
             if len(statement.citations) > 1 or len(statement.text.split()) > _FEW_WORDS:
                 continue
             sent = [citation.passage, *(each for each in reply.passages if each != citation.passage)][:SENT]
-            line = Line(statement.text, (1,), citation.quote)
+            line = Line(statement.text.removesuffix(CUT), (1,), citation.quote)
             about = frozenset(assistant.searched(asked, limit=1).understood.terms)
             yield RightDraft(f"{question.id}/{at}", asked, line, tuple(sent), about)

@@ -1,19 +1,25 @@
-"""Arrêtés, one to a file: number, date, object, place and links, then visas, considérants and articles."""
+"""Arrêtés: number, date, object, place and links, then visas, considérants and articles.
+
+A file holds one, and sometimes those that came after it, put below: its mainlevée, what modifies it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
 from ingest.acts.base import Block, Line, Source
 from ingest.acts.guesses import matter_of, nature_of, type_of
-from ingest.acts.links import flatten, links_in
+from ingest.acts.links import doing, flatten, links_in
 from ingest.acts.places import any_place, first_place
 from ingest.acts.sitting import date_of_name
 from ingest.acts.stamps import Stamp, main_stamp, stamps_in
+from rag.acts import ActLink
 from rag.dates import find_dates
+from rag.links import number_key
 from rag.misread import mended
 from rag.text import fold
 from rag.types import Act, ActKind
@@ -24,12 +30,12 @@ _YEAR = r"(?:19|20)\d{2}"
 _DIGITS = (
     rf"(?:(?:{_LETTERS}\d?[-_/. ]?)?{_YEAR}\s?[-_/. ]\s?(?:{_LETTERS}[-_/. ]?)?\d{{1,5}}"
     rf"(?:[-_ ]{{0,2}}{_LETTERS}\b)?|(?:{_LETTERS}[-_/. ]?)?\d{{1,5}}\s?[-/]\s?{_YEAR}"
-    rf"|{_LETTERS}{_YEAR}\d{{2,4}}|\d{{2}}[-_/.]{_LETTERS}[-_/.]\d{{1,5}})"
+    rf"|{_LETTERS}{_YEAR}\d{{2,4}}|\d{{2}}[-_/.](?:{_LETTERS}|AT)[-_/.]\d{{1,5}})"
     r"(?![A-Za-z0-9/])"
 )
 _TITLED = r"A\s?R\s?R\s?[EÊ]\s?T\s?[EÉ]"
 _NUMBER = re.compile(
-    rf"(?:\b{_TITLED}|\bN[°o])\s*(?:(?:municipal|permanent|temporaire|du\s+maire"
+    rf"(?:\b{_TITLED}|\bN[°o])\s*(?:(?:municipal|permanent|temporaire|d[ue]\s+(?:la\s+)?(?:maire|pr[ée]sidente?)"
     rf"|portant\s+\w+)\s*)*(?:N[°o]\s*:?)?\s*"
     rf"(?P<number>{_DIGITS})",
     re.IGNORECASE,
@@ -71,12 +77,13 @@ _LETTERHEAD = re.compile(
     re.IGNORECASE,
 )
 _OPENS_VISAS = re.compile(
-    r"(?:nous,?\s+(?:l[ea]\s+)?(?:maire|pr[ée]sident)|vu\s|consid[ée]rant\b"
+    r"(?:nous,?\s+(?:l[ea]\s+)?(?:maire|pr[ée]sident)|(?:au\s+)?vu\s|consid[ée]rant\b"
     r"|l[ea]\s+(?:maire|pr[ée]sidente?)\s*(?:,|d[eu]\s|d['’]))",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"\b(?:fait\s+(?:et\s+[a-zéê]+\s+)?(?:[àa]|en|au)|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,80}", re.IGNORECASE
+    r"\b(?:fait\s+(?:et\s+[a-zéê]+\s+)?(?:[àa]|en|au|le)|sign[ée]\s+le|sign[ée]\s+[àa])\b.{0,80}",
+    re.IGNORECASE,
 )
 # « Brianval, le 30 août 2024 », « le 30 août 2024 » alone: below the articles.
 _PLACED = re.compile(
@@ -94,6 +101,11 @@ _DECIDES = re.compile(
     r"|^Arr[êe]t(?:e|ent|ons)\s*(?:ce qui suit)?\s*:"
 )
 _FIRST_ARTICLE = re.compile(r"^art(?:icle|\.)\s+(?:1|premier)\b|^art(?:icle|\.)\s+1er")
+# « ARRÊTÉ N° 2024-21 DE MAINLEVÉE », « ANNEXE – Arrêté n° 2024-21 du … » on a line of its own.
+_BEGINS = re.compile(
+    r"^(?P<annexed>(?:ANNEXE|Annexe|PI[EÈ]CE|Pi[eè]ce)\b[^.;:–—-]{0,25}[-–—:.]+\s*)?"
+    rf"(?:A\s?R\s?R\s?[EÊ]\s?T\s?[EÉ]|Arr[êe]t[ée])\b[^.;]{{0,60}}?\s[Nn][°o]\s*:?\s*(?P<number>{_DIGITS}|\d{{1,5}}\b)"
+)
 _ANOTHER = re.compile(r"^nous,? (?:le )?maire\b")
 _CODE = re.compile(r"\bjorf\b|^(?:article|art\.) ?[lr]\.? ?s?\d{3}")
 # Types of acts that apply in a street, named in their articles when their title does not.
@@ -102,31 +114,83 @@ HEADER_LINES, MAX_SUBJECT, MAX_GUESSED = 40, 240, 2500
 
 
 def blocks(source: Source) -> list[Block]:
-    """The header (number, object, visas) then one block per article."""
-    act = describe(source)
-    root = " ".join(
-        part
-        for part in (
-            "Arrêté",
-            f"n° {act.number}" if act.number else "",
-            f"- {act.subject}" if act.subject else "",
-        )
-        if part
-    )
+    """For each arrêté, the header (number, object, visas) then one block per article."""
     found: list[Block] = []
-    lines: list[Line] = []
-    article: str | None = None
-    for line in source.lines:
-        match = _ARTICLE.match(mended(line.text))
-        if match:
-            if lines:
-                found.append(_block(root, article, lines, act))
-                lines = []
-            article = match[1]
-        lines.append(line)
-    if lines:
-        found.append(_block(root, article, lines, act))
+    first: Act | None = None
+    for part in _acts(source):
+        act = describe(part)
+        if first:
+            act = _below(first, act, part.lines[0].text)
+        elif len(part.lines) < len(source.lines):  # its signature may stand below what it reproduces
+            act = replace(act, date=act.date or describe(source).date)
+        first = first or act
+        found += _blocks_of(act, part.lines)
     return found
+
+
+def _blocks_of(act: Act, lines: Sequence[Line]) -> Iterator[Block]:
+    number, subject = f"n° {act.number}" if act.number else "", f"- {act.subject}" if act.subject else ""
+    root = " ".join(part for part in ("Arrêté", number, subject) if part)
+    held: list[Line] = []
+    article: str | None = None
+    for line in lines:
+        if match := _ARTICLE.match(mended(line.text)):
+            if held:
+                yield _block(root, article, held, act)
+                held = []
+            article = match[1]
+        held.append(line)
+    if held:
+        yield _block(root, article, held, act)
+
+
+def _acts(source: Source) -> Iterator[Source]:
+    """The file, cut where another arrêté begins below the signature of one, or as its annex."""
+    starts = [0]
+    ruled = signed = False
+    own = ""
+    for rank, line in enumerate(source.lines):
+        read = mended(line.text)
+        match = _BEGINS.match(read)
+        key = number_key(match["number"]) if match else ""
+        if match and ruled and (signed or match["annexed"]) and key != own:
+            starts.append(rank)
+            ruled = signed = False
+            own = key
+        own = own or key
+        ruled = ruled or bool(_ARTICLE.match(read))
+        signed = signed or (ruled and bool(_SIGNED.search(read) or _PLACED.match(read)))
+    ends = [*starts[1:], len(source.lines)]
+    for start, end in zip(starts, ends, strict=True):
+        whole = (start, end) == (0, len(source.lines))
+        lines = source.lines[start:end]
+        # What the file bears (name, heads, stamps) is said of the first act.
+        yield (
+            source
+            if whole
+            else replace(
+                source,
+                file=source.file if not start else "",
+                heads=source.heads if not start else (),
+                rejects=source.rejects if not start else (),
+                lines=lines,
+            )
+        )
+
+
+def _below(first: Act, act: Act, title: str) -> Act:
+    """An act put below another: what its title says it does, it does to that one unless it names others.
+
+    The day of the first is that of its own signature, and of the stamps of the file.
+    """
+    said = next((link for link in first.links if number_key(link.number) == number_key(act.number)), None)
+    if said or act.date == first.date:
+        act = replace(act, date=said.date if said else None)
+    done = doing(title)
+    if done is None or act.links or not (first.number or first.date):
+        return act
+    link = ActLink(done[0], first.number, first.date, title[:MAX_SUBJECT], done[1], ActKind.ARRETE)
+    return replace(act, links=(link,))
 
 
 def _block(root: str, article: str | None, lines: list[Line], act: Act) -> Block:
@@ -184,7 +248,8 @@ def _ends(text: str, flat: str) -> bool:
 def _header(source: Source) -> list[str]:
     """What comes before the visas: numbers and dates after it are those of other acts."""
     texts = [line.text for line in source.lines[:HEADER_LINES]]
-    end = next((rank for rank in range(1, len(texts)) if _opens_visas(texts, rank)), len(texts))
+    ends = (rank for rank in range(1, len(texts)) if _opens_visas(texts, rank) or _ARTICLE.match(texts[rank]))
+    end = next(ends, len(texts))
     return [*source.heads, *texts[:end]]
 
 
@@ -250,13 +315,23 @@ def _subject(header: Sequence[str]) -> str:
         if _LABEL.match(text):
             return _joined(_LABEL.sub("", text), header[index + 1 : index + 4])
     for index, text in enumerate(header):
-        titled = _NUMBER.match(text)
-        own = text[titled.end() :].lstrip(" -–—:") if titled else text
+        own = _titled(text)
         shouted = own.isupper() and len(own) > 25 and _SHOUTED.search(own)
         if _OBJECT.match(own) or shouted:
             return _joined(own, header[index + 1 : index + 4])
     kept = [text for text in header if not _LETTERHEAD.match(text) and not _is_number(text)]
     return " ".join(kept[-2:])[:MAX_SUBJECT] if len(kept) > 1 else ""
+
+
+def _titled(text: str) -> str:
+    """What follows the number of the act on its line: « MAIRIE DE X - ARRÊTÉ N° 12/2024 portant … »."""
+    titled = _NUMBER.search(text)
+    above = text[: titled.start()].rstrip() if titled else ""
+    if titled is None or (above and not above.endswith(("-", "–", "—", ":"))):
+        return text
+    own = text[titled.end() :].lstrip(" -–—:")
+    bare = re.sub(r"^d(?:e\s+|['’])", "", own, flags=re.IGNORECASE)
+    return bare if _OBJECT.match(bare) else own
 
 
 def _joined(first: str, below: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from ingest.acts.base import Block, Line, Source
 from ingest.acts.details import detailed
 from ingest.acts.items import Opening, closes, continues, is_object, is_title, labels_object, opening_of
+from ingest.acts.sequences import sequences, shown_titles
 from ingest.acts.sitting import body_of, header_of, opens_extract, opens_sitting, sitting_date
 from ingest.acts.stamps import Stamp, main_stamp, stamps_in
 from ingest.acts.votes import decides
@@ -163,9 +164,15 @@ class _Reader:
         for rank in self._objects:  # without a colon, « Objet » may head the column of a table
             if self._lines[rank - 1].text.endswith(":"):
                 openings[rank] = openings[rank] or Opening(self._lines[rank].text, self._lines[rank].text)
-        self._openings = _of_years(
-            _pointed(_held(openings)), {each.year for each in [day, *self._days] if each}
-        )
+        years = {each.year for each in [day, *self._days] if each}
+        numbered = sum(bool(each and each.number and not each.mayors) for each in openings)
+        for rank, found in sequences(self._lines, years, numbered).items():
+            each = openings[rank]
+            openings[rank] = each if each and (each.number or each.rank) else found
+        if not any(openings):
+            shown = shown_titles(self._lines)
+            openings = [shown.get(rank) for rank in range(len(openings))]
+        self._openings = _of_years(_pointed(_held(openings)), years)
         self._numbered = sum(bool(each and each.number) for each in self._openings) >= MIN_NUMBERED
         self._item = self._header(day)
         self._items = [self._item]

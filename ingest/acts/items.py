@@ -10,15 +10,16 @@ from rag.dates import first_full_date
 from rag.misread import mended
 from rag.text import fold
 
-MAX_HEADING, MAX_PLAIN, FULL_LINE, MIN_CAPITALS, MIN_TITLE = 200, 90, 70, 0.6, 6
+MAX_HEADING, MAX_PLAIN, MAX_LABEL, FULL_LINE, MIN_CAPITALS, MIN_TITLE = 200, 90, 40, 70, 0.6, 6
 
-_SEP = r"\s?[-–—_/. ]\s?"
+_MARK = r"\s?[-–—_/.]\s?"
 _PREFIX = r"(?:(?:D[ée]lib|DEL|DCM|DM|DEC|DB|CM|D)[-_. ]{0,2})"
 # Other letters stand close to the number; some name a text of law, a permit or a road, not an act.
 _LETTERS = r"(?-i:(?!(?:LOI|ART|PC|DP|PA|PD|CU|RD|RN|[LR])\b)[A-Z]{1,5}[-_.]?)"
 _YEAR = r"(?:19|20)\d{2}"
 _YEARED = (
-    rf"{_PREFIX}?{_YEAR}{_SEP}\d{{1,3}}(?:{_SEP}\d{{1,3}}(?!\d)){{0,2}}(?-i:[A-D]\b)?"
+    # A space links the parts of a number where nothing else does: « 2019-09-02 60ème anniversaire ».
+    rf"{_PREFIX}?{_YEAR}(?:{_MARK}\d{{1,3}}(?:{_MARK}\d{{1,3}}(?!\d)){{0,2}}|(?:\s\d{{1,3}}(?!\d)){{1,3}})(?-i:[A-D]\b)?"
     rf"|(?:{_LETTERS})?{_YEAR}[-_/.](?!{_YEAR}(?!\d))(?-i:[A-Z]{{1,4}})?[-_/.]?\d{{1,4}}(?:[-_/.]\d{{1,3}}(?!\d))?"
 )
 _COMPACT = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?[-_]?\s?\d{{1,3}}(?!\d)"
@@ -118,8 +119,8 @@ _ROMAN = {"I": 1, "V": 5, "X": 10}
 # What ends the délibérations of a sitting.
 CLOSING = re.compile(
     r"^(?:[ivx\d]{1,4}\s?[-–—.)°]\s*)?(?:(?:questions?|informations?|affaires|communications?) diverses?"
-    r"|(?:informations?|communications?) du maire|(?:la |fin de "
-    r"|cloture de )s?e?a?nce (?:est )?(?:levee|close)"
+    r"|(?:informations?|communications?)(?: et decisions?)? du maire|infos?(?: diverses?)?\s*(?::|$)"
+    r"|(?:la |fin de |cloture de )s?e?a?nce (?:est )?(?:levee|close)"
     r"|la seance est (?:levee|close)|(?:l'ordre du jour|plus rien) (?:etant|n'etant)"
     r"|tour de table|divers\s*$|fin de (?:la )?seance)"
 )
@@ -165,6 +166,7 @@ def opening_of(text: str) -> Opening | None:
 
 
 _COMPACT_START = re.compile(_COMPACT)
+_COUNTED = re.compile(r"\d{1,3}\s?(?:er|ère|ere|[eè]me|e)?\s+[A-ZÀ-Ý]{2}")  # « 60ème ANNIVERSAIRE »
 _NAMED_SO = re.compile(r"d[ée]lib[ée]ration\b", re.IGNORECASE)
 
 
@@ -192,7 +194,7 @@ def _numbered(text: str, read: str) -> Opening | None:
     # The word after a number opens a title: a capital, or any letter after a full compact number.
     called = bool(_NAMED_SO.match(text)) and text[:start].rstrip()[-1:] in ":–—-"
     named = rest != said or called or bool(_COMPACT_START.match(number))
-    titled = not rest or named or rest[0].isupper() or rest[0] in "«\"'"
+    titled = not rest or named or rest[0].isupper() or rest[0] in "«\"'" or bool(_COUNTED.match(rest))
     if not titled or dated or _BODY_VERB.match(rest):
         return None
     if _trailing(read) and _FORM.match(fold(rest)):  # « Séance du 5 mai - délibération n° 12 »
@@ -271,8 +273,14 @@ def is_title(text: str) -> bool:
 
 
 def closes(text: str) -> bool:
-    """Does the line tell that no délibération follows?"""
-    return len(text) < MAX_PLAIN and bool(CLOSING.match(fold(text)))
+    """Does the line tell that no délibération follows? What is said may follow: « Infos : … »."""
+    said = text if len(text) < MAX_PLAIN else "".join(text[:MAX_LABEL].partition(":")[:2])
+    return (said is text or said.endswith(":")) and bool(CLOSING.match(fold(said)))
+
+
+def opens_body(text: str) -> bool:
+    """« Vu », « Considérant », « Le conseil »: the words of an act, not of its title."""
+    return bool(_BODY_VERB.match(text))
 
 
 def continues(title: str, text: str) -> bool:

@@ -289,6 +289,13 @@ def _kind(verb: str) -> LinkKind:
     return next(kind for kind, stems in _KINDS if re.match(stems, verb))
 
 
+def doing(title: str) -> tuple[LinkKind, bool] | None:
+    """What the title of an act says it does to another, and whether to a part only."""
+    flat = flatten(title)
+    kind = next((kind for kind, pattern in _TITLES if pattern.search(flat)), None)
+    return (kind, bool(_PARTIAL.search(flat))) if kind else None
+
+
 # -- the title, when the articles do not say --------------------------------------------------------
 
 

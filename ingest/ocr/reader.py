@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ingest import quality
 from ingest.ocr.cache import OcrCache
+from ingest.ocr.columns import in_rows
 from ingest.ocr.notes import UNREADABLE_CONFIDENCE, listed
 from ingest.ocr.tesseract import OcrFailedError, Recognised, Tesseract, available
 from ingest.read import Reading, draw
@@ -123,7 +124,7 @@ class Ocr:
             with self._cores:
                 found = self._tesseract.read(image)
             self._cache.put(image, found)
-        return found, not found.words and _blank(image)
+        return in_rows(found), not found.words and _blank(image)
 
 
 def settled(page: Page, found: Recognised, *, blank: bool = False) -> Page:

@@ -17,6 +17,8 @@ HEADING_CHARS, SHORTER, MOST_HEADERS = 90, 0.6, 4
 # The share of columns that a heading names, and of a column's cells that are figures below it.
 NAMED = 0.6
 
+# A column narrower than this, in points, holds no word.
+NARROW = 6.0
 # A word that goes beyond a rule by more than this, in points, or stands on one, is in no cell for sure.
 BEYOND, ASTRIDE = 1.5, 1.0
 # Two lines of a row are one when they are no farther apart than this share of their height.
@@ -69,7 +71,7 @@ def ruled(grid: Grid, text: PageText, fills: Sequence[Box]) -> PageTable | None:
         if 0 <= column < len(grid.xs) - 1 and 0 <= row < len(grid.ys) - 1:
             cells[row][column].words.append(word)
             _tear(word, cells, grid, row, column)
-    bands, kept = _columns(_bands(cells))
+    bands, kept = _columns(_bands(cells), grid.xs)
     if not _is_table(bands) or _is_turned(bands, text):
         return None
     headers = _headers(bands, fills, text.bold, lines)
@@ -143,15 +145,17 @@ def _bands(cells: Sequence[Sequence[_Cell]]) -> list[list[_Cell]]:
     return bands
 
 
-def _columns(bands: Sequence[Sequence[_Cell]]) -> tuple[list[list[_Cell]], list[int]]:
+def _columns(bands: Sequence[Sequence[_Cell]], xs: Sequence[float]) -> tuple[list[list[_Cell]], list[int]]:
     """Rows without the columns that hold nothing of their own, and the columns kept."""
     if not bands:
         return [], []
-    kept = [
-        column
-        for column in range(len(bands[0]))
-        if any(band[column].words and band[column].left == column for band in bands)
-    ]
+    filled = [cell for band in bands for cell in band if cell.words]
+    begun = {cell.left for cell in filled}
+    # Two rules a few points apart, not the space of a column: a label would be said in one of the two
+    # columns they make, its heading in both.
+    narrow = {column for column in begun if xs[column + 1] - xs[column] < NARROW}
+    narrow -= {cell.left for cell in filled if not begun & set(range(cell.left + 1, cell.right + 1))}
+    kept = sorted(begun - narrow)
     return [[band[column] for column in kept] for band in bands], kept
 
 

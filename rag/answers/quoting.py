@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from rag.tables import placed
 from rag.text import sentences, squeeze
 from rag.types import Chunk, Citation, Passage
+from rag.verbatim import exact_spans
 
 MOST_QUOTED = 60  # words of a sentence that are quoted
-GAP = " […] "
+GAP, BREAK = " […] ", "\n"
+PROSE_LINES = 4  # a cell of more lines is prose set in a frame
+
+# Where a line opens a title, an item or a sentence, as far as its first sign tells, and where a page begins:
+# a number may be cut between two lines (« 75 / 000 € »).
+_BEGINS = re.compile(
+    r"\s*\n\s*(?=[^\W\d_a-zß-öø-ÿœ]|[-–—•▪■►●◦*·>«\"“(\uf000-\uf8ff])|(?<![\d\s])\s*\n\s*(?=\d)|\s*\f\s*"
+)
 
 
 def sentence_of(chunk: Chunk, words: str) -> tuple[int, int] | None:
@@ -35,6 +45,32 @@ def citation(passage: Passage, spans: Sequence[tuple[int, int]]) -> Citation:
                 pieces.append(squeeze(" ".join(words)))
                 pages |= dict.fromkeys(passage.chunk.pages[rank : rank + 1])
     return Citation(passage, GAP.join(pieces), tuple(pages)[:3])
+
+
+def in_lines(citation: Citation) -> str:
+    """The quote with a line break where a line, an item, a cell or a page of the act begins.
+
+    What follows it in our text of the page may not in another reader's, who goes through cells and columns
+    in another order: each line is then one run of the page whoever reads it.
+    """
+    text = citation.passage.chunk.whole
+    found = exact_spans(citation.quote, text)
+    if found is None:
+        return citation.quote
+    begins = {match.end() for match in _BEGINS.finditer(text)} | set(_cells(citation.passage.chunk))
+    spans = ((start, *sorted(at for at in begins if start < at < end), end) for start, end in found)
+    return GAP.join(BREAK.join(squeeze(text[a:b]) for a, b in pairwise(span)) for span in spans)
+
+
+def _cells(chunk: Chunk) -> Iterator[int]:
+    """Where the pieces of the cells of a table begin in the whole passage, prose in frames left out."""
+    if chunk.table is None:
+        return
+    above, found = len(chunk.whole) - len(chunk.text), placed(chunk.text, chunk.table)
+    yield from (above + start for start, _ in found.header)
+    for row, spans in zip(chunk.table.rows, found.rows, strict=True):
+        if all(len(cell) <= PROSE_LINES for cell in row):
+            yield from (above + start for start, _ in spans)
 
 
 def written(number: str | None) -> re.Pattern[str]:

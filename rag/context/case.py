@@ -164,16 +164,6 @@ def excerpt(text: str, limit: int = QUOTED) -> str:
     return f"{plain[:limit].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
 
 
-def body(chunk: Chunk) -> str:
-    """The words of a passage after the heading that it repeats."""
-    plain = squeeze(chunk.text)
-    for part in reversed(chunk.section.path):
-        head = squeeze(part)
-        if head and plain.startswith(head):
-            return plain[len(head) :].lstrip(" :.-–") or plain
-    return plain
-
-
 def heading_key(title: str) -> frozenset[str]:
     """The telling words of a heading, by which the same rule is known from one zone to the other."""
     return frozenset(re.findall(r"[a-z]{5,}", fold(title))) - _EVERYWHERE

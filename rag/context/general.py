@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rag.context.case import Because, Case, Lead, alike, body, excerpt, heading_key, place_name
-from rag.context.lexicon import in_lexicon
+from rag.context.case import Because, Case, Lead, alike, excerpt, heading_key, place_name
 from rag.dates import in_french
+from rag.entries import body, in_lexicon
 from rag.text import terms
 from rag.types import ActKind, Chunk, Why
 

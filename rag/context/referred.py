@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.context.case import Because, Case, Lead, body, excerpt, lines_around, place_name
+from rag.context.case import Because, Case, Lead, excerpt, lines_around, place_name
+from rag.entries import body
 from rag.index.beside import targets_among
 from rag.mentions import Mention, Target
 from rag.text import squeeze

@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
+from rag.models.bounded import TooLate, TooLong
+
 _SLOW = frozenset(["ReadTimeout", "WriteTimeout"])
 _UNREACHABLE = frozenset(["TransportError", "APIConnectionError", "ConnectionError", "NoResponseError"])
 _LIBRARY = frozenset(["MistralError", "OpenAIError", "ResponseValidationError", "InvalidURL", "StreamError"])
@@ -26,6 +28,7 @@ class Trouble(Enum):
     SERVER = auto()
     REFUSED = auto()
     UNREADABLE = auto()
+    TOO_LONG = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ def failure_of(error: BaseException) -> Failure | None:
     while step is not None and step not in chain:
         chain.append(step)
         step = step.__cause__ or step.__context__
+    if any(isinstance(link, TooLong) for link in chain):
+        return Failure(Trouble.TOO_LONG)
+    if any(isinstance(link, TooLate) for link in chain):
+        return Failure(Trouble.SLOW)
     names = {kind.__name__ for link in chain for kind in type(link).__mro__}
     if names & _SLOW:
         return Failure(Trouble.SLOW)

@@ -27,6 +27,8 @@ _EXPLANATIONS = {
     "prévenez son gestionnaire.",
     Trouble.REFUSED: "Le modèle refuse la demande (code {status}, {url}). Vérifiez [modele] nom et url.",
     Trouble.UNREADABLE: "La réponse du modèle est illisible ({url}). Vérifiez [modele] url et moteur.",
+    Trouble.TOO_LONG: "La réponse du modèle est trop longue pour être lue ({url}). Vérifiez [modele] url et "
+    "nom.",
 }
 
 

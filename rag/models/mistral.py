@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.models.bounded import PLAIN, refuse_packed, within
 from rag.settings import ModelSettings
 
 DEFAULT_URL = "https://api.mistral.ai"
@@ -27,9 +28,28 @@ class MistralTransport:
         def impose_timeout(request: httpx2.Request) -> None:
             request.extensions["timeout"] = timeout.as_dict()
 
+        class Bounded(httpx2.SyncByteStream):
+            def __init__(self, stream: httpx2.SyncByteStream) -> None:
+                self._stream = stream
+
+            def __iter__(self) -> Iterator[bytes]:
+                return within(self._stream, settings.delai_total)
+
+            def close(self) -> None:
+                self._stream.close()
+
+        def bound(response: httpx2.Response) -> None:
+            refuse_packed(response.headers)
+            assert isinstance(response.stream, httpx2.SyncByteStream)
+            response.stream = Bounded(response.stream)
+
         # The client library writes its own 300 s over the time-outs it is given, hence the hook. A
         # redirection would carry the question to a host nobody chose.
-        self._http = httpx2.Client(follow_redirects=False, event_hooks={"request": [impose_timeout]})
+        self._http = httpx2.Client(
+            follow_redirects=False,
+            headers=PLAIN,
+            event_hooks={"request": [impose_timeout], "response": [bound]},
+        )
         # A key is always given, so that none is taken from the environment and sent to another server.
         key = settings.cle.get_secret_value() or "aucune"
         self._client = Mistral(api_key=key, server_url=self.url, client=self._http)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rag.errors import SettingsError
+from rag.models.bounded import PLAIN, refuse_packed, within
 from rag.models.llama_index import LlamaIndexTransport
 from rag.models.mistral import MAX_TOKENS
 from rag.settings import ModelSettings
@@ -23,8 +26,26 @@ def openai_like(settings: ModelSettings) -> LlamaIndexTransport:
     from llama_index.llms.openai_like import OpenAILike
 
     timeout = httpx.Timeout(settings.delai_total, connect=settings.delai_connexion)
+
+    class Bounded(httpx.SyncByteStream):
+        def __init__(self, stream: httpx.SyncByteStream) -> None:
+            self._stream = stream
+
+        def __iter__(self) -> Iterator[bytes]:
+            return within(self._stream, settings.delai_total)
+
+        def close(self) -> None:
+            self._stream.close()
+
+    def bound(response: httpx.Response) -> None:
+        refuse_packed(response.headers)
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        response.stream = Bounded(response.stream)
+
     # A redirection would carry the question to a host nobody chose.
-    http = httpx.Client(timeout=timeout, follow_redirects=False)
+    http = httpx.Client(
+        timeout=timeout, follow_redirects=False, headers=PLAIN, event_hooks={"response": [bound]}
+    )
     llm = OpenAILike(
         model=settings.nom,
         api_base=settings.url,
@@ -35,7 +56,8 @@ def openai_like(settings: ModelSettings) -> LlamaIndexTransport:
         max_tokens=MAX_TOKENS,
         max_retries=0,
         timeout=settings.delai_total,
-        additional_kwargs={"timeout": timeout},
+        # Without a seed, a server that draws its words at random may do so even at temperature 0.
+        additional_kwargs={"timeout": timeout, "seed": 0},
         http_client=http,
         callback_manager=CallbackManager([]),
     )

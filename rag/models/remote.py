@@ -33,6 +33,8 @@ _EXPLANATIONS = {
     "modele, url et lot.",
     Trouble.UNREADABLE: "La réponse du service de vecteurs est illisible ({url}). Vérifiez [vecteurs] url, "
     "moteur et dimension.",
+    Trouble.TOO_LONG: "La réponse du service de vecteurs est trop longue pour être lue ({url}). Vérifiez "
+    "[vecteurs] url et modele.",
 }
 
 

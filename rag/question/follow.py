@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from rag.heads import asking_words, heads
 from rag.question.acts import said_acts
 from rag.question.periods import find_period
 from rag.question.places import addresses_in
@@ -20,12 +21,20 @@ from rag.text import fold, terms
 from rag.types import FactKind, Question, Territory
 
 _FOLLOW_UP = re.compile(r"^(?:et|mais|meme question|idem|pour|ok|d'accord|alors|sinon|donc)\b")
+_OF_WHAT = re.compile(r"^(?:(?:et|mais|alors|ok|sinon)[ ,]+)*(?:pour|dans|en|aux?|sur|chez|avec|sans|cote)\b")
 # Words around a lone answer to a question back: « en zone UB », « celle de 2023 ».
 _FILLERS = frozenset(terms("zone secteur commune ville année celle celui merci oui"))
 _BOUNDS = re.compile(r"\b(?:max\w*|min(?:\b|i\b|im\w*)|m[èe]tres?|autoris[ée]e?s?|permise?s?)", re.IGNORECASE)
 # What a measure is asked of: « et pour les clôtures », « et celle des toitures », « et d'une haie ».
 _SAID_OF = re.compile(r"\b(?:pour|celles?|ceux|celui|d'une?|des|sur|dans le cas)\b")
+_GREETINGS = frozenset(terms("bonjour bonsoir salut merci hello allo coucou"))
 SHORT = 6
+
+
+def says_nothing(question: Question) -> bool:
+    """Is it a greeting, or no word to search? « Depuis quand ? » asks once something was asked before."""
+    leans = bool(question.context) and any(heads(asking_words(fold(question.text))))
+    return not leans and not set(terms(question.text)) - _GREETINGS
 
 
 def leaned_on(question: Question, territories: Sequence[Territory]) -> tuple[str, ...]:
@@ -59,10 +68,16 @@ def is_follow_up(question: Question, names_territory: bool) -> bool:
 def turned_away(own: str, before: str) -> bool:
     """Has the subject left the rules for the acts, or the acts for the rules?"""
     ours, theirs = find_theme(own), find_theme(before)
-    if ours is None or theirs is None:
+    if ours is None or theirs is None or is_elliptic(own):
         return False
     domains = {ours.theme.domain, theirs.theme.domain}
     return "" not in domains and len(domains) > 1
+
+
+def is_elliptic(own: str) -> bool:
+    """Does the question only say of what the last one is asked now: « Et pour une école en zone UF ? »"""
+    folded = fold(own).strip()
+    return bool(_OF_WHAT.match(folded)) and not any(heads(asking_words(folded)))
 
 
 def is_bare_answer(own: str, said: Sequence[str]) -> bool:
@@ -102,6 +117,8 @@ def _takes_place(ours: Theme, theirs: Theme, own: str) -> bool:
     A subject takes the place of all but the building: « Et le stationnement ? » A thing is what the measure
     is now asked of: « Et pour les annexes ? » A part is both: « pour les clôtures » keeps « hauteur ».
     """
+    if ours.domain != theirs.domain and is_elliptic(own):
+        return False
     if RULES not in (ours.domain, theirs.domain):
         return (theirs.rank, theirs.domain) == (ours.rank, ours.domain)
     if ours.nature == THING:

@@ -10,7 +10,7 @@ from rag.courtesy import asking_part
 from rag.expected import Expected, expected_answer
 from rag.question.acts import OF_SITTING
 from rag.question.facts import facts_of
-from rag.question.follow import is_bare_answer, leaned_on, left_behind
+from rag.question.follow import is_bare_answer, is_elliptic, leaned_on, left_behind
 from rag.question.place import Place, find_place
 from rag.question.said import Said, asks_rule, read_turn
 from rag.question.territory import find_territory
@@ -76,6 +76,8 @@ def _read(
     asking, around = asking_part(own.text)
     in_force = own.in_force or before.in_force
     theme = own.theme or before.theme
+    if own.theme and before.theme and own.theme.theme.domain != before.theme.theme.domain:
+        theme = before.theme if is_elliptic(question.text) else own.theme
     period = own.period or before.period
     searched = without_excluded(own.text)
     bare = bool(past) and is_bare_answer(without_excluded(question.text), (*own.words, place.words))
@@ -100,6 +102,7 @@ def _read(
         period=period,
         impossible=impossible_date(fold(question.text)),
         equivalents=wording.lexicon.equivalents(lay_words(searched, past)),
+        own=question.text,
     )
 
 

@@ -14,8 +14,8 @@ from rag.types import ActKind, Fact, Territory
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question read. ``terms`` maps search terms to weights; addresses, parcels, acts and names point at
-    one thing and must be found in what answers.
+    """A question read; ``own`` are its words, without those of the turns before. ``terms`` maps search terms
+    to weights; addresses, parcels, acts and names point at one thing and must be found in what answers.
 
     ``territory`` is one of ours; ``foreign`` a place named that is not. ``zones`` are asked
     labels. ``of_sitting`` tells that the dates are those of a sitting. ``aside`` are terms said around
@@ -46,3 +46,4 @@ class Understanding:
     period: Period | None = None
     impossible: str = ""
     equivalents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    own: str = ""

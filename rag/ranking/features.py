@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.answers.theme import on_theme
+from rag.entries import asked_words, asks_definition, defines
 from rag.labels import family
 from rag.proximity import quoted_runs
 from rag.question import Understanding
 from rag.ranking.lapsed import names_its_time, names_its_version
 from rag.ranking.pointing import act_keys, has_address
 from rag.ranking.reading import Reading, folded, holds, rarity, read_passage
+from rag.text import fold
 from rag.types import ActKind, Passage
 from rag.wanted import looks_of
 
@@ -36,6 +39,7 @@ class Asked:
     quoted: tuple[str, ...]
     looks: re.Pattern[str] | None
     sectors: re.Pattern[str] | None
+    defined: frozenset[str]
 
     def share(self, found: frozenset[str]) -> float:
         """How much of what is asked is among these terms."""
@@ -148,6 +152,16 @@ def _agenda(asked: Asked, seen: Candidate) -> float:
     return float(seen.passage.chunk.section.path[-1:] == ("Ordre du jour",))
 
 
+def _definition(asked: Asked, seen: Candidate) -> float:
+    """A definition is asked, and it is that of the asked word."""
+    return float(defines(seen.passage.chunk, asked.defined))
+
+
+def _theme(asked: Asked, seen: Candidate) -> float:
+    """In the zone asked, its headings name the theme of the question."""
+    return float(bool(_zone(asked, seen)) and on_theme(asked.understood, seen.passage))
+
+
 def _lapsed(asked: Asked, seen: Candidate) -> float:
     """It is no longer in force, and the question names neither its act, nor its version, nor its time."""
     chunk, understood = seen.passage.chunk, asked.understood
@@ -172,6 +186,8 @@ FEATURES: Mapping[str, Feature] = {
     "type": _kind,
     "court": _bare,
     "sommaire": _agenda,
+    "definition": _definition,
+    "theme": _theme,
     "perime": _lapsed,
 }
 
@@ -208,6 +224,7 @@ def read(passages: Sequence[Passage], understood: Understanding) -> tuple[Asked,
         quoted_runs(understood.text),
         looks_of(understood.expected, understood.text),
         re.compile(rf"(?<!\w)(?:{sectors})(?!\w)") if sectors else None,
+        asked_words(understood.text) if asks_definition(fold(understood.text)) else frozenset(),
     )
     return asked, [Candidate(*item) for item in zip(passages, readings, own, above, strict=True)]
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from rag.encode import heading_text
 from rag.ranking.reading import folded
+from rag.text import STOPWORDS
 from rag.types import Passage
 
 NUMBER_REACH, WIDEST_RANGE = 6, 30  # words before a street name, numbers of one building
+_BETWEEN = frozenset("bis ter quater n no numero numeros".split())
 
 # « 12-2024 », « 45/2023 », and « 2024.03.12-5 » by the day of the sitting.
 _RANK_FIRST = re.compile(r"(?<![\d/.-])(\d{1,5})\s?[-_/]\s?((?:19|20)\d{2})(?![\d/-])")
@@ -30,12 +32,17 @@ def act_keys(number: str) -> set[str]:
 
 def has_address(passage: Passage, text_folded: str, address: str) -> bool:
     """Does the passage, its heading or its file's name speak of the address (``number|street words``)?"""
+    return names_address(f"{text_folded} {folded(heading_text(passage.chunk))}", address)
+
+
+def names_address(said: str, address: str) -> bool:
+    """Does a folded text name the address, its number just before the street, alone or in a range?"""
     number, _, street = address.partition("|")
     name = street.split()[:2]
-    said = f"{text_folded} {folded(heading_text(passage.chunk))}"
     if not all(word in said for word in name):
         return False  # most candidates: they are not cut into words
-    text = re.sub(r"[^a-z0-9]+", " ", said).split()
+    # « rue Longue des Capucins » is kept as « longue capucins ».
+    text = [word for word in re.sub(r"[^a-z0-9]+", " ", said).split() if word not in STOPWORDS]
     starts = [rank for rank in range(len(text)) if text[rank : rank + len(name)] == name]
     if not number:
         return bool(starts)
@@ -44,12 +51,18 @@ def has_address(passage: Passage, text_folded: str, address: str) -> bool:
 
 
 def _numbered(before: Sequence[str], number: int) -> bool:
-    """Does the street number stand just before, alone or in a range (« 102-104 rue de »)?"""
+    """Does the street number stand just before, alone or in a range (« 102-104 rue de »)?
+
+    Between the numbers of one building stand no other words: « article 15 : l'immeuble sis 39 rue de ».
+    """
+    met = False
     for word in reversed(before):
         if match := re.fullmatch(r"(\d{1,4})(?:bis|ter|[a-d])?", word):
-            found = int(match[1])
+            found, met = int(match[1]), True
             if found == number:
                 return True
             if not 0 < found - number <= WIDEST_RANGE:
                 return False
+        elif met and word not in _BETWEEN:
+            return False
     return False

@@ -19,7 +19,7 @@ from importlib.resources.abc import Traversable
 from rag.errors import SettingsError
 
 FILE = "confiance.toml"
-SIGNS = ("couverture", "unite", "type", "noms", "marge")
+SIGNS = ("force", "avance", "unite", "ecart", "type", "noms", "marge", "precision", "brievete")
 """The signs that are weighed, each between 0 and 1 (``rag.confidence.signals_of``)."""
 LIMIT = 20.0
 
@@ -29,7 +29,8 @@ class Model:
     """``bias`` and ``weights`` make log-odds. ``withheld`` is the most they may be behind a closed gate: an
     answer about another act, address or sitting than the one asked, one that the act only recites, one with
     no word of the kind wanted. ``untold`` is the sign « type » of a question whose answer cannot be told by
-    its looks. From the confidence ``high`` on, the level is « élevée ».
+    its looks. From the confidence ``high`` on, the level is « élevée ». ``told`` is the confidence of what
+    code works out (the state of an act, a count), by how often it was right, for it has no such signs.
 
     ``seen`` are the questions that served to set the weights, the ranking or the rules (``seen_key``).
     """
@@ -39,12 +40,14 @@ class Model:
     withheld: float
     untold: float
     high: float
+    told: float
     seen: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with anything a confidence is made of."""
-        plain = json.dumps([self.bias, dict(self.weights), self.withheld, self.untold], sort_keys=True)
+        made = [self.bias, dict(self.weights), self.withheld, self.untold, self.told]
+        plain = json.dumps(made, sort_keys=True)
         return hashlib.sha256(plain.encode()).hexdigest()[:12]
 
     @property
@@ -87,6 +90,7 @@ def read_model(path: Traversable) -> Model:
     model = _numbers(path, tables, "modele", ("biais",), LIMIT)
     gates = _numbers(path, tables, "portes", ("plafond", "type_indetermine"), LIMIT)
     levels = _numbers(path, tables, "niveaux", ("elevee",), 1.0)
+    told = _numbers(path, tables, "calcul", ("confiance",), 1.0)
     seen = tables.get("reglage", {}).get("questions_vues", [])
     if not isinstance(seen, list) or not all(isinstance(one, str) for one in seen):
         raise _refused(path, "[reglage] questions_vues doit être une liste de textes")
@@ -96,6 +100,7 @@ def read_model(path: Traversable) -> Model:
         gates["plafond"],
         gates["type_indetermine"],
         levels["elevee"],
+        told["confiance"],
         frozenset(seen),
     )
 

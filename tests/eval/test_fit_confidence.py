@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 from eval.errors import EvalError
-from eval.fit.confidence import HAND, Sample, as_toml, auc, fit, hand_model, log_loss, main, report, shown
+from eval.fit.confidence import (
+    HAND,
+    as_toml,
+    confidence_of,
+    fit,
+    hand_model,
+    main,
+    report,
+    shown,
+    with_shares,
+)
+from eval.fit.figures import auc, log_loss
+from eval.fit.outcomes import Sample
 from eval.gold import GoldQuestion
 from eval.metrics.risk_coverage import Point
 from rag.trust.model import FILE, SIGNS, read_model, seen_key
@@ -42,7 +54,23 @@ def test_what_tells_gains_weight_and_what_does_not_stays_near() -> None:
 def test_without_answer_nor_open_gate_the_prior_stays() -> None:
     near = hand_model()
     assert fit([], near) == near
-    assert fit([replace(item, closed=True) for item in planted("noms")], near) == near
+    closed = fit([replace(item, closed=True) for item in planted("noms")], near)
+    assert (closed.bias, closed.weights) == (near.bias, near.weights)
+
+
+def test_what_no_sign_tells_is_as_sure_as_it_was_often_right() -> None:
+    near, sure = hand_model(), Sample("Valdore", (), False, True, told=True)
+    opened = planted("noms")
+    share = sum(item.right for item in opened) / len(opened)
+    alone = with_shares(near, [*opened, sure])
+    assert alone.told == pytest.approx((1 + 2 * share) / 3, abs=0.001)
+    assert confidence_of(alone, sure) == alone.told
+    many = with_shares(near, [*opened, *[sure] * 100])
+    assert alone.told < many.told < 1
+    held = replace(opened[0], closed=True)
+    found = with_shares(near, [replace(held, right=rank < 5) for rank in range(25)])
+    assert confidence_of(found, replace(held, signs=(1.0,) * len(SIGNS))) == pytest.approx(6 / 27, abs=0.001)
+    assert found.floor == 0.23
 
 
 def test_fitted_weights_are_kept_only_where_they_help() -> None:
@@ -79,6 +107,7 @@ def test_the_file_is_read_back_and_lists_the_questions(tmp_path: Path) -> None:
     assert tomllib.loads(path.read_text(encoding="utf-8"))["reglage"]["poids"] == "réglés"
     assert "réglés sans la ville" in shown(told)
     assert set(HAND) == {"biais", *SIGNS}
+    assert found.told == told.kept.told
 
 
 def test_the_command_on_a_missing_set_is_a_french_error(

@@ -21,7 +21,7 @@ from eval.loto import (
     town_tables,
 )
 from eval.metrics.risk_coverage import Point
-from eval.risk import Platt, enough_answers, fit_platt, threshold_for
+from eval.risk import Platt, enough_answers, fit_platt, holds, threshold_for
 from eval.stats import clopper_pearson_upper
 from eval.summary import Forced, Row
 
@@ -71,6 +71,18 @@ def test_the_walk_stops_at_the_first_failure() -> None:
     found = threshold_for(points, 0.2)
     assert found is not None
     assert found.value == 0.61
+
+
+@pytest.mark.parametrize(("risk", "share"), [(0.05, 0.0), (0.05, 0.02), (0.1, 0.06), (0.2, 0.15)])
+def test_the_answers_it_takes_are_the_fewest(risk: float, share: float) -> None:
+    count = enough_answers(risk, 0.9, share)
+    assert count < 1000
+
+    def passes(n: int) -> bool:
+        return holds(math.ceil(round(n * share, 9)), n, risk, 0.9)
+
+    assert passes(count)
+    assert not any(passes(n) for n in range(1, count))
 
 
 def test_enough_answers_pass_with_half_the_risk() -> None:

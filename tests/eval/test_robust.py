@@ -67,8 +67,9 @@ def test_every_kind_of_change_is_there() -> None:
         *("sans_accents", "telegraphique"),
     ] == KEEPING
     assert [
-        *("autre_commune", "fausse_premisse", "filtre_contraire", "hors_corpus", "sans_commune"),
-        *("sans_zone", "trop_vague", "zone_absente"),
+        *("acte_d_ailleurs", "adresse_absente", "autre_commune", "chiffre_renvoye", "detail_absent"),
+        *("fausse_premisse", "filtre_contraire", "hors_corpus", "hors_periode", "opinion", "sans_commune"),
+        *("sans_zone", "theme_absent", "trop_vague", "zone_absente"),
     ] == REFUSING
 
 

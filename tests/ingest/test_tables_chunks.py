@@ -102,6 +102,42 @@ def test_the_category_of_a_cut_part_goes_with_it() -> None:
     assert last.table.header == ((("SALLES DES FÊTES",), ()),)
 
 
+def test_a_small_table_is_not_cut_where_it_can_be_whole() -> None:
+    before = ["Une phrase du conseil qui remplit la page avant le tableau."] * 12
+    page = [*before, "Les tarifs sont :", "Objet Tarif", *rows(1, 16), "Adopté."]
+    first, second = placed([page], {1: (table(1, 16, 13),)})
+    assert (first.table, second.table) == (None, table(1, 16, 13).table)
+    assert second.text.startswith("Les tarifs sont :\nObjet Tarif\n")
+
+
+def test_a_small_table_over_two_pages_is_one() -> None:
+    pages = [["Les tarifs sont :", "Objet Tarif", *rows(1, 4)], [*rows(4, 7), "Adopté."]]
+    (found,) = placed(pages, {1: (table(1, 4, 1),), 2: (table(4, 7, 0, header=False),)})
+    assert found.table
+    assert (found.table.header, len(found.table.rows), found.table.page) == (HEAD, 6, 1)
+
+
+def test_a_table_whose_header_is_said_again_is_cut_at_the_page() -> None:
+    pages = [["Objet Tarif", *rows(1, 14)], ["Objet Tarif", *rows(14, 28)]]
+    first, second = placed(pages, {1: (table(1, 14, 0),), 2: (table(14, 28, 0),)})
+    assert (first.pages, second.pages) == ((1,), (2,))
+    assert [part.table and len(part.table.rows) for part in (first, second)] == [13, 14]
+
+
+def test_the_category_of_the_page_before_ends_where_another_begins() -> None:
+    def under(category: str, first: int, last: int) -> tuple[Row, ...]:
+        return ((((category,), ()), *table(first, last, 0, header=False).table.rows)) if category else ()
+
+    one = PageTable(Table((), under("HALLE", 1, 3)), ((0,), (1,), (2,)), (72, 400, 500))
+    body = (*table(3, 5, 0, header=False).table.rows, *under("CAMPING", 5, 7))
+    two = PageTable(Table((), body), tuple((rank,) for rank in range(5)), (72, 400, 500))
+    pages = [["HALLE", *rows(1, 3)], [*rows(3, 5), "CAMPING", *rows(5, 7)]]
+    (found,) = placed(pages, {1: (one,), 2: (two,)})
+    assert found.table
+    said = [readable_row(found.table, rank).split(",")[0] for rank in (1, 3, 4, 6, 7)]
+    assert said == ["HALLE", "HALLE", "HALLE", "CAMPING", "CAMPING"]
+
+
 @given(st.integers(0, 8), st.integers(1, 70), st.integers(0, 8), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_any_table_is_accounted_for(before: int, count: int, after: int, header: bool) -> None:

@@ -227,3 +227,10 @@ def test_a_cell_without_words_is_empty() -> None:
         ["UA", "12 m", ""],
         ["UB", "", "40 %"],
     ]
+
+
+def test_two_rules_a_few_points_apart_make_no_column() -> None:
+    rows = [["Tiers", "", "Reçu"], ["", "Judo", "300 €"], ["", "Chorale", "650 €"]]
+    (found,) = laid(rows, ("SPAN", (0, 0), (1, 0)), colWidths=[4, 150, 80])
+    assert found.table.header == ((("Tiers",), ("Reçu",)),)
+    assert [said(row[0]) for row in found.table.rows] == ["Judo", "Chorale"]

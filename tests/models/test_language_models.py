@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from scripted_server import Script, ScriptedServer
 
 from rag.errors import ModelError, SettingsError
 from rag.models.base import LANGUAGE_MODELS, LanguageModel, model_for
+from rag.models.bounded import TooLate, TooLong, within
 from rag.models.breaker import FAILURES, PROBE, REST, Breaker, breaker_of
 from rag.models.guard import LONGEST_WAIT, GuardedModel
 from rag.models.llama_index import from_llama_index
@@ -94,6 +97,7 @@ def test_pieces_come_in_order_at_temperature_zero_with_the_key_in_a_header(engin
     assert request.path == "/v1/chat/completions"
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert KEY.encode() not in request.body
+    assert b'seed":0' in request.body.replace(b" ", b"")
     assert b'"temperature":0' in request.body.replace(b" ", b"").replace(b"0.0", b"0")
     assert request.sent == "Consigne.\nQuestion ?"
 
@@ -197,6 +201,60 @@ def test_a_redirection_is_not_followed(engine: str) -> None:
 def test_a_reply_that_is_no_event_stream_is_an_error_or_nothing(engine: str, raw: bytes) -> None:
     with playing(engine, Script(raw=raw)) as (model, _), suppress(ModelError):
         assert list(model.stream("s", "u")) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "start",
+    [
+        Script(raw=b"data: "),
+        Script(raw=b": "),
+        Script(raw=b'data: {"choices": [{"index": 0, "delta": {"content": "'),
+        Script(raw=b"<html>", type="text/html"),
+        Script(raw=b"{", type="application/json"),
+        Script(status=500),
+        Script(status=401),
+    ],
+)
+def test_a_line_without_end_is_left_before_it_fills_the_memory(engine: str, start: Script) -> None:
+    with playing(engine, replace(start, flood=256), delai_total=60.0) as (model, server):
+        message = complaint(model)
+    assert "trop longue" in message
+    assert len(server.requests) == 1
+    # What the two ends of the connection hold in their buffers left too.
+    assert server.flooded < 32 * 1024 * 1024
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_packed_reply_is_neither_asked_for_nor_unpacked(engine: str) -> None:
+    bomb = Script(raw=gzip.compress(b"data: " + b"x" * 50_000_000), headers={"Content-Encoding": "gzip"})
+    with playing(engine, bomb) as (model, server):
+        assert "trop longue" in complaint(model)
+    assert server.requests[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_reply_that_drips_in_one_line_is_left_by_the_reader_and_by_its_thread(engine: str) -> None:
+    before = {thread.ident for thread in threading.enumerate()}
+    drip = Script(noise=b"x")
+    with playing(engine, drip, delai_premier_jeton=0.1, delai_total=0.3) as (model, server):
+        assert "délai" in complaint(model)
+        assert len(server.requests) == 1
+        readers = [
+            each for each in threading.enumerate() if each.ident not in before and each.name == "modele"
+        ]
+        for reader in readers:
+            reader.join(20)
+        assert not any(reader.is_alive() for reader in readers)
+
+
+def test_chunks_are_counted_in_bytes_and_in_time() -> None:
+    now = iter(range(100))
+    assert list(within([b"ab", b"c"], 60, 3)) == [b"ab", b"c"]
+    with pytest.raises(TooLong):
+        list(within([b"ab", b"cd"], 60, 3))
+    with pytest.raises(TooLate):
+        list(within([b"a"] * 10, 5, clock=lambda: next(now)))
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from rag.anchors import anchor_terms
+import pytest
+
+from rag.anchors import anchor_terms, missing_anchors
 from rag.extract import focus
 from rag.question import ZonesOf, understand
 from rag.text import terms
-from rag.types import Question
+from rag.types import ActKind, Chunk, Document, Passage, Question, Section, Territory
 
 
 def test_act_address_and_day_are_anchors_and_the_subject_is_not() -> None:
@@ -24,3 +26,32 @@ def test_what_is_asked_weighs_more_than_what_names_the_act() -> None:
     focused = focus(understood, weights)
     assert focused[terms("délai")[0]] > 3 * focused["2021n772"]
     assert abs(sum(focused.values()) - 1) < 1e-9
+
+
+def passage(article: str, text: str = "La hauteur est de 9 m.") -> Passage:
+    town = Territory("Corvanne", "00721")
+    document = Document("d", "c", "c/plu.pdf", "0" * 64, "Règlement", ActKind.PLU, town)
+    section = Section(document, (f"Article {article} - Hauteur",), ("UB",), article)
+    return Passage(Chunk("x", section, (1,), text), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Que dit l'article UB 10 ?", True),
+        ("Que dit l'article 10 de la zone UB ?", True),
+        ("Que dit l'article UB 86 ?", False),
+        ("Que dit l'article 1 ?", False),
+        ("Que dit l'article R. 421-6 du code de l'urbanisme ?", True),
+        ("Que dit l'article IV ?", True),
+    ],
+)
+def test_another_article_than_the_one_asked_is_missing(text: str, found: bool) -> None:
+    understood = understand(Question(text), (), ZonesOf({}))
+    assert bool(missing_anchors(understood, passage("UB 10"))) is not found
+
+
+def test_an_article_named_in_the_passage_is_there() -> None:
+    understood = understand(Question("Que dit l'article 4.6 ?"), (), ZonesOf({}))
+    assert not missing_anchors(understood, passage("4", "4.6. Hauteur : 9 m."))
+    assert missing_anchors(understood, passage("4", "4.61 ou 14.6 : 9 m."))

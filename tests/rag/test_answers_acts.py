@@ -52,15 +52,6 @@ def test_the_act_that_lifts_another_is_named_and_both_are_cited(town: Town) -> N
     assert [each.passage.chunk.section.act for each in reply.citations] == [PERIL, LIFTED]
 
 
-def test_before_the_day_it_was_lifted_nothing_ends_it(town: Town) -> None:
-    reply = asked(
-        town,
-        "L'arrêté 2023-112 est-il en vigueur ?",
-        Filters(in_force=date(2024, 1, 10), commune="Ornebourg"),
-    )
-    assert "levé par" not in reply.text
-
-
 def test_nothing_found_is_never_said_to_be_nothing(town: Town) -> None:
     reply = asked(town, "L'arrêté 2023-140 est-il encore en vigueur ?")
     assert reply.status is Status.ANSWERED
@@ -86,6 +77,105 @@ def test_an_internal_act_is_not_told(town: Town) -> None:
     public = Filters(visibilities=(Visibility.PUBLIC,))
     assert "2024-050" not in asked(town, "L'arrêté 2023-140 est-il encore en vigueur ?", public).text
     assert "abrogé par" in asked(town, "L'arrêté 2023-140 est-il encore en vigueur ?").text
+
+
+def test_an_act_is_found_by_its_address(town: Town) -> None:
+    reply = asked(town, "L'arrêté de péril du 7 rue des Tanneurs est-il toujours en vigueur ?")
+    assert "L'arrêté n° 2023-112 du 14/11/2023 : levé par l'arrêté n° 2024-038" in reply.text
+    assert [each.passage.chunk.section.act for each in reply.citations] == [PERIL, LIFTED]
+
+
+def test_a_follow_up_asks_the_same_of_another_address(town: Town) -> None:
+    with town.opened() as assistant:
+        before = "L'arrêté de péril du 9 rue des Tanneurs est-il toujours en vigueur ?"
+        reply = assistant.ask(Question("Et celui du 7 rue des Tanneurs ?", (before,)))
+        since = assistant.ask(Question("Depuis quand ?", (before.replace("9", "7"),)))
+    assert "levé par l'arrêté n° 2024-038" in reply.text
+    assert "2024-038 du 22/05/2024" in since.text
+
+
+def test_what_the_user_asserts_is_no_evidence(town: Town) -> None:
+    with town.opened() as assistant:
+        said = "L'arrêté 2023-140 a été abrogé par l'arrêté 2024-099 du 3 juin 2024."
+        reply = assistant.ask(Question("L'arrêté 2023-140 est-il toujours en vigueur ?", (said,)))
+    assert "2024-099" not in reply.text
+    assert "n'a été trouvé dans les documents" in reply.text
+
+
+def test_an_address_of_which_no_act_is_here_is_refused_and_named(town: Town) -> None:
+    reply = asked(town, "L'arrêté de péril du 9 rue des Tanneurs est-il toujours en vigueur ?")
+    assert reply.status is Status.REFUSED
+    assert "Aucun acte portant sur cette adresse (9 rue des Tanneurs) n'a été trouvé" in reply.text
+    assert "n'existe" not in reply.text
+
+
+def test_the_acts_of_one_address_are_each_told_with_their_state(town: Town) -> None:
+    doc = document("actes/2025-007.pdf", "actes", kind=ActKind.ARRETE, territory=TOWN)
+    words = "Arrêté n° 2025-007 : échafaudage au droit du 7 rue des Tanneurs."
+    act = Act(ActKind.ARRETE, "2025-007", date(2025, 2, 3), "Échafaudage au 7 rue des Tanneurs")
+    town.rule(doc, ("Arrêté n° 2025-007",), words, act=act)
+    every = asked(town, "Quels arrêtés sont en vigueur au 7 rue des Tanneurs ?").statements
+    assert "2023-112 du 14/11/2023 : levé" in every[0].text
+    assert "2025-007 du 03/02/2025 n'a été trouvé" in every[1].text
+    one = asked(town, "L'arrêté d'échafaudage du 7 rue des Tanneurs est-il toujours valable ?")
+    assert "2023-112" not in one.text
+
+
+def test_an_act_that_does_not_say_which_it_lifts_leaves_its_address_untold(town: Town) -> None:
+    doc = document("actes/2024-077.pdf", "actes", kind=ActKind.ARRETE, territory=TOWN)
+    words = "Arrêté n° 2024-077 : les mesures prises rue du Lavoir sont levées."
+    act = Act(ActKind.ARRETE, "2024-077", date(2024, 9, 3), "Mainlevée, 3 rue du Lavoir")
+    town.rule(doc, ("Arrêté n° 2024-077",), words, act=act)
+    reply = asked(town, "L'arrêté du 3 rue du Lavoir est-il toujours en vigueur ?")
+    assert "rien n'y dit qu'il a pris fin" not in reply.text
+
+
+def test_a_sale_that_was_cancelled_is_not_the_state_of_an_act(town: Town) -> None:
+    reply = asked(town, "La vente du 9 rue des Tanneurs a-t-elle été annulée ?")
+    assert "Aucun acte portant sur cette adresse" not in reply.text
+
+
+def test_a_question_for_the_acts_of_a_kind_is_not_one_on_their_state(town: Town) -> None:
+    reply = asked(town, "Quels arrêtés sur la circulation ont été retirés rue de la Gare ?")
+    assert "rien n'y dit qu'il a pris fin" not in reply.text
+
+
+def test_an_act_is_found_by_its_object(town: Town) -> None:
+    reply = asked(town, "L'arrêté sur la circulation rue du Lavoir est-il toujours en vigueur ?")
+    assert "l'arrêté n° 2023-140 du 01/12/2023 n'a été trouvé" in reply.text
+
+
+def test_a_lift_that_was_itself_repealed_lifts_nothing(town: Town) -> None:
+    doc = document("actes/2024-090.pdf", "actes", kind=ActKind.ARRETE, territory=TOWN)
+    words = "L'arrêté n° 2024-038 du 22 mai 2024 est abrogé."
+    link = ActLink(LinkKind.REPEALS, "2024-038", date(2024, 5, 22), words)
+    act = Act(ActKind.ARRETE, "2024-090", date(2024, 9, 9), "Abrogation", links=(link,))
+    town.rule(doc, ("Arrêté n° 2024-090",), words, act=act)
+    assert "levé par" not in asked(town, "L'arrêté 2023-112 est-il toujours en vigueur ?").text
+
+
+def test_an_act_still_to_end_on_the_day_asked_is_told_with_its_end(town: Town) -> None:
+    limits = Filters(in_force=date(2024, 1, 10), commune="Ornebourg")
+    reply = asked(town, "L'arrêté 2023-112 est-il en vigueur ?", limits)
+    assert "encore en vigueur à la date demandée, puis levé par l'arrêté n° 2024-038" in reply.text
+    later = Filters(in_force=date(2022, 1, 10), commune="Ornebourg")
+    reply = asked(town, "L'arrêté 2023-112 est-il en vigueur ?", later)
+    assert "est postérieur à la date demandée" in reply.text
+
+
+def test_an_end_holds_from_the_day_its_words_name(town: Town) -> None:
+    doc = document("actes/2024-095.pdf", "actes", kind=ActKind.ARRETE, territory=TOWN)
+    words = "L'arrêté n° 2023-140 est abrogé à compter du 1er janvier 2025."
+    act = Act(
+        ActKind.ARRETE, "2024-095", date(2024, 10, 1), "Abrogation",
+        links=(ActLink(LinkKind.REPEALS, "2023-140", None, words),),
+    )  # fmt: skip
+    town.rule(doc, ("Arrêté n° 2024-095",), words, act=act)
+    before = Filters(in_force=date(2024, 11, 1), commune="Ornebourg")
+    assert "encore en vigueur" in asked(town, "L'arrêté 2023-140 est-il en vigueur ?", before).text
+    after = asked(town, "L'arrêté 2023-140 est-il en vigueur ?").text
+    assert "encore" not in after
+    assert "abrogé par l'arrêté n° 2024-095" in after
 
 
 DAY = date(2024, 6, 13)

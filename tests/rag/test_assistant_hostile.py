@@ -110,6 +110,7 @@ def test_orders_slipped_into_filters_or_context_are_not_repeated(town: Assistant
         for reply in (
             ask(town, "Quelle est la hauteur maximale ?", zones=(text,)),
             ask(town, HEIGHT, corpora=(text,)),
+            ask(town, HEIGHT, commune=text),
             ask(town, "Et en zone UA ?", text),
         ):
             if row.get("canary"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,19 @@ def line(item: dict[str, object]) -> str:
     return json.dumps(item, ensure_ascii=False) + "\n"
 
 
+def _twice(key: str, first: object) -> str:
+    """A sentence that says the truth, then, under a key already there, something else."""
+    return line(says("En zone UB, 10 m au faîtage.")).replace(
+        f'"{key}"', f'"{key}": {json.dumps(first, ensure_ascii=False)}, "{key}"', 1
+    )
+
+
+def _event(sentence: str) -> str:
+    choice = {"index": 0, "delta": {"role": "assistant", "content": line(says(f"{sentence} é"))}}
+    event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "x", "choices": [choice]}
+    return f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+
 INVENTED = f"En zone UB, la hauteur {LIE} est de 45 m au faîtage."
 SCRIPTS: dict[str, Sequence[Script]] = {
     "inventing": [lines(says(INVENTED), FIN)],
@@ -56,11 +70,41 @@ SCRIPTS: dict[str, Sequence[Script]] = {
     "endless sentences": [Script([line(says(INVENTED))] * 400)],
     "huge reply": [Script([f'{{"phrase": "{LIE * 300_000}"'])],
     "huge sentence": [lines(says(f"En zone UB, 10 m au faîtage {LIE} " * 500), FIN)],
+    "line without end": [Script(raw=b'data: {"choices": [{"index": 0, "delta": {"content": "', flood=64)],
+    "comment without end": [Script(raw=b": ", flood=64)],
+    "error without end": [Script(status=500, body=LIE, flood=64)],
+    "packed": [Script(raw=gzip.compress(LIE.encode() * 100_000), headers={"Content-Encoding": "gzip"})],
+    "said to be packed": [Script([line(says(INVENTED))], headers={"Content-Encoding": "br"})],
+    "latin-1": [Script(raw=_event(INVENTED).encode("latin-1"))],
+    "utf-16": [Script(raw=_event(INVENTED).encode("utf-16"))],
+    "another charset": [
+        Script(raw=_event(INVENTED).encode("cp1252"), type="text/event-stream; charset=cp1252")
+    ],
+    "half characters": [Script([json.dumps(says(f"{INVENTED}\ud800")) + "\n"])],
+    "bytes of no text": [Script(raw=bytes(range(256)) * 50)],
+    "right, then left and wrong": [lines(says(f"En zone UB, 10 m au faîtage\u202e{LIE}"), FIN)],
+    "a key twice": [
+        Script([_twice("phrase", INVENTED), _twice("citation", INVENTED), _twice("passages", [1])])
+    ],
+    "no json number": [Script([line(says(INVENTED)).replace("[1]", "[NaN]"), '{"fin": Infinity}\n'])],
+    "a huge number": [Script([line(says(INVENTED)).replace("[1]", f"[{'9' * 6000}]")])],
+    "rank zero": [lines(says(INVENTED, QUOTE, 0), FIN)],
+    "rank below": [lines(says(INVENTED, QUOTE, -1), FIN)],
+    "rank beyond": [lines(says(INVENTED, QUOTE, 10**30), FIN)],
+    "a rank in words": [lines({**says(INVENTED), "passages": ["1"]}, FIN)],
+    "a rank that is no number": [lines({**says(INVENTED), "passages": [True, 1.0]}, FIN)],
+    "every rank": [lines({**says(INVENTED), "passages": list(range(1, 100))}, FIN)],
+    "a marker in the words": [lines(says(f"En zone UB, 10 m au faîtage [99] {LIE} [0]."), FIN)],
+    "a quote of another": [lines(says(INVENTED, "La présente modification"), FIN)],
+    "english": [lines(says(f"The maximum height is 10 m in the UB zone, as {LIE} says."), FIN)],
+    "refuses, then writes": [lines(says(INVENTED), {"refus": LIE}, says(INVENTED))],
     "silent": [Script(hang=True)],
     "only comments": [Script(noise=b": ping\n\n")],
     "slow drip": [Script([line(says(INVENTED))[:20]], noise=b": ping\n\n")],
     "empty": [Script([])],
     "429": [Script(status=429, body=f'{{"message": "{LIE}"}}', headers={"Retry-After": "3600"})],
+    "429, then a lie": [Script(status=429, headers={"Retry-After": "0"}), lines(says(INVENTED), FIN)],
+    "429 with nonsense": [Script(status=429, headers={"Retry-After": LIE})],
     "500": [Script(status=500, body=f"<h1>{LIE}</h1>")],
     "401": [Script(status=401, body=f'{{"message": "{LIE}"}}')],
     "fails after a false sentence": [lines(says(INVENTED), FIN), Script(status=500)],

@@ -110,3 +110,34 @@ def test_an_impossible_date_is_asked_again_before_any_search() -> None:
     assert back is not None
     assert "« 31/02/2024 »" in back.message
     assert unreadable(read("Quelle hauteur était en vigueur au 28/02/2024 ?")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quelle est la limite à Corvanne ?",
+        "Corvanne : quel est le montant exact ?",
+        "Est-ce que j'ai le droit, à Corvanne ?",
+        "Il y a une exception à Corvanne ?",
+        "Combien de voix contre, à Corvanne ?",
+    ],
+)
+def test_a_question_about_nothing_is_asked_about_what(text: str) -> None:
+    back = unreadable(read(text))
+    assert back is not None
+    assert back.message.startswith("Sur quoi porte votre question ?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quelle est la limite de hauteur à Corvanne ?",
+        "Quel est le montant de la subvention au club de judo de Corvanne ?",
+        "Que dit l'article 10 à Corvanne ?",
+        "Quelles sont les conditions en zone UB à Corvanne ?",
+        "Combien de voix contre à Corvanne le 3 mars 2024 ?",
+        "Et pour les clôtures à Corvanne ?",
+    ],
+)
+def test_a_question_with_an_object_a_zone_an_act_or_a_day_is_searched(text: str) -> None:
+    assert unreadable(read(text)) is None

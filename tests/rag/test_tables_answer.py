@@ -24,7 +24,8 @@ from rag.types import (
     Status,
     Territory,
 )
-from rag.verify import check_statement, is_verbatim, passed
+from rag.verbatim import is_verbatim
+from rag.verify import check_statement, passed
 from rag.wire import reply_to_json
 
 TOWN = Territory("Clairvigne", "00001")

@@ -9,7 +9,7 @@ import pytest
 from rag.rows import misrowed
 from rag.tables import Table, joined, markdown, names, readable, readable_row, row_quote, whole
 from rag.types import ActKind, Chunk, Citation, Document, Passage, Section, Territory
-from rag.verify import is_verbatim
+from rag.verbatim import is_verbatim
 
 TEXT = "Salle Habitants Extérieurs\nGrande salle 120 € 300 €\nCuisine équipée\nde la mairie 40 € 80 €"
 TABLE = Table(

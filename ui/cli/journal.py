@@ -78,6 +78,8 @@ def _show(entry: Entry) -> None:
         say(f"Passage {rank} : {passage.file}{version}, {passage.chunk}, score {passage.score:.4f}")
     for check in entry.checks:
         say(f"Contrôle {check.name} : {'réussi' if check.passed else 'échoué'} {check.detail}".rstrip())
+    for prompt in entry.prompts:
+        say(f"Consigne : {prompt}")
     if entry.prompt is not None:
         say(f"\nConsigne envoyée au modèle :\n{entry.prompt}\n\nTexte brut du modèle :\n{entry.raw or ''}")
 

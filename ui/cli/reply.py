@@ -67,5 +67,15 @@ def _show_refusal(reply: Reply) -> None:
     say(reply.refusal.message if reply.refusal else reply.text)
     if reply.passages:
         say(f"\n{texts.NEAREST}")
-    for passage in reply.passages[:NEAREST_SHOWN]:
+    _list(reply.passages)
+
+
+def show_found(passages: Sequence[Passage]) -> None:
+    """The passages found, while the answer is being written and checked."""
+    say(texts.BEING_CHECKED if passages else texts.NOTHING_FOUND)
+    _list(passages)
+
+
+def _list(passages: Sequence[Passage]) -> None:
+    for passage in passages[:NEAREST_SHOWN]:
         say(f"  - {place(passage, passage.chunk.pages)} ({passage.document.file})")
