@@ -11,15 +11,22 @@ from ingest.acts.marks import unfinished
 
 # A line this long without a stop may go on with a name: « … présidé par Monsieur / Dupont ».
 FULL_LINE = 60
+MAX_TITLE, MIN_LETTERS = 120, 8
 CLEAN = 2  # the least strength of a cut that breaks no sentence
 
 _ITEM = re.compile(
     r"[-–—•▪■►▶>✓➢*\uf0b7\uf0a7\uf0d8]|(?:\d{1,2}|[IVX]{1,4}|[a-zA-Z])\s?[.)°]\s|\d{1,2}(?:\.\d{1,2})+\s"
 )
+# What opens a clause of an act, whatever ends the line above: « …, / Considérant … ».
+_CLAUSE = re.compile(
+    r"(?:Vue?s?|VUE?S?|Consid[ée]rant|CONSID[ÉE]RANT|Attendu|ATTENDU|Sur (?:le rapport|proposition)"
+    r"|A(?:RTICLE|rticle)\s+(?:\d|1er|premier|[IVX])|(?:Apr[èe]s en avoir|APR[ÈE]S EN AVOIR)"
+    r"|D[ée]cide|D[ÉE]CIDE|ARR[ÊE]T)\b"
+)
 _ENDS = (".", ";", "!", "?", "»", "…")
 # « M. Dupont », « art. L. 123 », « R.D. 12 » end no sentence.
 _SENTENCE = re.compile(
-    r"(?<![ .'’(]M\.)(?<!\bMM\.)(?<!\bMe\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\b[aA]rt\.)(?<!\bcf\.)(?<![ .(][A-Z]\.)"
+    r"(?<!\bMM\.)(?<!\bMe\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\b[aA]rt\.)(?<!\bcf\.)(?<!\b[A-Z]\.)"
     r"(?<=[.;!?…])\s+(?=[A-ZÀ-ÝŒ«•▪\uf0b7]|[-–—+]\s?\w)"
 )
 
@@ -27,15 +34,22 @@ _SENTENCE = re.compile(
 def strength(before: Line, after: Line) -> int:
     """How well a passage may end between two lines, from 0 (inside a sentence) to 3."""
     said, text = before.text, after.text
-    if said.endswith(":") or unfinished(said):
+    if said.endswith(":") or unfinished(said) or (_is_title(said) and not _is_title(text)):
         return 0
+    if _CLAUSE.match(text):
+        return 3
     if _ITEM.match(text):
         return 3 if said.endswith(_ENDS) else 2
     if said.endswith(_ENDS):
         return 2 if text[:1].islower() else 3
-    if text[:1].islower() or said.endswith(","):
+    if text[:1].islower():
         return 0
-    return 1 if len(said) >= FULL_LINE else 2
+    return 1 if len(said) >= FULL_LINE or said.endswith(",") else 2
+
+
+def _is_title(text: str) -> bool:
+    """Is it a line in capitals, which opens what is under it?"""
+    return text.isupper() and len(text) <= MAX_TITLE and sum(map(str.isalpha, text)) >= MIN_LETTERS
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -6,7 +6,10 @@ Another act, address, parcel or sitting than the one asked is a mix-up, whatever
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
+from rag.aimed import unmet
 from rag.dates import MONTHS, find_dates
 from rag.encode import heading_text
 from rag.question import Understanding
@@ -15,20 +18,20 @@ from rag.text import fold, terms
 from rag.types import Passage
 
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?!\s?[_/-])")
-_ARTICLE_NUMBER = re.compile(r"(?:[a-z]{1,3}\s?[.-]?\s?)?(\d{1,2}(?:[.-]\d{1,2})*)")
+_ARTICLE_NUMBER = re.compile(r"(?:[a-z]{1,3}(?:\([a-z0-9]+\))?\s?[.-]?\s?)?(\d{1,2}(?:[.-]\d{1,2})*)")
+_CODE_NUMBER = re.compile(r"[lrd]\.?\s?\*?\s?(\d{1,4})-(\d{1,3})(?:-\d{1,2})?")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d\s?[-/]\s?(?:19|20)?\d\d\b")
 
 
-def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, ...]:
-    """What the question names precisely and the passage does not: act, address, article, sitting, year."""
+def missing_anchors(
+    understood: Understanding, passage: Passage, weights: Mapping[str, float] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """What the question names precisely and the passage does not: act, address, article, sitting, year. One
+    that names nothing so must find what it is about there; ``weights`` are those of the search."""
     chunk = passage.chunk
     text = f"{chunk.text} {heading_text(chunk)}"
     folded = fold(text)
-    missing = [
-        act
-        for act in understood.acts
-        if act not in act_keys(text) and act.replace("_", "n", 1) not in terms(text)
-    ]
+    missing = [act for act in understood.acts if not has_act(act, passage)]
     missing += [
         address.replace("|", " ").strip()
         for address in understood.addresses
@@ -45,12 +48,26 @@ def missing_anchors(understood: Understanding, passage: Passage) -> tuple[str, .
         known = act_date is not None and str(act_date.year) == year
         if year not in folded and not known and not any(str(item.year) == year for item in understood.dates):
             missing.append(year)
+    missing += unmet(understood, passage, weights)
     return tuple(dict.fromkeys(missing))
 
 
+def has_act(asked: str, passage: Passage) -> bool:
+    """Is the act asked by its number this one, or named in the passage? A rank alone is that of the act."""
+    text = f"{passage.chunk.text} {heading_text(passage.chunk)}"
+    if "_" in asked:
+        return asked in act_keys(text) or asked.replace("_", "n", 1) in terms(text)
+    act = passage.chunk.section.act
+    ranks = re.findall(r"\d+", act.number or "") if act else []
+    named = rf"\b(?:arrete|deliberation|decision|acte)s?\b[^.;\n]{{0,30}}\bn\s?[°o]\s?0*{asked}\b(?![-_/]\d)"
+    return (bool(ranks) and int(ranks[-1]) == int(asked)) or bool(re.search(named, fold(text)))
+
+
 def _has_article(asked: str, passage: Passage, folded: str) -> bool:
-    """Is the article asked by its number this one, or named in it? Those of a code (« L. 421-6 ») and
-    Roman numbers, written in several ways, are not looked for."""
+    """Is the article asked by its number this one, or named in it? Of a code's, « L. 421-6 », the figures are
+    looked for; Roman numbers, written in several ways, are not."""
+    if of_code := _CODE_NUMBER.fullmatch(fold(asked)):
+        return bool(re.search(rf"(?<!\d){of_code[1]}\s?-\s?{of_code[2]}(?![\d])", folded))
     number = _ARTICLE_NUMBER.fullmatch(fold(asked))
     if number is None:
         return True

@@ -42,7 +42,7 @@ def weigh(understood: Understanding, ranking: Ranking, extraction: Extraction) -
     found = extraction.main
     if found is None:
         return Evidence((), 0.0)
-    missing = missing_anchors(understood, found.passage)
+    missing = missing_anchors(understood, found.passage, ranking.weights)
     signals = signals_of(understood, ranking, found, extraction.lead)
     closed = bool(missing) or found.recital or not signals["type"]
     shown = tuple((name, round(value, 3)) for name, value in signals.items())

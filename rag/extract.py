@@ -14,6 +14,7 @@ from math import fsum
 
 from rag.anchors import anchor_terms, missing_anchors
 from rag.answers.aspects import Aspects
+from rag.answers.keyed import of_others
 from rag.answers.lists import asks_list
 from rag.answers.reasons import with_reason
 from rag.answers.theme import no_rule, on_theme
@@ -24,6 +25,7 @@ from rag.rerank import Ranking
 from rag.runs import (
     TIED,
     Extract,
+    begun,
     beside,
     closed,
     continued,
@@ -66,6 +68,7 @@ ANCHOR_COST = 0.6  # another act, address or sitting than the one asked
 LIST_WORDS = 105  # the budget of a list that is asked for
 MOST_TIED_WORDS = 110  # rows of one table that nothing in the question tells apart
 BESIDE_CREDIT, MOST_BESIDE = 0.1, 3  # units as good as the best, under one opening, are one answer
+TOLD_TWICE = 0.6  # another figure, from elsewhere, beside the one that answers
 NEW_SHARE, SAME_SAID = 0.1, 0.7  # a complement that says nothing new of what is asked is worth less
 
 _VOTE_LINE = re.compile(
@@ -108,7 +111,13 @@ class Extraction:
         defining = asks_definition(fold(understood.text))
         self._defined = asked_words(understood.text) if defining else frozenset[str]()
         self._weights = focus(understood, ranking.weights)
-        self._units = [units_of(passage, understood, self._weights) for passage in self._passages]
+        self._units = [self._read(passage) for passage in self._passages]
+
+    def _read(self, passage: Passage) -> list[Unit]:
+        """The scored units of a passage, without the items of others in a list where one is named."""
+        units = units_of(passage, self._understood, self._weights)
+        aside = [] if self._listing else of_others(self._understood.text, self._weights.keys(), units)
+        return [replace(unit, title=True, score=0.0, lead=-1) if unit in aside else unit for unit in units]
 
     @cached_property
     def main(self) -> Extract | None:
@@ -173,7 +182,7 @@ class Extraction:
             return ()
         room = max(self._words, LIST_WORDS) if self._listing else self._words
         units = self._units_of(self.main.passage)
-        main = whole_list(closed(ended(self.main), units), units, room)
+        main = whole_list(closed(ended(begun(self.main, units)), units), units, room)
         main = continued(replace(main, cut=main.cut and self._listing), units, self._words)
         longest = max(self._words, LIST_WORDS)
         main = with_reason(self._understood.text, main, self._units_of(main.passage), longest)
@@ -215,13 +224,17 @@ class Extraction:
             item = replace(item, credit=item.credit + ASPECT_NEW * more)
             new = fsum(self._weights[term] for term in self._covered(item) - said)
             same_place = item.passage.chunk.section == main.passage.chunk.section
-            found.append(
-                item
-                if new >= NEW_SHARE or same_place
-                else replace(item, score=item.score * SAME_SAID, credit=item.credit * SAME_SAID)
-            )
+            share = 1.0 if new >= NEW_SHARE or same_place else SAME_SAID
+            if not same_place and not more and self._is_told(main) and self._is_told(item):
+                share = min(share, TOLD_TWICE)
+            found.append(replace(item, score=item.score * share, credit=item.credit * share))
         best = max(found, key=lambda item: item.claim, default=None)
         return [best] if best and best.claim >= COMPLEMENT_SHARE * main.claim else []
+
+    def _is_told(self, item: Extract) -> bool:
+        """Does it hold words of the kind wanted: a figure, a date, an amount?"""
+        looks = looks_of(self._understood.expected, self._understood.text)
+        return looks is not None and any(looks.search(unit.text) for unit in item.units)
 
     def _referred(self, main: Extract) -> list[Extract]:
         """Where the answer is that it stands elsewhere (« se reporter à l'article 4.6 de la zone UC1 »): what

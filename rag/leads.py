@@ -7,6 +7,7 @@ import re
 BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff]|[ðØ§üo](?= )|\d{1,2}[.)]|[a-z]\))\s?")
 SUBHEADING_WORDS = 14
 
+_ITEMS = tuple("-–✓✔➢➤→■►○□ðØ§üo")  # a bullet may be that of a heading: « • Règles générales »
 _STOPS = ".;,:"
 _MEASURED = re.compile(r"\d\s?(?:m|%|€)|\d [a-zà-ÿ]{3,}")  # « UB 2 places » says, it does not announce
 # The minutes go on to something else: what a colon opened is over.
@@ -78,7 +79,7 @@ def is_subheading(piece: str) -> bool:
     match = BULLET.match(piece)
     sign = match[0].strip() if match else ""
     bare = piece[match.end() :] if match else piece
-    if piece[-1:] in _STOPS or sign in ("-", "–") or not bare[:1].isupper():
+    if piece[-1:] in _STOPS or sign in _ITEMS or not bare[:1].isupper():
         return False
     return len(bare.split()) <= SUBHEADING_WORDS and not _MEASURED.search(bare)
 

@@ -56,5 +56,5 @@ def looks_of_name(folded: str) -> re.Pattern[str] | None:
         return None
     # Whom the question names is not whom it asks: « qui remplace M. Martin ».
     said = "|".join(sorted({re.escape(word) for word in re.findall(r"[\w'-]{4,}", asking)}))
-    other = rf"(?!(?:{_PROPER}\s+){{0,2}}(?i:{said})\b)" if said else ""
+    other = rf"(?!(?:{_PROPER}\s+){{0,2}}(?=[A-ZÀ-Ý])(?i:{said})\b)" if said else ""
     return re.compile(rf"\b{TITLE}\s+{other}{_PROPER}|{_FIRM}")

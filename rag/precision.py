@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from rag import refuse
 from rag.expected import Expected
 from rag.labels import parents
 from rag.question import Understanding
 from rag.question.themes import find_theme
-from rag.text import fold, terms
+from rag.text import fold, squeeze, terms
 from rag.types import Fact, FactKind, Origin, Passage, Territory
+
+if TYPE_CHECKING:
+    from rag.runs import Extract
 
 # Passages that must all be of zones, and of several, before the zone is asked back.
 ZONED_PASSAGES = 4
@@ -95,10 +99,34 @@ def _territory(
     return None
 
 
-def _zone(understood: Understanding, passages: Sequence[Passage], known: frozenset[str]) -> Precision | None:
-    if understood.zones or understood.acts or understood.articles:
+def undecided(understood: Understanding, found: Extract, passages: Sequence[Passage]) -> Precision | None:
+    """What is asked back once the best extract is known: the row of its table, or the zone, when the rule it
+    gives is that of one zone and other zones have theirs."""
+    if found.rivals:
+        return Precision(refuse.which_row(found.rivals))
+    own = set(found.passage.chunk.section.zones)
+    if not own or not _by_zone(understood) or _needs_no_zone(understood):
         return None
-    if _DEFINITION.search(fold(understood.text)) or (understood.addresses and not _by_zone(understood)):
+    zoned = (passage for passage in passages if passage.chunk.section.zones)
+    others = [passage for passage in zoned if own.isdisjoint(passage.chunk.section.zones)]
+    said = squeeze(" ".join(unit.text for unit in found.units))
+    elsewhere = {zone for passage in others for zone in passage.chunk.section.zones}
+    if len(elsewhere) < 2 or all(said in squeeze(passage.chunk.text) for passage in others):
+        return None
+    likely = _likely([passage.chunk.section.zones for passage in (found.passage, *others)], frozenset())
+    return Precision(refuse.which_zone(likely), _facts(FactKind.ZONE, likely))
+
+
+def _needs_no_zone(understood: Understanding) -> bool:
+    """Does the question say its zone, or ask what no zone changes?"""
+    if understood.zones or understood.acts or understood.articles:
+        return True
+    defining = bool(_DEFINITION.search(fold(understood.text)))
+    return defining or bool(understood.addresses and not _by_zone(understood))
+
+
+def _zone(understood: Understanding, passages: Sequence[Passage], known: frozenset[str]) -> Precision | None:
+    if _needs_no_zone(understood):
         return None
     zones = [passage.chunk.section.zones for passage in passages]
     first = [set(each) for each in zones[:ZONED_PASSAGES]]

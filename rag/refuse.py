@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.anchors import has_act
 from rag.confidence import Evidence
 from rag.dates import in_french
 from rag.orders import orders_in
 from rag.out_of_force import OutOfForce
 from rag.question import Understanding
+from rag.question.beyond import Beyond, beyond_acts
 from rag.settings import ContactSettings
 from rag.text import fold
 from rag.trust.gate import PROVISIONAL
@@ -24,19 +26,49 @@ _PLACE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ' ’-]{1,45}(?: \d{1,2}(?:er?)?
 LISTED, ROWS_LISTED, MAX_LABEL = 6, 12, 12
 PINNED = "les réglages ne demandent pas de réponse rédigée ([reponse] niveau)"
 FALLEN = "la rédaction a échoué"
+_KEPT_FROM = {
+    Beyond.OPINION: "Sourcier cite les documents, il ne juge ni les décisions ni les personnes.",
+    Beyond.ADVICE: "Sourcier cite les règles, il ne choisit ni ne conseille à votre place.",
+    Beyond.FORECAST: "Sourcier cite ce qui est décidé, il ne dit pas ce qui arrivera.",
+    Beyond.PERSONAL: "Sourcier ne cherche ni coordonnées privées, ni santé, ni vie des personnes.",
+}
 NO_QUESTION = "Posez une question sur les actes : une règle d'urbanisme, une délibération, un arrêté."
 
 
 def foreign_place(
     understood: Understanding, territories: Sequence[Territory], contact: ContactSettings
 ) -> Refusal:
-    """The question is about a place whose documents are not here."""
+    """The question is about a place whose documents are not here, or that the search leaves out."""
+    ours = {town.name for town in territories} | {each.name for town in territories for each in town.members}
+    if understood.territory and understood.foreign in ours:
+        message = (
+            f"La question porte sur {understood.foreign} et la recherche est limitée à "
+            f"{understood.territory.name} : aucune règle d'une autre commune n'est donnée à sa place. "
+            "Changez la commune choisie, ou retirez-la."
+        )
+        return Refusal(RefusalReason.OUT_OF_CORPUS, message)
     names = ", ".join(territory.name for territory in territories[:LISTED])
     can_be = _PLACE.fullmatch(understood.foreign) and not next(orders_in(understood.foreign), "")
     named = f"« {understood.foreign} »" if can_be else "la commune demandée"
     message = (
         f"Les documents indexés ne concernent pas {named} : ils portent sur {names}. "
         f"Adressez-vous à cette commune.{_whom(contact, ())}"
+    )
+    return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+
+
+def outside(
+    understood: Understanding, territories: Sequence[Territory], contact: ContactSettings
+) -> Refusal | None:
+    """What no search answers: another place, an opinion, what belongs to a person."""
+    if understood.foreign:
+        return foreign_place(understood, territories, contact)
+    kind = beyond_acts(understood.own)
+    if kind is None:
+        return None
+    message = (
+        f"La question demande {kind.value}, et aucun acte n'en donne : {_KEPT_FROM[kind]} "
+        f"Les passages trouvés sur le sujet sont à lire.{_whom(contact, ())}"
     )
     return Refusal(RefusalReason.OUT_OF_CORPUS, message)
 
@@ -111,7 +143,11 @@ def which_row(rows: Sequence[str]) -> str:
 def _as_typed(item: str, text: str) -> str:
     """A thing not found, in the question's own letters where they can be found again."""
     words = [re.escape(word) for word in re.split(r"[\W_]+", item) if word]
-    found = re.search(r"\b" + r"\W+(?:\w+\W+){0,4}?".join(words), fold(text)) if words else None
+    between = r"\W+(?:\w+\W+){0,4}?"
+    if words and all(word.isdigit() for word in words):  # an act: « n° 20231113 1 », « 22-AT-0225 »
+        words[0] = rf"(?:{words[0][:2]})?{words[0][2:]}" if len(words[0]) == 4 else words[0]
+        between = r"[\W_]*(?:[a-z]{1,4}[\W_])?0*"
+    found = re.search(r"\b" + between.join(words), fold(text)) if words else None
     if found and len(fold(text)) == len(text):
         return text[found.start() : found.end()]
     return item.replace("_", "-")
@@ -137,6 +173,14 @@ def not_found(
             f"sans aucun passage correspondant.{_whom(contact, ())}"
         )
         return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+    unknown = [act for act in understood.acts if not any(has_act(act, passage) for passage in passages)]
+    if unknown:
+        numbers = ", ".join(_as_typed(act, understood.text) for act in unknown)
+        message = (
+            f"Aucun acte portant ce numéro (n° {numbers}) n'a été trouvé dans {where} : ce que dit un autre acte "
+            f"n'est pas donné à sa place. Vérifiez le numéro, ou dites la date et l'objet.{_whom(contact, ())}"
+        )
+        return Refusal(RefusalReason.WEAK_EVIDENCE, message)
     absent = [_as_typed(item, understood.text) for item in evidence.missing if item != "date"]
     absent = [item for item in absent if not any(item != other and item in other for other in absent)]
     detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""

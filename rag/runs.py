@@ -16,6 +16,7 @@ COVER_BONUS, ORPHAN_COST, LENGTH_BONUS = 0.6, 0.1, 0.1
 LEAD_WORDS = 60  # a longer introduction is not repeated before its item
 TIED = 0.02  # units that nothing in the question tells apart
 TELLING_LEAD = 30  # words from which what opens a list says something by itself
+OPENING_SHARE = 0.15
 BESIDE_THE_POINT = 1.0
 TELLING = 0.9  # under this share of the best score, a unit before the best one only takes room
 
@@ -24,6 +25,13 @@ TELLING = 0.9  # under this share of the best score, a unit before the best one 
 _LEANS = re.compile(
     r"(?:toutefois|cependant|néanmoins|ces?|cet|cette|celles?-ci|celui-ci|ceux-ci|leurs?|ils?|elles?"
     r"|il en est de même)\b",
+    re.IGNORECASE,
+)
+
+
+# A sentence that sends elsewhere, with nothing of its own.
+_SENDING = re.compile(
+    r"(?:[^.;:]{0,80}, )?(?:il convient de |on )?(?:se (?:reporter|référer)|(?:cf|voir)\b)[^;:]{0,160}$",
     re.IGNORECASE,
 )
 
@@ -72,7 +80,11 @@ def whole_list(main: Extract, units: Sequence[Unit], words: int) -> Extract:
     opened = {each.start for each in chain(units, best.lead) if each.text.endswith(":")}
     main = _from_its_first(main, units, words)
     after = [unit for unit in units if unit.start >= main.units[-1].end]
-    rest = list(takewhile(lambda unit: BULLET.match(unit.text) or _under(units, unit, opened), after))
+    rest = list(
+        takewhile(
+            lambda unit: not unit.title and (BULLET.match(unit.text) or _under(units, unit, opened)), after
+        )
+    )
     needed = sum(unit.words for unit in rest)
     if not needed:
         return main
@@ -135,6 +147,16 @@ def continued(found: Extract, units: Sequence[Unit], words: int) -> Extract:
     return replace(found, units=tuple(kept))
 
 
+def begun(found: Extract, units: Sequence[Unit]) -> Extract:
+    """The extract without its first units that say nothing of what is asked and introduce nothing of it."""
+    best = max(found.units, key=lambda unit: unit.score)
+    above = {each.start for unit in found.units for each in chain(units, unit.lead)}
+    kept = list(found.units)
+    while kept[0] is not best and kept[0].start not in above and kept[0].score < OPENING_SHARE * best.score:
+        kept.pop(0)
+    return replace(found, units=tuple(kept))
+
+
 def ended(found: Extract) -> Extract:
     """The extract without its last units, when they are an exception or a case that nobody asked about."""
     kept = list(found.units)
@@ -168,7 +190,12 @@ def runs(units: Sequence[Unit], words: int) -> Iterator[tuple[Unit, ...]]:
 
     One too long stands alone.
     """
-    body = [unit for unit in units if not unit.title or _is_header(units, unit)] or list(units)
+    top = max((unit.score for unit in units), default=0.0)
+    body = [
+        unit
+        for unit in units
+        if (not unit.title or _is_header(units, unit)) and not (unit.score < top and only_sends(unit))
+    ] or list(units)
     for first in range(len(body)):
         above = introduction(units, body[first])
         left = words - sum(unit.words for unit in above)
@@ -193,6 +220,11 @@ def recites(units: Sequence[Unit]) -> bool:
     return any(unit.recital for unit in units) and not any(says(unit) and not unit.recital for unit in units)
 
 
+def only_sends(unit: Unit) -> bool:
+    """Does a unit only say where else to look: « il convient de se reporter à l'article 4.4 »?"""
+    return unit.row < 0 and bool(_SENDING.match(unit.text)) and not NO_RULE.search(unit.text)
+
+
 def says(unit: Unit) -> bool:
     """Does the unit say something, rather than announce it?"""
     if unit.row >= 0 or NO_RULE.search(unit.text):
@@ -206,7 +238,9 @@ def introduction(units: Sequence[Unit], unit: Unit) -> list[Unit]:
     lines between that colon and the first line listed."""
     above = [each for each in chain(units, unit.lead) if each.words <= LEAD_WORDS and not each.title][::-1]
     if unit.lead >= 0 and units[unit.lead].text.endswith(":"):
-        above += takewhile(lambda each: each.title, units[unit.lead + 1 : units.index(unit)])
+        above += takewhile(
+            lambda each: each.title and each.lead >= 0, units[unit.lead + 1 : units.index(unit)]
+        )
     return above
 
 

@@ -148,8 +148,8 @@ class Case:
         )
         if settled := self._told(understood, shown):
             return settled
-        if extraction.main and extraction.main.rivals:
-            return Settled(_asking_back(Precision(refuse.which_row(extraction.main.rivals)), shown))
+        if extraction.main and (back := precision.undecided(understood, extraction.main, shown)):
+            return Settled(_asking_back(back, shown))
         evidence = weigh(understood, ranking, extraction)
         gate = self._means.trust.gate(understood.theme)
         if gate.lets(evidence.confidence):
@@ -219,15 +219,13 @@ class Case:
     def _before_search(
         self, understood: Understanding, territories: Sequence[Territory], zones_of: ZonesOf
     ) -> Reply | None:
-        """Refusals that need no search: another place, a corpus or a zone nobody knows."""
+        """Refusals that need no search: another place, an opinion, a corpus or a zone nobody knows."""
         filters = self._question.filters
         corpora = self._means.atlas.through(Filters(visibilities=filters.visibilities)).corpora
         if not set(filters.corpora) <= set(corpora):
             return self._refused(refuse.unknown_corpus(corpora), ())
-        if understood.foreign:
-            return self._refused(
-                refuse.foreign_place(understood, territories, self._contact), self._nearest(understood)
-            )
+        if outside := refuse.outside(understood, territories, self._contact):
+            return self._refused(outside, self._nearest(understood))
         known = zones_of(understood.territory)
         for zone in understood.zones:
             if not self._ruled(zone, known, understood):

@@ -302,7 +302,7 @@ def _spans(chunk: Chunk, heading: str) -> Iterator[tuple[int, int, int]]:
         covered += found.header
     prose = [
         (first + start, first + end, -1)
-        for first, last in _between(covered, len(chunk.text))
+        for first, last in (_unbarred(chunk.text, *gap) for gap in _between(covered, len(chunk.text)))
         for start, end in _cut(chunk.text[first:last], "" if first else heading)
     ]
     yield from sorted([*rows, *prose])
@@ -321,6 +321,15 @@ def _between(covered: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[
         at = max(at, end)
     if at < length:
         yield at, length
+
+
+def _unbarred(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the bars that a text draws around the cells of the rows beside it."""
+    while start < end and text[start] in "| \n":
+        start += 1
+    while start < end and text[end - 1] in "| \n":
+        end -= 1
+    return start, end
 
 
 def _cut(text: str, heading: str) -> Iterator[tuple[int, int]]:

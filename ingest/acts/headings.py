@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ingest.acts.contents import contents_entry
+from ingest.acts.stated import FIGURE, rule_after, states_no_rule
 from rag.labels import LABEL, is_label, joined
 from rag.misread import mended
 
@@ -87,7 +88,6 @@ _AFTER_ZONE = re.compile(
 )
 _STRONG_OPENER = re.compile(rf"^{_RANK}(?:r[eè]glement|dispositions?|chapitre|titre|partie)\b", re.IGNORECASE)
 _PREAMBLE = re.compile(rf"^{_RANK}(?:caract[eè]res?|vocation|présentation|définition)\b", re.IGNORECASE)
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:m\b|m²|mètres?|%|places?)")
 
 # -- sectors ----------------------------------------------------------------------------------------
 
@@ -102,7 +102,7 @@ _SECTOR_TAIL = re.compile(r"(?:$|[-–—:(]|(?:de|du|des|d['’]|le|la|les)\s?[
 
 # -- articles ---------------------------------------------------------------------------------------
 
-_NUMBER = r"\d{1,2}(?:[.\-]\d{1,2}){0,3}"
+_NUMBER = r"\d{1,2}(?:[.\-]\d{1,2}){0,3}(?:\s(?:bis|ter|quater)\b)?"
 _ORDINAL = r"(?:\s*(?:er|ER)\b)?"
 _ZONE_PART = rf"(?:{LABEL})"
 _LETTERS = r"\d?(?:AU|U|A|N)[A-Z]{0,4}[a-z]{0,2}"
@@ -134,13 +134,14 @@ _SEVERAL = re.compile(
 # « 4.6 Hauteur », « II-3 Hauteur », « B.2 Hauteur », « Paragraphe 2.1.3 : Hauteur »
 _WORDED = (
     r"(?:(?:(?:Sous-)?[Pp]aragraphe|(?:SOUS-)?PARAGRAPHE|Sous-[Ss]ection|SOUS-SECTION|Section|SECTION|§)"
-    r"\s*(?:n\s?°\s*)?)"
+    r"\s*(?:n\s?°\s*)?(?:\d{1,2}\s*[-–—:]+\s*(?=\d{1,2}\.\d))?)"
 )
 _DECIMAL = re.compile(
     rf"^(?:{_WORDED}?(?P<number>(?:\d{{1,2}}|[IVX]{{1,4}}|[A-H](?=\.\d))\.\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}"
     r"|[IVX]{1,4}-\d{1,2}(?:[.\-]\d{1,2}){0,2}|\d-\d{1,2}(?:-\d{1,2})?)"
     r"|(?:Paragraphe|PARAGRAPHE|§)\s*(?P<bare>\d{1,2})(?=\s*[-–:]))\.?\s*[-–:)]?\s+(?P<title>[A-ZÀ-Ý«].{2,})$"
 )
+_INLINE = re.compile(r"((?:ARTICLE|Article|ART\.|Art\.)\s[^:;,–—]{1,20}?)\s*(?::|[-–—.]\s)\s*\S")
 _LAW = re.compile(r"^[LRD]\.?\s?\*?\s?\d{3}")
 _ROMAN = re.compile(r"[IVX]+")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{4}")
@@ -183,18 +184,15 @@ _FAMILY_TITLE = re.compile(
     re.IGNORECASE,
 )
 _OPENS_FAMILY = re.compile(rf"\bzones\s+(?:{_FAMILY})", re.IGNORECASE)
-_NO_RULE = re.compile(
-    r"non r[ée]glement|sans objet|n[ée]ant\b|supprim|abrog|il n['’]est pas fix"
-    r"|pas de (?:prescription|r[èe]gle)",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=1024)  # a line is read again with the one before it, and the one after
 def heading_of(text: str) -> Heading | None:
     """The heading a line is, None for body text."""
-    if len(text) > (MAX_CAPITALS if text.isupper() else MAX_HEADING) or contents_entry(text) is not None:
+    if contents_entry(text) is not None:
         return None
+    if len(text) > (MAX_CAPITALS if text.isupper() else MAX_HEADING):
+        return _inline(text)
     plain = joined(mended(text))
     heading = _heading(plain)
     return replace(heading, title=text) if heading and plain != text and not heading.closed else heading
@@ -215,9 +213,11 @@ def _heading(text: str) -> Heading | None:
     )
 
 
-def states_no_rule(text: str) -> bool:
-    """« Non réglementé », « Sans objet »: a rule, never the end of a title."""
-    return bool(_NO_RULE.match(text))
+def _inline(text: str) -> Heading | None:
+    """« Article 2 UX : sont admis les logements… », a whole rule on the line of its article."""
+    match = _INLINE.match(text)
+    heading = _article(joined(mended(match[1]))) if match else None
+    return heading and replace(heading, closed=True)
 
 
 def _closed(text: str) -> Heading | None:
@@ -253,7 +253,7 @@ def _article(text: str) -> Heading | None:
         said = f"{zone} {number}"
     if _ROMAN.fullmatch(number) and zone is None and not (separated or not title):
         return None
-    rule = _rule_after(title)
+    rule = rule_after(title, ":" in text[match.end("number") : len(text) - len(match["title"])])
     return Heading(
         ARTICLE + number.count("."),
         text[: len(text) - rule].rstrip(" :") if rule else text,
@@ -264,16 +264,6 @@ def _article(text: str) -> Heading | None:
         bool(title) and not states_no_rule(title),
         closed=rule > 0,
     )
-
-
-def _rule_after(title: str) -> int:
-    """The length of the rule that follows a title on its line: « Hauteur : elle est de 9 m. »"""
-    match = re.search(r"\s:\s+(?=[a-zà-ÿ\d])", title)
-    if not match:
-        return 0
-    rule = title[match.end() :]
-    stated = rule.endswith(".") or _FIGURE.search(rule) or len(rule) > 50
-    return len(rule) if stated else 0
 
 
 def _several(text: str) -> Heading | None:
@@ -297,7 +287,7 @@ def _labelled(text: str) -> Heading | None:
     zone, number, title = match["zone"], match["number"], match["title"]
     if len(zone) == 1 and not match["sep"].strip() and "." not in number:
         return None  # « A 6 Rue des Lilas »
-    if not _WORD.search(title) or _FIGURE.search(title):
+    if not _WORD.search(title) or FIGURE.search(title):
         return None
     level = ARTICLE + number.count(".")
     return Heading(level, text, (zone,), text[: match.end("number")], Kind.ARTICLE, own=True)
@@ -341,7 +331,7 @@ def _zone(text: str) -> Heading | None:
         match = None
     match = match or _INDEXED.search(text) or _DESCRIBED.search(text) or _DASHED.search(text)
     labels = tuple(label for label in _TOKEN.findall(match[1]) if is_label(label)) if match else ()
-    if not match or not labels or _FIGURE.search(text, match.end()):
+    if not match or not labels or FIGURE.search(text, match.end()):
         return None
     if _PREAMBLE.match(text):
         return Heading(SECTION, text, labels, kind=Kind.ZONE)
@@ -354,7 +344,7 @@ def _sector(text: str) -> Heading | None:
     match = _SECTOR.match(text)
     if not match or not _SECTOR_TAIL.match(match[2]) or (text.endswith(".") and not text.isupper()):
         return None
-    if _FIGURE.search(match[2]) or re.match(r":\s*[a-zà-ÿ-]", match[2]):
+    if FIGURE.search(match[2]) or re.match(r":\s*[a-zà-ÿ-]", match[2]):
         return None
     labels = sector_labels(match[1])
     return Heading(CHAPTER, text, labels, kind=Kind.SECTOR) if labels else None

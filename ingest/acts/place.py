@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.acts.headings import CHAPTER, INNER, TITLE, Heading, Kind, states_no_rule
+from ingest.acts.headings import CHAPTER, INNER, TITLE, Heading, Kind
 from ingest.acts.marks import unfinished
 from ingest.acts.sectors import is_sector
+from ingest.acts.stated import states_no_rule
 from rag.labels import LABEL
 
 MAX_TITLE, MAX_TERM, MAX_LINES = 220, 90, 3
@@ -26,9 +27,11 @@ class Place:
 
     def enter(self, heading: Heading) -> None:
         heading = self._nested(self._completed(heading))
-        kept = [above for above in self._stack if above.level < heading.level]
+        kept = [above for above in self._stack if above.level < heading.level and not _beside(above, heading)]
         if heading.kind is Kind.ZONE and heading.level == CHAPTER:  # a lexicon, general provisions are over
             kept = [above for above in kept if above.kind is not Kind.FORMULA]
+            # « TITRE IV – ZONE AGRICOLE (A) » is beside « TITRE III »
+            kept = [above for above in kept if not heading.word or above.word != heading.word]
         left = any(above.kind is Kind.ZONE and above.level == CHAPTER for above in self._stack[len(kept) :])
         self._stack = [*kept, heading]
         if heading.zones is not None:
@@ -143,6 +146,20 @@ class Place:
         if worded and numbers[: len(said)] != said:
             return False
         return not (said[0].isdigit() and numbers[0].isdigit()) or int(numbers[0]) >= int(said[0])
+
+
+def _beside(above: Heading, heading: Heading) -> bool:
+    """« Article Ui 2.1 » is beside « Article Ui 1 », under « Article Ui 2 »."""
+    if not (above.own and heading.own and above.kind is heading.kind is Kind.ARTICLE):
+        return False
+    over, under = _numbers(above.article), _numbers(heading.article)
+    return bool(over and under) and under[: len(over)] != over
+
+
+def _numbers(article: str | None) -> list[str]:
+    """Those of « Ui 2.1 », without what may be of the zone."""
+    match = re.search(r"(?<![A-Za-z\d])\d{1,2}(?:[.\-]\d{1,2})*(?=(?: \w+)?$)", article or "")
+    return re.split(r"[.\-]", match[0]) if match else []
 
 
 def _shouted(text: str) -> bool:

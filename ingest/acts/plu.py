@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from ingest.acts.base import Block, Line, Source
+from ingest.acts.coded import coded, shouted
 from ingest.acts.headings import (
     CHAPTER,
     SECTION,
@@ -19,7 +20,7 @@ from ingest.acts.headings import (
 )
 from ingest.acts.marks import Types, same_type, unfinished
 from ingest.acts.notes import set_apart
-from ingest.acts.place import MAX_TERM, Place
+from ingest.acts.place import Place
 from ingest.acts.sectors import (
     Scope,
     enumerated,
@@ -31,6 +32,7 @@ from ingest.acts.sectors import (
     with_parents,
 )
 from ingest.acts.series import glued, series
+from ingest.acts.terms import Lexicon
 from ingest.layout import PLAIN
 from ingest.rejects import RejectKind
 from rag.labels import is_label, labels_after_zone
@@ -39,18 +41,10 @@ from rag.text import fold
 __all__ = ["blocks", "document_zones", "heading_of"]
 
 MAX_LABEL, REACH = 8, 5  # lines from the label of a zone to its first article
-TERM = 12  # the level of a term of a lexicon, under any article
 
-_OPENS_LEXICON = re.compile(r"lexique|glossaire|annexe|d[ée]finitions", re.IGNORECASE)
 _NEVER_INSIDE = re.compile(r"\b(?:lexique|glossaire)\b", re.IGNORECASE)
 # « Annexe Local d'activité », two columns of terms: the title of a part is numbered or in capitals.
 _WORD_ANNEX = re.compile(r"Annexes?\b(?!\s*(?:n|\d|[IVX]+\b|[A-Z]\b|[-–—:]))")
-_AMBIGUOUS = frozenset({"Annexe", "Annexes"})  # a term of every lexicon, and a heading elsewhere
-_TERM = re.compile(r"^([A-ZÀ-ÝŒ][A-ZÀ-ÝŒ'’ ()/.\-]{2,70}?)\s*:\s*\S")
-_SMALL_TERM = re.compile(r"^([A-ZÀ-ÝŒ][\w'’ ()/\-]{2,45}?) ?: ?\S")
-_NO_TERM = re.compile(
-    r"\b(?:est|sont|ont|on|exemples?|ainsi|suivante?s?|cas|notamment|nota|nb|soit|zones?)\b", re.I
-)
 # A heading that a PDF has joined to the end of the paragraph before it.
 _JOINED = re.compile(
     r"[.;:!?»)]\s+(?=[•▪]\s|(?:ARTICLE|Article)\s+[\dA-Z]|\d{1,2}\.\d{1,2}\.?(?:\d{1,2}\.?)?\s+[A-ZÀ-Ý]"
@@ -90,13 +84,17 @@ class _Reader:
         self._scope: Scope | None = None
         self._ends: dict[int, int] = {}
         self._until = 0
+        self._lexicon = Lexicon()
 
     def read(self, lines: Sequence[Line]) -> list[Block]:
         headings = [_heading_at(rank, lines) for rank in range(len(lines))]
         self._ends = _enumerated_parts(lines, headings)
-        for rank, article in glued(lines, headings).items():
-            headings[rank] = article
+        for found in (glued, coded):
+            for rank, article in found(lines, headings).items():
+                headings[rank] = article
         for rank, title in series(lines, headings, self._types, self._listed).items():
+            headings[rank] = title
+        for rank, title in shouted(lines, headings).items():
             headings[rank] = title
         page = -1
         for rank, line in enumerate(lines):
@@ -128,7 +126,8 @@ class _Reader:
         """The term that the line defines, when the place is a lexicon; an article may be one."""
         if not self._place.defines or (self._place.article and heading and heading.kind is Kind.ARTICLE):
             return None
-        return _definition(before, text, after)
+        last = self._place.last
+        return self._lexicon.term(before, text, after, last if last and last.kind is Kind.TERM else None)
 
     def _alike(self, above: Line, line: Line) -> bool | None:
         """Are a heading and the line under it both set as titles are?"""
@@ -242,7 +241,7 @@ class _Reader:
         if quoted and not heading.title.startswith("ARTICLE"):
             return None
         worded = heading.title[:3].lower() == "art" or not heading.own
-        if not worded and place.zones and heading.zones and not set(heading.zones) & set(place.zones):
+        if not worded and place.zones and heading.zones and not _of_place(heading.zones, place.zones):
             point = as_decimal(heading)
             return point if point and place.numbers(point) else None
         return heading
@@ -296,6 +295,11 @@ def _opens_zone(rank: int, lines: Sequence[Line], headings: Sequence[Heading | N
     return False
 
 
+def _of_place(labels: Sequence[str], zones: Sequence[str]) -> bool:
+    """Are the labels those of the place, or of what its zones are parts of: « AU-1 » in the zone 1AU?"""
+    return bool(set(labels) & set(zones)) or all(is_sector(zone, labels[0]) for zone in zones)
+
+
 def _titled(entry: str) -> str:
     """The words of an entry of a table of contents, without its number and its page."""
     bare = re.sub(r"[\s.…_]*(?:p(?:age|\.)?\s*)?\d{0,4}\s*$", "", entry)
@@ -330,7 +334,7 @@ def _resumes(rank: int, headings: Sequence[Heading | None], place: Place) -> boo
 
 
 def _rank(article: str | None) -> int:
-    match = re.search(r"(\d+)(?:[.\-]\d+)*$", article or "")
+    match = re.search(r"(\d+)(?:[.\-]\d+)*(?: bis| ter| quater)?$", article or "")
     return int(match[1]) if match else 0
 
 
@@ -350,23 +354,11 @@ def _unjoined(lines: Sequence[Line]) -> Iterator[Line]:
         for match in _JOINED.finditer(line.text):
             tail = line.text[match.end() :]
             heading = heading_of(tail)
-            if tail[0] in "•▪" or (heading and heading.article and not tail.endswith(".")):
+            told = heading and heading.article and (heading.closed or not tail.endswith("."))
+            if tail[0] in "•▪" or told:
                 yield replace(line, text=line.text[start : match.end()].rstrip())
                 start = match.end()
         yield replace(line, text=line.text[start:]) if start else line
-
-
-def _definition(before: str, text: str, after: str) -> Heading | None:
-    """The term that a line of a lexicon defines: « TERME : … », or a short line of its own."""
-    opens = before.endswith((".", ")", ";")) or _OPENS_LEXICON.match(before)
-    if match := _TERM.match(text):
-        return Heading(TERM, match[1].strip(), kind=Kind.TERM)
-    if opens and (match := _SMALL_TERM.match(text)) and not _NO_TERM.search(match[1]):
-        return Heading(TERM, match[1].strip(), kind=Kind.TERM)
-    alone = len(text) <= MAX_TERM and text[:1].isupper() and text[-1:].isalnum() and after[:1].isupper()
-    if alone and opens and (text in _AMBIGUOUS or not heading_of(text)):
-        return Heading(TERM, text, kind=Kind.TERM)
-    return None
 
 
 def document_zones(source: Source) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ingest.acts.base import Line
 from ingest.acts.items import MAX_HEADING, Opening, closes, is_title, opens_body, told
-from ingest.acts.marks import Types
+from ingest.acts.marks import Types, unfinished
 from ingest.acts.votes import decides
 from rag.misread import mended
 from rag.text import fold
@@ -126,10 +126,10 @@ def _shouted(line: Line) -> bool:
 
 
 def _titles(lines: Sequence[Line]) -> Iterator[int]:
-    """Short lines between a finished sentence and a text."""
+    """Short lines over a text, that finish no sentence."""
     for rank, line in enumerate(lines[:-1]):
         above, below = lines[rank - 1].text if rank else "", lines[rank + 1].text
-        ended = above[-1:] in (".", ";", "!", "?", ")", "€") or decides([above])
+        ended = not (unfinished(above) or above.endswith((",", ":")))
         if (
             ended
             and is_title(line.text)

@@ -78,6 +78,8 @@ _STATES = re.compile(
     rf"|\b(?:le|la|l') ?{_BODY}\b.{{0,60}}(?:a l'unanimite|a la majorite)"
     r"|a l'unanimite(?: des| de ses)? (?:membres|suffrages|presents|voix|votants)"
     r"|^(?:[-•*–−→►➢>]\s*)?a (?:l'unanimite|la majorite)"
+    # « UNANIMITÉ » alone, or as the last words of what is decided
+    r"|(?:^|[.;]\s)unanimite(?: des suffrages exprimes| des votants)?\s*(?:$|[.,;(])"
     rf"|\b{_DONE}\w*\b[^.]{{0,60}}\b{_OUTCOME}\b|\b{_OUTCOME}\b[^.]{{0,60}}\b{_DONE}"
     r"|[.;:(–-]\s*(?:(?:pour|contre)\s*:?\s*\d|votes?\s*:)"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.question.tokens import erased
 from rag.types import ActKind
 
 ACT = re.compile(
@@ -19,8 +20,31 @@ _RANK_FIRST = re.compile(
 )
 # « 2024.03.12-5 »: the day of the sitting, then the rank.
 _OF_DAY = re.compile(r"(?<![\d.])((?:19|20)\d{2})\.(\d{2})\.(\d{2})\s?[-_/.]\s?(\d{1,3})(?![\d.]\d)")
+_CUED = (
+    r"(?i:\bn\s?[°o]s?\s?|\b(?:arr[êe]t[ée]|d[ée]lib[ée]ration|d[ée]cision|acte)s?\s+"
+    r"(?:(?:municipale?|pr[ée]fectorale?)\s+)?(?:n\s?[°o]s?\s?)?)"
+)
+# « n° 20231113 1 »: the day of the sitting in one piece, then the rank.
+_GLUED = re.compile(
+    rf"{_CUED}(?:[A-Z]{{1,4}}[-_ ]?)?((?:19|20)\d{{2}})(0[1-9]|1[0-2])([0-3]\d)[\s_\-/.]?(\d{{1,3}})(?!\d)"
+)
+# « n° 2026 012 », « D.2023.045 »: a space or a point between the year and the rank.
+_SPACED = re.compile(
+    rf"(?:{_CUED}(?:[A-Z]{{1,4}}[-_. ]{{0,2}})?|\b[A-Z]{{1,4}}\.\s?)((?:19|20)\d{{2}})[ .](\d{{1,5}})"
+    r"(?:[ ./_-](\d{1,3}))?(?![\d%€]|\s?(?:euros?|m[²2]?)\b)"
+)
+# « 22-AT-0225 », « 2024/DEL/045 »: letters between the year and the rank.
+_LETTERED = re.compile(r"(?<![\w-])((?:19|20)?\d{2})[-_/]([A-Z]{1,4})[-_/](\d{1,5})(?![\w-])")
+# « arrêté n° 24/135 »: the year by its last figures.
+_SHORT = re.compile(rf"{_CUED}(\d{{2}})[-_/](\d{{3,5}})(?![\d/-])")
+# « la délibération n° 12 »: a rank alone.
+_BARE = re.compile(
+    r"(?i:\b(?:arr[êe]t[ée]|d[ée]lib[ée]ration|d[ée]cision|acte)\s+(?:(?:municipale?|pr[ée]fectorale?)\s+)?"
+    r"n\s?[°o]\s?)(\d{1,4})(?![\d/_-]|\s?[./-]\s?\d| \d)"
+)
 _ARTICLE = re.compile(
-    r"\b(?:articles?|art\.)\s+(?:n[°o]\s?)?((?:[LRD]\.?\s?\*?)?\d[\d.\-]*|[A-Z]{1,3}\s?[.\-]?\s?\d{1,2}|[IVX]{1,5}\b)",
+    r"\b(?:articles?|art\.)\s+(?:n[°o]\s?)?"
+    r"((?:[LRD]\.?\s?\*?)?\d[\d.\-]*|[A-Z]{1,3}(?:\([a-z]+\))?\s?[.\-]?\s?\d{1,2}|[IVX]{1,5}\b)",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"(?:de|du|des|la|le|les|au|en)\s", re.IGNORECASE)  # « les articles du 12 mars »
@@ -55,12 +79,24 @@ KIND_NAMES = {
 
 
 def said_acts(text: str) -> dict[str, str]:
-    """Numbers of acts, ``year_rank``, each with the words that say it."""
+    """Numbers of acts, ``year_rank``, or a rank alone, each with the words that say it."""
     found = {_key(*match.groups()): match[0] for match in _OF_DAY.finditer(text)}
+    found |= {_key(*match.groups()): match[0] for match in _GLUED.finditer(text)}
     found |= {
         _key(match[1], match[2], match[3]): match[0] for match in ACT.finditer(text) if not _is_period(match)
     }
-    return found | {_key(match[2], match[1]): match[0] for match in _RANK_FIRST.finditer(text)}
+    found |= {_key(match[2], match[1]): match[0] for match in _RANK_FIRST.finditer(text)}
+    rest = erased(text, tuple(found.values()))
+    found |= {_key(*match.groups()): match[0] for match in _SPACED.finditer(rest)}
+    found |= {
+        _key(_whole(match[1]), match[match.lastindex or 2]): match[0]
+        for match in (*_LETTERED.finditer(rest), *_SHORT.finditer(rest))
+    }
+    return found or {str(int(match[1])): match[0] for match in _BARE.finditer(rest)}
+
+
+def _whole(year: str) -> str:
+    return year if len(year) == 4 else f"20{year}"
 
 
 def _key(year: str, *ranks: str | None) -> str:

@@ -44,7 +44,7 @@ def understand(
     before_it = (reread(turn, misprints_in(turn, wording, territories)) for turn in question.context)
     question = replace(question, text=reread(question.text, misprints), context=tuple(before_it))
     turns = leaned_on(question, territories)
-    place = find_place(question, turns, territories)
+    place = find_place(question, turns, territories, wording.words)
     known = zones_of(place.territory)
     after_rule = any(asks_rule(turn, known) for turn in turns)
     own = read_turn(question.text, known, today, after_rule)

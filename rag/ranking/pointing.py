@@ -16,6 +16,11 @@ _BETWEEN = frozenset("bis ter quater n no numero numeros".split())
 # « 12-2024 », « 45/2023 », and « 2024.03.12-5 » by the day of the sitting.
 _RANK_FIRST = re.compile(r"(?<![\d/.-])(\d{1,5})\s?[-_/]\s?((?:19|20)\d{2})(?![\d/-])")
 _OF_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\.(\d{2})\.(\d{2})\s?[-_/.]\s?(\d{1,3})(?!\d)")
+# « 20231113 1 », the same in one piece; « 22-AT-0225 », letters between the year and the rank;
+# « n° 24/135 », the year by its last figures.
+_GLUED = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)[\s_/.-]{0,2}(\d{1,3})(?!\d)")
+_LETTERED = re.compile(r"(?<![\w-])((?:19|20)?\d{2})[-_/][A-Z]{1,4}[-_/](\d{1,5})(?![\w-])")
+_SHORT = re.compile(r"(?:^|(?i:n)\s?[°o]s?\s?)(\d{2})[-_/](\d{3,5})(?![\d/-])")
 
 
 def act_keys(number: str) -> set[str]:
@@ -25,8 +30,12 @@ def act_keys(number: str) -> set[str]:
         keys.add(f"{match[1]}_{int(match[2])}")
         if match[3]:
             keys.add(f"{match[1]}_{int(match[2])}_{int(match[3])}")
-    for year, month, day, rank in _OF_DAY.findall(number):
+    for year, month, day, rank in (*_OF_DAY.findall(number), *_GLUED.findall(number)):
         keys.add(f"{year}_{int(month)}_{int(day)}_{int(rank)}")
+    keys |= {
+        f"{year if len(year) == 4 else f'20{year}'}_{int(rank)}"
+        for year, rank in (*_LETTERED.findall(number), *_SHORT.findall(number))
+    }
     return keys | {f"{year}_{int(rank)}" for rank, year in _RANK_FIRST.findall(number)}
 
 

@@ -47,7 +47,7 @@ def test_what_tells_gains_weight_and_what_does_not_stays_near() -> None:
     near = hand_model()
     found = fit(planted("noms"), near)
     assert found.weights["noms"] > near.weights["noms"] + 1
-    assert abs(found.weights["couverture"] - near.weights["couverture"]) < 1
+    assert abs(found.weights["marge"] - near.weights["marge"]) < 1
     assert fit(planted("noms"), near) == found
 
 

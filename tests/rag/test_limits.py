@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -93,8 +94,14 @@ def obeys(chunk: Chunk, filters: Filters) -> bool:
         and (not filters.kinds or document.kind in filters.kinds)
         and (not filters.zones or not zones or bool(set(zones) & set(filters.zones)))
         and (filters.date_from is None or (day is not None and day >= filters.date_from))
-        and (filters.in_force is None or chunk.validity.at(filters.in_force))
     )
+
+
+def in_force(chunk: Chunk, filters: Filters) -> bool:
+    return filters.in_force is None or chunk.validity.at(filters.in_force)
+
+
+OTHER_VERSION = re.compile(r"\b(?:depuis le|auparavant|jusqu'au|à compter du)\b", re.IGNORECASE)
 
 
 def shown(reply: Reply) -> list[Chunk]:
@@ -119,6 +126,12 @@ def test_nothing_shown_is_past_the_limits(towns: Assistant, filters: Filters) ->
         beside = [each.passage.chunk for each in found.related]
         for chunk in (*shown(reply), *(each.chunk for each in found.passages), *beside):
             assert obeys(chunk, filters), (text, chunk.document.file, chunk.section.zones, chunk.validity)
+        cited = [citation.passage.chunk for citation in reply.citations]
+        # The figure of another version is told too, after the one in force, with the day from which it holds.
+        for chunk in (*cited[:1], *(each.chunk for each in found.passages), *beside):
+            assert in_force(chunk, filters), (text, chunk.document.file, chunk.validity)
+        for chunk in cited[1:]:
+            assert in_force(chunk, filters) or OTHER_VERSION.search(reply.text), text
 
 
 @pytest.mark.parametrize("text", QUESTIONS)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.ui.town_pdf import write_pdf
+from ui.components.markup import itemised
 from ui.highlight import PageImageError, draw_page, locate, render_page, word_boxes
 
 YELLOW = (255, 226, 122)
@@ -131,3 +132,11 @@ def test_a_broken_file_is_an_error_not_a_crash(tmp_path: Path, content: bytes) -
 def test_a_page_out_of_range_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PageImageError):
         render_page(write_pdf(tmp_path / "plu.pdf"), 99, "mots")
+
+
+def test_the_items_of_a_list_and_the_rows_of_a_table_have_a_line_each() -> None:
+    said = "Ne doit pas dépasser : - 7 m à l'égout - 10 m au faîtage • Rang : 4 m <b>"
+    assert itemised(said) == (
+        "Ne doit pas dépasser :<br>- 7 m à l&#x27;égout<br>- 10 m au faîtage<br>• Rang : 4 m &lt;b&gt;"
+    )
+    assert itemised("Le seuil - fixé en 2020 - est de 40 %.") == "Le seuil - fixé en 2020 - est de 40 %."

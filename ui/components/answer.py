@@ -12,7 +12,7 @@ from rag.types import Citation, Filters, Level, Passage, Reply, Statement, Statu
 from rag.wire import version_label
 from ui import labels
 from ui.components import choices, limits, session
-from ui.components.markup import chip, heading, paragraph, safe, show, typeset
+from ui.components.markup import chip, heading, itemised, paragraph, safe, show, typeset
 from ui.components.session import Exchange
 
 _LEVEL_CSS = {Level.HIGH: "s-good", Level.MEDIUM: "s-mid", Level.LOW: "s-weak"}
@@ -34,7 +34,7 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
             f'aria-label="Voir la source {rank}">{rank}</button>'
             for rank in statement.citations
         )
-        lines.append(f'<p>{safe(text)} <span class="s-nobreak">{safe(last)}{markers}</span></p>')
+        lines.append(f'<p>{itemised(text)} <span class="s-nobreak">{safe(last)}{markers}</span></p>')
     return f'<div class="s-answer">{"".join(lines)}</div>'
 
 

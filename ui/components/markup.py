@@ -24,9 +24,20 @@ def show(html: str) -> None:
     st.html(html)
 
 
+# The sign of the items that a colon, another item's end or a cut opens: a dash elsewhere is a dash.
+_LISTED = re.compile(r"(?:[:;]|\[…\]) ([-–—▪✓✔►➢➤■●○]) ")
+
+
 def typeset(text: str) -> str:
     """French spacing: a colon or a closing quote never starts a line. Not for quoted acts."""
     return _CLOSING.sub("\u00a0\\1", text).replace("« ", "«\u00a0")
+
+
+def itemised(text: str) -> str:
+    """Words of an act, escaped, a line for each item of their lists and each row of their tables."""
+    listed = {match[1] for match in _LISTED.finditer(text)}
+    pieces = [re.escape(sign) for sign in sorted(listed | {"•"})]
+    return "<br>".join(safe(piece) for piece in re.split(rf" (?=(?:{'|'.join(pieces)}) )", text))
 
 
 def label(text: str) -> str:

@@ -1,0 +1,88 @@
+"""Is a passage about what the question is, beyond what it names precisely?
+
+A near subject is not the subject: « permis de conduire » is not in what must not « conduire à » a risk, nor
+are passengers where the train is spoken of, nor the figures of a plan where another one sends to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rag.encode import heading_text
+from rag.expected import Expected
+from rag.question import Understanding
+from rag.text import fold, terms
+from rag.types import Passage
+
+TELLING = 1 / 6  # share of the weights of a question from which a word tells what it is about
+NEAR = 60  # letters between a document and the name it bears
+# Kinds of answers that no form tells: any sentence could be one.
+_UNTOLD = frozenset({Expected.TEXT, Expected.LIST})
+_WORD = re.compile(r"[^\W\d_]{4,}")
+# Who owns something; an act says it where it names someone beside these words.
+_ASKS_OWNER = re.compile(r"\b(?:qui (?:est|sont)|c'est qui|nom du|a qui appartient)\b(?! (?:\w+ ){0,6}vend)")
+_OWNER = re.compile(r"\b(?:co)?proprietaires?\b|\ba qui appartient\b")
+_OWNED_BY = re.compile(
+    r"(?i:\b(?:propri[ée]t[ée]|propri[ée]taires?|appartien\w+|appartenant|au nom)\b)[^.;]{0,80}?"
+    r"(?:\b(?:M\.|MM\.|Mmes?|Mlle|Monsieur|Madame|Messieurs|SCI|SARL|SAS|SA|[Ss]oci[ée]t[ée]|[Ss]yndicat)\s"
+    r"|\b[A-ZÀ-Ý]{3,}\b)"
+)
+# « combien de passagers »: what is counted. Measures and people are said in many ways.
+_COUNTED = re.compile(r"\bcombien d(?:e |')(\w{4,})")
+_MEASURES = frozenset(
+    """mois jours jour temps voix fois metres metre heures heure annees semaines euros argent surface pourcent
+    gens personnes personne monde elus niveaux etages metrage superficie volume centimetres
+    hectares""".split()
+)
+# A document told by its initials and a name: « l'OAP de Kermelen ».
+_DOCUMENT = re.compile(
+    r"\b(OAP|PPR[A-Z]{0,2}|SCOT|SCoT|PLH|RLPI?|SDAGE|SAGE)\s(?:d[eu]s?\s|d['’])?(?:l[ae]s?\s|l['’])?"
+    r"([A-ZÀ-Ý][\wÀ-ÿ]{3,})"
+)
+
+
+def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, float]) -> Iterator[str]:
+    """What the question is about and the passage is not; ``weights`` are those of the search."""
+    asked, text = fold(understood.own), passage.chunk.text
+    if _ASKS_OWNER.search(asked) and _OWNER.search(asked) and not _OWNED_BY.search(text):
+        yield "propriétaire"
+    wide = frozenset(terms(f"{passage.chunk.whole} {heading_text(passage.chunk)}"))
+    if understood.expected is Expected.FIGURE:
+        yield from (
+            word
+            for word in _COUNTED.findall(asked)
+            if word not in _MEASURES and not _held(word, understood, wide)
+        )
+    yield from _documents(understood, passage)
+    if _unanchored(understood) and not (understood.names and wide.issuperset(understood.names)):
+        for word in _WORD.findall(understood.own):
+            told = any(weights.get(term, 0.0) >= TELLING for term in terms(word))
+            if told and not _held(word, understood, wide):
+                yield word
+
+
+def _unanchored(understood: Understanding) -> bool:
+    """Does the question name nothing precise, nor a theme, so that any sentence could be its answer?"""
+    named = (understood.zones, understood.acts, understood.addresses, understood.parcels, understood.articles)
+    told = any((*named, understood.dates, understood.period, understood.theme))
+    return not told and understood.expected in _UNTOLD
+
+
+def _held(word: str, understood: Understanding, wide: frozenset[str]) -> bool:
+    """Is a word there, or one that stands for it in the acts?"""
+    return all(
+        term in wide or not wide.isdisjoint(understood.equivalents.get(term, frozenset()))
+        for term in terms(word)
+    )
+
+
+def _documents(understood: Understanding, passage: Passage) -> Iterator[str]:
+    """The documents that the question names and that the passage is not of, nor speaks of."""
+    title = fold(f"{passage.document.title} {passage.document.file} {heading_text(passage.chunk)}")
+    folded = fold(passage.chunk.text)
+    for kind, name in _DOCUMENT.findall(understood.own):
+        near = rf"\b{fold(kind)}\b[^.;]{{0,{NEAR}}}?\b{re.escape(fold(name))}"
+        of_it = fold(kind) in title and fold(name) in title
+        if not of_it and not re.search(near, folded):
+            yield f"{kind} {name}"
