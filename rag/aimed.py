@@ -33,13 +33,10 @@ _COUNTED = re.compile(r"\bcombien d(?:e |')(\w{4,})")
 _MEASURES = frozenset(
     """mois jours jour temps voix fois metres metre heures heure annees semaines euros argent surface pourcent
     gens personnes personne monde elus niveaux etages metrage superficie volume centimetres
-    hectares""".split()
+    kilometres hectares""".split()
 )
-# A document told by its initials and a name: « l'OAP de Kermelen ».
-_DOCUMENT = re.compile(
-    r"\b(OAP|PPR[A-Z]{0,2}|SCOT|SCoT|PLH|RLPI?|SDAGE|SAGE)\s(?:d[eu]s?\s|d['’])?(?:l[ae]s?\s|l['’])?"
-    r"([A-ZÀ-Ý][\wÀ-ÿ]{3,})"
-)
+# « l'OAP de Kermelen »: another document than the rules that send to it.
+_DOCUMENT = re.compile(r"\b(OAP)\s(?:d[eu]s?\s|d['’])?(?:l[ae]s?\s|l['’])?([A-ZÀ-Ý][\wÀ-ÿ]{3,})")
 
 
 def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, float]) -> Iterator[str]:

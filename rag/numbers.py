@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.text import fold
@@ -85,7 +86,8 @@ def tokens(text: str) -> list[str]:
     return [token for token, _ in _read(text)]
 
 
-def _read(text: str) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=2_000)
+def _read(text: str) -> tuple[tuple[str, bool], ...]:
     """Tokens, and whether only spaces stand before each (« 4.4 : L'emprise » counts no litre)."""
     folded = _MARKER.sub(" ", fold(text.translate(_SEPARATE)))
     folded = _SQUARE.sub(" m2 ", folded)
@@ -98,7 +100,7 @@ def _read(text: str) -> list[tuple[str, bool]]:
         elided = len(token) == 1 and folded[found.end() : found.end() + 1] == "'"
         read.append((token, not folded[end : found.start()].strip() and not elided))
         end = found.end()
-    return read
+    return tuple(read)
 
 
 def bare_numbers(text: str) -> frozenset[str]:

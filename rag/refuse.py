@@ -177,8 +177,9 @@ def not_found(
     if unknown:
         numbers = ", ".join(_as_typed(act, understood.text) for act in unknown)
         message = (
-            f"Aucun acte portant ce numéro (n° {numbers}) n'a été trouvé dans {where} : ce que dit un autre acte "
-            f"n'est pas donné à sa place. Vérifiez le numéro, ou dites la date et l'objet.{_whom(contact, ())}"
+            f"Aucun acte portant ce numéro (n° {numbers}) n'a été trouvé dans {where} : ce que dit un autre "
+            "acte n'est pas donné à sa place. Vérifiez le numéro, ou dites la date et l'objet."
+            f"{_whom(contact, ())}"
         )
         return Refusal(RefusalReason.WEAK_EVIDENCE, message)
     absent = [_as_typed(item, understood.text) for item in evidence.missing if item != "date"]

@@ -121,7 +121,15 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """Search terms of a text: stems of its words, without stop words."""
-    return [stem(word) for word in words(text) if word not in STOPWORDS]
+    return list(_terms_of_unit(text) if len(text) <= UNIT else _terms(text))
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(text) if word not in STOPWORDS)
+
+
+# The same sentences are read by the writer, the checks and the confidence, and from one question to the next.
+_terms_of_unit = lru_cache(maxsize=4_000)(_terms)
 
 
 def _index(term: str) -> int:
@@ -165,6 +173,7 @@ _BREAK = re.compile(
     rf"|(?<=[^,\n])\n(?={_OPENING})"  # a line that begins as sentences do
     r"|\f"
 )
+UNIT = 600  # characters of a sentence, of a row
 FULL_LINE = 60  # characters over which a line was likely cut by the margin
 _ABBREVIATION = re.compile(r"\b(?:art|al|cf|ex|n|p|M|Mme|MM|Mr|Dr|St|Ste|R|L|D|bd|av|env|max|min|tél)\.$")
 
