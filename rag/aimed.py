@@ -1,7 +1,7 @@
 """Is a passage about what the question is, beyond what it names precisely?
 
 A near subject is not the subject: « permis de conduire » is not in what must not « conduire à » a risk, nor
-are passengers where the train is spoken of, nor the figures of a plan where another one sends to it.
+are the figures of a plan in the rules that send to it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from rag.encode import heading_text
 from rag.expected import Expected
+from rag.labels import family
 from rag.question import Understanding
 from rag.text import fold, terms
-from rag.types import Passage
+from rag.types import ActKind, Passage
 
 TELLING = 1 / 6  # share of the weights of a question from which a word tells what it is about
 NEAR = 60  # letters between a document and the name it bears
@@ -28,14 +29,11 @@ _OWNED_BY = re.compile(
     r"(?:\b(?:M\.|MM\.|Mmes?|Mlle|Monsieur|Madame|Messieurs|SCI|SARL|SAS|SA|[Ss]oci[ée]t[ée]|[Ss]yndicat)\s"
     r"|\b[A-ZÀ-Ý]{3,}\b)"
 )
-# « combien de passagers »: what is counted. Measures and people are said in many ways.
-_COUNTED = re.compile(r"\bcombien d(?:e |')(\w{4,})")
-_MEASURES = frozenset(
-    """mois jours jour temps voix fois metres metre heures heure annees semaines euros argent surface pourcent
-    gens personnes personne monde elus niveaux etages metrage superficie volume centimetres
-    kilometres hectares""".split()
+# « que prévoit l'OAP de Kermelen »: another document than the rules that send to it.
+_SAID_BY = re.compile(
+    r"\b(?:prevoi\w*|dit|demande\w*|impose\w*|exige\w*|fixe\w*|indique\w*|permet\w*"
+    r"|donne\w*|laisse\w*|selon|d'apres)(?!\w)"
 )
-# « l'OAP de Kermelen »: another document than the rules that send to it.
 _DOCUMENT = re.compile(r"\b(OAP)\s(?:d[eu]s?\s|d['’])?(?:l[ae]s?\s|l['’])?([A-ZÀ-Ý][\wÀ-ÿ]{3,})")
 
 
@@ -45,18 +43,23 @@ def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, flo
     if _ASKS_OWNER.search(asked) and _OWNER.search(asked) and not _OWNED_BY.search(text):
         yield "propriétaire"
     wide = frozenset(terms(f"{passage.chunk.whole} {heading_text(passage.chunk)}"))
-    if understood.expected is Expected.FIGURE:
-        yield from (
-            word
-            for word in _COUNTED.findall(asked)
-            if word not in _MEASURES and not _held(word, understood, wide)
-        )
     yield from _documents(understood, passage)
+    # The rule of a zone is in no act that does not name it: « la hauteur de l'échafaudage ».
+    decided = passage.document.kind in (ActKind.ARRETE, ActKind.DELIBERATION)
+    if understood.zones and decided and not passage.chunk.section.zones:
+        labels = {fold(label) for zone in understood.zones for label in family(zone)}
+        if labels.isdisjoint(re.findall(r"\w+", fold(f"{text} {heading_text(passage.chunk)}"))):
+            yield f"zone {understood.zones[0]}"
     if _unanchored(understood) and not (understood.names and wide.issuperset(understood.names)):
         for word in _WORD.findall(understood.own):
             told = any(weights.get(term, 0.0) >= TELLING for term in terms(word))
             if told and not _held(word, understood, wide):
                 yield word
+
+
+def asks_what_it_says(understood: Understanding) -> bool:
+    """Does the question ask what a text says, and not name one on the way?"""
+    return bool(_SAID_BY.search(fold(understood.own)))
 
 
 def _unanchored(understood: Understanding) -> bool:
@@ -75,7 +78,9 @@ def _held(word: str, understood: Understanding, wide: frozenset[str]) -> bool:
 
 
 def _documents(understood: Understanding, passage: Passage) -> Iterator[str]:
-    """The documents that the question names and that the passage is not of, nor speaks of."""
+    """The documents asked for what they say, that the passage is not of and does not speak of."""
+    if not asks_what_it_says(understood):
+        return
     title = fold(f"{passage.document.title} {passage.document.file} {heading_text(passage.chunk)}")
     folded = fold(passage.chunk.text)
     for kind, name in _DOCUMENT.findall(understood.own):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rag.aimed import unmet
+from rag.aimed import asks_what_it_says, unmet
 from rag.dates import MONTHS, find_dates
 from rag.encode import heading_text
 from rag.question import Understanding
@@ -38,7 +38,10 @@ def missing_anchors(
         if not has_address(passage, fold(chunk.text), address)
     ]
     missing += [parcel for parcel in understood.parcels if not _has_parcel(parcel, folded)]
-    missing += [f"article {item}" for item in understood.articles if not _has_article(item, passage, folded)]
+    of_code = asks_what_it_says(understood)
+    missing += [
+        f"article {item}" for item in understood.articles if not _has_article(item, passage, folded, of_code)
+    ]
     act_date = chunk.section.act.date if chunk.section.act else None
     for item in understood.dates:
         of_act = bool(act_date and item.matches(act_date))
@@ -63,11 +66,11 @@ def has_act(asked: str, passage: Passage) -> bool:
     return (bool(ranks) and int(ranks[-1]) == int(asked)) or bool(re.search(named, fold(text)))
 
 
-def _has_article(asked: str, passage: Passage, folded: str) -> bool:
-    """Is the article asked by its number this one, or named in it? Of a code's, « L. 421-6 », the figures are
-    looked for; Roman numbers, written in several ways, are not."""
-    if of_code := _CODE_NUMBER.fullmatch(fold(asked)):
-        return bool(re.search(rf"(?<!\d){of_code[1]}\s?-\s?{of_code[2]}(?![\d])", folded))
+def _has_article(asked: str, passage: Passage, folded: str, of_code: bool) -> bool:
+    """Is the article asked by its number this one, or named in it? A code's (« L. 421-6 ») is looked for when
+    what it says is asked (``of_code``); Roman numbers, written in several ways, are not."""
+    if code := _CODE_NUMBER.fullmatch(fold(asked)):
+        return not of_code or bool(re.search(rf"(?<!\d){code[1]}\s?-\s?{code[2]}(?!\d)", folded))
     number = _ARTICLE_NUMBER.fullmatch(fold(asked))
     if number is None:
         return True

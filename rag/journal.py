@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import sqlite3
 import time
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -90,14 +88,12 @@ class Journal:
         self._active = settings.journal.actif
         self._path = settings.data_dir / FILE_NAME
         self._engine: Engine | None = None
-        self._held: weakref.finalize[[], Journal] | None = None
 
     def add(self, record: Record) -> None:
         """Keep a record; does nothing when the journal is switched off in the settings."""
         if not self._active:
             return
         with self._session() as session:
-            self._hold()
             session.add(_to_row(record))
             session.commit()
 
@@ -117,15 +113,6 @@ class Journal:
             rows = session.scalars(select(_Row).order_by(_Row.id.desc()).limit(limit))
             return tuple(_to_entry(row) for row in rows)
 
-    def _hold(self) -> None:
-        """Keep one idle connection open from the first entry on: SQLite empties its log into the file, with
-        several waits for the disk, each time that the last one is closed. It goes with this object.
-        """
-        if self._held is None:
-            idle = sqlite3.connect(self._path, timeout=BUSY_SECONDS, check_same_thread=False)
-            self._held = weakref.finalize(self, idle.close)
-            idle.execute("SELECT 1 FROM entries LIMIT 1").fetchone()
-
     @contextmanager
     def _session(self) -> Iterator[Session]:
         try:
@@ -135,8 +122,6 @@ class Journal:
                 yield session
         except DatabaseError as error:
             raise StorageError(_explain(self._path, str(error.orig))) from error
-        except sqlite3.Error as error:
-            raise StorageError(_explain(self._path, str(error))) from error
         except (SQLAlchemyError, OSError) as error:
             raise StorageError(_explain(self._path, str(error))) from error
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.runs import Extract
 
 # Passages that must all be of zones, and of several, before the zone is asked back.
+LEAST_SURE = 0.35  # the confidence under which the rows and zones found are those of something else
 ZONED_PASSAGES = 4
 # Passages among which acts of several years on one subject call for the year.
 DATED_PASSAGES, ALIKE = 5, 0.6

@@ -148,9 +148,10 @@ class Case:
         )
         if settled := self._told(understood, shown):
             return settled
-        if extraction.main and (back := precision.undecided(understood, extraction.main, shown)):
-            return Settled(_asking_back(back, shown))
         evidence = weigh(understood, ranking, extraction)
+        near = extraction.main if evidence.confidence >= precision.LEAST_SURE else None
+        if near and (back := precision.undecided(understood, near, shown)):
+            return Settled(_asking_back(back, shown))
         gate = self._means.trust.gate(understood.theme)
         if gate.lets(evidence.confidence):
             settled = self._answered(understood, extraction, shown, evidence, gate)

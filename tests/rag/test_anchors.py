@@ -42,7 +42,9 @@ def passage(article: str, text: str = "La hauteur est de 9 m.") -> Passage:
         ("Que dit l'article 10 de la zone UB ?", True),
         ("Que dit l'article UB 86 ?", False),
         ("Que dit l'article 1 ?", False),
-        ("Que dit l'article R. 421-6 du code de l'urbanisme ?", True),
+        ("Que dit l'article R. 421-6 du code de l'urbanisme ?", False),
+        ("Au titre de l'article R. 421-6 du code, quelle hauteur ?", True),
+        ("Que dit l'article UB(ab) 66 ?", False),
         ("Que dit l'article IV ?", True),
     ],
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from rag.precision import missing, unreadable
+from rag.precision import missing, undecided, unreadable
 from rag.question import Understanding, ZonesOf, understand
+from rag.runs import Extract
 from rag.types import (
     Act,
     ActKind,
@@ -19,6 +21,7 @@ from rag.types import (
     Section,
     Territory,
 )
+from rag.units import Unit
 
 TOWN, OTHER = Territory("Corvanne", "00721"), Territory("Ambleuse", "00711")
 KNOWN = frozenset({"UA", "UB", "UBa", "UC", "UD", "UE", "A", "N", "AU"})
@@ -141,3 +144,38 @@ def test_a_question_about_nothing_is_asked_about_what(text: str) -> None:
 )
 def test_a_question_with_an_object_a_zone_an_act_or_a_day_is_searched(text: str) -> None:
     assert unreadable(read(text)) is None
+
+
+def extract(found: Passage, text: str = "La hauteur est de 9 m.", rivals: tuple[str, ...] = ()) -> Extract:
+    return Extract(found, (Unit(0, len(text), text, 1.0),), 1.0, rivals)
+
+
+def differing(zone: str) -> Passage:
+    return replace(rule(zone), chunk=replace(rule(zone).chunk, text=f"La hauteur en {zone} est autre."))
+
+
+def test_the_rule_of_one_zone_among_others_is_not_given_for_all() -> None:
+    found = [rule(""), rule("UB"), differing("UA"), differing("N")]
+    back = undecided(read("Quelle hauteur maximale ?"), extract(found[1]), found)
+    assert back is not None
+    assert [choice.value for choice in back.choices] == ["UB", "UA", "N"]
+
+
+@pytest.mark.parametrize(
+    ("text", "main", "passages"),
+    [
+        ("Quelle hauteur maximale ?", rule(""), RULES),  # a rule of all zones
+        ("Quelle hauteur maximale ?", rule("UB"), RULES),  # all say the same
+        ("Quelle hauteur maximale en zone UB ?", rule("UB"), [differing("UA"), differing("N")]),
+        ("Que signifie hauteur ?", rule("UB"), [differing("UA"), differing("N")]),
+        ("Quelle hauteur maximale ?", rule("UB"), [rule("UB"), differing("UA")]),
+    ],
+)
+def test_a_rule_that_no_zone_changes_is_given(text: str, main: Passage, passages: list[Passage]) -> None:
+    assert undecided(read(text), extract(main), passages) is None
+
+
+def test_the_rows_of_a_table_are_asked_back_first() -> None:
+    back = undecided(read("Quelle hauteur ?"), extract(rule("UB"), rivals=("Abri", "Garage")), RULES)
+    assert back is not None
+    assert "Abri, Garage" in back.message

@@ -135,8 +135,12 @@ def test_a_page_out_of_range_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_items_of_a_list_and_the_rows_of_a_table_have_a_line_each() -> None:
-    said = "Ne doit pas dépasser : - 7 m à l'égout - 10 m au faîtage • Rang : 4 m <b>"
-    assert itemised(said) == (
-        "Ne doit pas dépasser :<br>- 7 m à l&#x27;égout<br>- 10 m au faîtage<br>• Rang : 4 m &lt;b&gt;"
-    )
+    said = "Ne doit pas dépasser : - 7 m à l'égout - 10 m au faîtage Pour les annexes : 3 m • Rang : 4 m <b>"
+    assert itemised(said).split("<br>") == [
+        "Ne doit pas dépasser :",
+        "- 7 m à l&#x27;égout",
+        "- 10 m au faîtage",
+        "Pour les annexes : 3 m",
+        "• Rang : 4 m &lt;b&gt;",
+    ]
     assert itemised("Le seuil - fixé en 2020 - est de 40 %.") == "Le seuil - fixé en 2020 - est de 40 %."

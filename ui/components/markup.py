@@ -25,6 +25,11 @@ def show(html: str) -> None:
 
 
 # The sign of the items that a colon, another item's end or a cut opens: a dash elsewhere is a dash.
+# What follows the last item of a list, on the same line once line breaks are gone.
+_AFTER_ITEM = re.compile(
+    r"(?<=[\w.;)²%]) (?=L['’]\w|(?:L[ae]s?|Pour|Dans|En|Toutefois|Sauf|Lorsque?|Si|Cet(?:te)?|Ces?|Ils?"
+    r"|Elles?)\s)"
+)
 _LISTED = re.compile(r"(?:[:;]|\[…\]) ([-–—▪✓✔►➢➤■●○]) ")
 
 
@@ -37,7 +42,9 @@ def itemised(text: str) -> str:
     """Words of an act, escaped, a line for each item of their lists and each row of their tables."""
     listed = {match[1] for match in _LISTED.finditer(text)}
     pieces = [re.escape(sign) for sign in sorted(listed | {"•"})]
-    return "<br>".join(safe(piece) for piece in re.split(rf" (?=(?:{'|'.join(pieces)}) )", text))
+    items = re.split(rf" (?=(?:{'|'.join(pieces)}) )", text)
+    lines = [items[0], *(line for item in items[1:] for line in _AFTER_ITEM.split(item))]
+    return "<br>".join(map(safe, lines))
 
 
 def label(text: str) -> str:
