@@ -254,9 +254,10 @@ class Case:
         """Is a zone ruled by some heading, or a sector named in the text of a zone that is?"""
         if zone in known:
             return True
-        if not set(family(zone)) & known:
+        around = tuple(sorted(set(family(zone)) & known))
+        if not around:
             return False
-        filters = search_filters(self._question.filters, replace(understood, zones=()))
+        filters = search_filters(self._question.filters, replace(understood, zones=around))
         return bool(self._means.snapshot.search("body", query_vector({zone.lower(): 1.0}), filters, 1))
 
     # -- writing ------------------------------------------------------------------------------------

@@ -38,16 +38,16 @@ from rag.settings import load_settings
 from rag.trust.model import FILE, SIGNS, Model, seen_key, shipped
 
 HAND = {
-    "biais": -4.5,
-    "force": 1.5,
-    "avance": 1.2,
-    "unite": 1.2,
-    "ecart": 0.9,
-    "type": 0.4,
-    "noms": 1.1,
-    "marge": 0.3,
-    "precision": 1.3,
-    "brievete": 1.2,
+    "biais": -4.8,
+    "force": 1.2,
+    "avance": 1.1,
+    "unite": 1.4,
+    "ecart": 0.4,
+    "type": 0.8,
+    "noms": 1.2,
+    "marge": 0.35,
+    "precision": 1.0,
+    "brievete": 1.6,
 }
 FREE, HELD = 1.0, 5.0
 """How hard the prior holds the bias and the weights: the inverse of its variance."""
