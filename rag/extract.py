@@ -7,7 +7,7 @@ units under what introduces it, then one that completes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import fsum
@@ -61,6 +61,7 @@ LIGHT = frozenset(
 UNZONED_COST = 0.3
 ASPECT_CREDIT, ASPECT_NEW = 0.3, 0.8  # a run that answers several of the things asked; a complement, one more
 THEME_CREDIT, NO_RULE_CREDIT = 0.15, 0.4  # the section on what is asked; that says there is no rule
+FEWEST_WORDS = 3  # a unit of so few words says nothing by itself
 FIT_SHARE = 0.95
 DEFINITION_CREDIT = 0.3  # the entry of a lexicon for a word whose meaning is asked
 RECITAL_COST = 0.3  # what an act recalls or reasons, beside what it decides
@@ -141,6 +142,12 @@ class Extraction:
         best = max(self.main.units, key=lambda unit: unit.score)
         others = (item.claim for item in self._found if best not in item.units)
         return max(0.0, self.main.claim - max(others, default=0.0))
+
+    @property
+    def sentences(self) -> Iterator[tuple[Passage, Unit]]:
+        """What could have been told: the units of the passages read, with their passage; titles left out."""
+        for passage, units in zip(self._passages, self._units, strict=True):
+            yield from ((passage, unit) for unit in units if not unit.title and unit.words > FEWEST_WORDS)
 
     @cached_property
     def _found(self) -> list[Extract]:

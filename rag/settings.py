@@ -117,7 +117,7 @@ class AnswerSettings(_Section):
     """
 
     niveau: Literal["auto", "modele", "extractif", "passages", "lexical"] = "auto"
-    seuil: float = Field(default=0.64, ge=0, le=1)
+    seuil: float = Field(default=0.60, ge=0, le=1)
     calibrage: bool = True
     risque: float = Field(default=0.05, gt=0, lt=1)
     risques: RiskSettings = RiskSettings()

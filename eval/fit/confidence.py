@@ -38,16 +38,18 @@ from rag.settings import load_settings
 from rag.trust.model import FILE, SIGNS, Model, seen_key, shipped
 
 HAND = {
-    "biais": -4.8,
-    "force": 1.2,
-    "avance": 1.1,
-    "unite": 1.4,
-    "ecart": 0.4,
-    "type": 0.8,
-    "noms": 1.2,
+    "biais": -5.1,
+    "force": 0.8,
+    "avance": 0.85,
+    "unite": 1.1,
+    "ecart": 0.35,
+    "type": 0.65,
+    "noms": 1.4,
     "marge": 0.35,
-    "precision": 1.0,
-    "brievete": 1.6,
+    "accord": 1.2,
+    "dit": 1.0,
+    "precision": 0.95,
+    "brievete": 1.7,
 }
 FREE, HELD = 1.0, 5.0
 """How hard the prior holds the bias and the weights: the inverse of its variance."""

@@ -19,7 +19,8 @@ from importlib.resources.abc import Traversable
 from rag.errors import SettingsError
 
 FILE = "confiance.toml"
-SIGNS = ("force", "avance", "unite", "ecart", "type", "noms", "marge", "precision", "brievete")
+_SIGNS = "force avance unite ecart type noms marge accord dit precision brievete"
+SIGNS = tuple(_SIGNS.split())
 """The signs that are weighed, each between 0 and 1 (``rag.confidence.signals_of``)."""
 LIMIT = 20.0
 
