@@ -1,4 +1,4 @@
-"""What the rules are worth on towns that they were not written for: four invented ones, 72 blind questions."""
+"""What the rules are worth on towns they were not written for: four invented ones, 72 blind questions."""
 
 from __future__ import annotations
 
