@@ -96,7 +96,7 @@ def test_the_digest_changes_with_a_setting_but_not_with_the_data_folder(tmp_path
     environ = {"SOURCIER_DATA_DIR": str(tmp_path / "a")}
     base = load_settings(environ).digest()
     assert load_settings({"SOURCIER_DATA_DIR": str(tmp_path / "b")}).digest() == base
-    assert load_settings({**environ, "SOURCIER_REPONSE__SEUIL": "0.6"}).digest() != base
+    assert load_settings({**environ, "SOURCIER_REPONSE__SEUIL": "0.5"}).digest() != base
 
 
 @pytest.mark.parametrize(
