@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.proximity import quoted
 from rag.text import fold, squeeze, terms
 from rag.types import Chunk
 
@@ -27,12 +28,9 @@ def asks_definition(folded: str) -> bool:
     return bool(_ASKED.search(folded))
 
 
-_QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{3,60}?)\s*[»\"”]")
-
-
 def asked_words(question: str) -> frozenset[str]:
     """The terms among which a question names what it wants defined: those it quotes, else all its own."""
-    return frozenset(terms(" ".join(_QUOTED.findall(question)) or question))
+    return frozenset(terms(" ".join(quoted(question)) or question))
 
 
 def in_lexicon(chunk: Chunk) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from rag.question import Understanding
 from rag.question.themes import all_themed
 from rag.text import squeeze
 from rag.types import Passage
+from rag.wanted import NO_RULE
 
 
 def on_theme(understood: Understanding, passage: Passage) -> bool:
@@ -21,11 +21,6 @@ def _themes(path: tuple[str, ...]) -> frozenset[str]:
     return frozenset(item.theme.name for heading in path for item in all_themed(heading))
 
 
-_NO_RULE = re.compile(
-    r"non r[ée]glement|pas r[éèe]glement|\bsans objet\b|\bn[ée]ant\b"
-    r"|pas (?:fix|limit)|pas de (?:r[èe]gle|prescription|limite)|aucune (?:r[èe]gle|prescription)",
-    re.IGNORECASE,
-)
 SHORT = 90  # characters under which a passage says one thing
 
 
@@ -36,4 +31,4 @@ def no_rule(understood: Understanding, passage: Passage) -> bool:
         return False
     heading = chunk.section.path[-1] if chunk.section.path else ""
     said = squeeze(chunk.text).removeprefix(squeeze(heading)).strip()
-    return len(said) < SHORT and bool(_NO_RULE.search(said))
+    return len(said) < SHORT and bool(NO_RULE.search(said))

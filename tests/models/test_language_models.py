@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from scripted_server import Script, ScriptedServer
+from still_clock import Clock
 
 from rag.errors import ModelError, SettingsError
 from rag.models.base import LANGUAGE_MODELS, LanguageModel, model_for
 from rag.models.bounded import TooLate, TooLong, within
-from rag.models.breaker import FAILURES, PROBE, REST, Breaker, breaker_of
+from rag.models.breaker import FAILURES, REST, Breaker, breaker_of
 from rag.models.guard import LONGEST_WAIT, GuardedModel
 from rag.models.llama_index import from_llama_index
 from rag.settings import ModelSettings, Settings
@@ -38,21 +39,6 @@ def configured(engine: str, url: str, **changes: object) -> ModelSettings:
         "delai_total": 5.0,
     }
     return ModelSettings.model_validate(values | changes)
-
-
-class Clock:
-    """Time that passes only when someone sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @contextmanager
@@ -283,37 +269,6 @@ def test_the_breaker_opens_after_five_failures_and_one_call_tells_whether_the_mo
         clock.now += REST
         assert list(model.stream("s", "u")) == ["ok"]
         assert list(model.stream("s", "u")) == ["ok"]
-
-
-def test_a_half_open_breaker_lets_one_call_through() -> None:
-    clock = Clock()
-    breaker = Breaker(clock)
-    for _ in range(FAILURES):
-        assert breaker.enter() == 0
-        breaker.failed()
-    clock.now += REST
-    assert breaker.enter() == 0
-    assert breaker.enter() == PROBE
-    breaker.abandoned()
-    assert breaker.enter() == 0
-    breaker.succeeded()
-    assert breaker.enter() == breaker.enter() == 0
-
-
-def test_a_breaker_counts_for_all_threads() -> None:
-    breaker = Breaker(Clock())
-    together = threading.Barrier(FAILURES)
-
-    def fail() -> None:
-        together.wait()
-        breaker.failed()
-
-    threads = [threading.Thread(target=fail) for _ in range(FAILURES)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert breaker.enter() == REST
 
 
 def test_one_breaker_for_a_model_whoever_asks() -> None:
