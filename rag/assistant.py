@@ -27,13 +27,14 @@ from rag.settings import Settings
 from rag.settle import Case, Means, OnPassages, OnStatement
 from rag.text import clean
 from rag.trust.gate import Trust, TrustKeeper
-from rag.types import Document, Filters, Ingested, Page, Passage, Question, Record, Reply
+from rag.types import Act, Chunk, Document, Filters, Ingested, Page, Passage, Question, Record, Reply
 
 if TYPE_CHECKING:
     from rag.generate import ModelWriter
     from rag.models.base import LanguageModel
 
 MAX_QUESTION = 2000
+NO_LIMIT = Filters()
 
 
 class Assistant:
@@ -159,23 +160,34 @@ class Assistant:
         """How each file ended, the refused ones included."""
         return self._current()[0].catalog.outcomes()
 
-    def zones(self, commune: str | None = None) -> tuple[str, ...]:
-        return tuple(sorted(self._current()[0].catalog.all_zones(Filters(commune=commune))))
+    def zones(self, commune: str | None = None, limits: Filters = NO_LIMIT) -> tuple[str, ...]:
+        wanted = replace(limits, commune=commune)
+        return tuple(sorted(self._current()[0].catalog.all_zones(wanted)))
 
-    def communes(self) -> tuple[str, ...]:
+    def communes(self, limits: Filters = NO_LIMIT) -> tuple[str, ...]:
         """Names a user may choose: territories, and members of intercommunalities."""
-        territories = self._current()[1].territories
+        territories = self._current()[1].through(limits).territories
         names = [
             name for item in territories for name in (item.name, *(member.name for member in item.members))
         ]
         return tuple(dict.fromkeys(names))
 
-    def count(self, filters: Filters = Filters()) -> int:  # noqa: B008 (frozen)
+    def count(self, filters: Filters = NO_LIMIT) -> int:
         """How many passages these limits leave to search."""
         return self._current()[0].count(filters)
 
     def page(self, document: Document, number: int) -> Page | None:
         return self._current()[0].catalog.page(document.id, number)
+
+    def pages(self, document: Document) -> tuple[Page, ...]:
+        return self._current()[0].catalog.pages(document.id)
+
+    def chunks(self, document: Document) -> tuple[Chunk, ...]:
+        """The passages of a document, in reading order."""
+        return self._current()[0].catalog.chunks_of(document.id)
+
+    def acts(self, document: Document) -> tuple[Act, ...]:
+        return self._current()[0].catalog.acts_of(document.id)
 
     def original(self, document: Document) -> Path | None:
         return self._current()[0].original(document)

@@ -8,29 +8,21 @@ their text, so that a later reader can tell whether the index still holds the sa
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import JSON, URL, Connection, Engine, NullPool, Table, create_engine, select, text
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import JSON, Connection, Table, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from rag.errors import StorageError
+from rag.database import Database, storable
 from rag.settings import Settings
 from rag.types import Check, Filters, Passage, Record
 from rag.wire import reply_to_json, version_label
 
 FILE_NAME = "journal.sqlite"
 SCHEMA_VERSION = 2
-BUSY_SECONDS = 10
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: sorts like the number, no I, L, O, U
 
 
@@ -86,44 +78,33 @@ class Journal:
 
     def __init__(self, settings: Settings) -> None:
         self._active = settings.journal.actif
-        self._path = settings.data_dir / FILE_NAME
-        self._engine: Engine | None = None
+        path = settings.data_dir / FILE_NAME
+        tables = [cast(Table, _Row.__table__)]
+        self._database = Database(path, "Le journal", tables, SCHEMA_VERSION, _add_what_version_1_lacks)
 
     def add(self, record: Record) -> None:
         """Keep a record; does nothing when the journal is switched off in the settings."""
         if not self._active:
             return
-        with self._session() as session:
+        with self._database.session() as session:
             session.add(_to_row(record))
             session.commit()
 
     def get(self, id: str) -> Entry | None:
         """The entry of that id."""
-        if not self._path.exists():
+        if not self._database.path.exists():
             return None
-        with self._session() as session:
+        with self._database.session() as session:
             row = session.get(_Row, id)
             return _to_entry(row) if row else None
 
     def recent(self, limit: int = 20) -> tuple[Entry, ...]:
         """The last entries, newest first."""
-        if not self._path.exists():
+        if not self._database.path.exists():
             return ()
-        with self._session() as session:
+        with self._database.session() as session:
             rows = session.scalars(select(_Row).order_by(_Row.id.desc()).limit(limit))
             return tuple(_to_entry(row) for row in rows)
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        try:
-            if self._engine is None:
-                self._engine = _open(self._path)
-            with Session(self._engine) as session:
-                yield session
-        except DatabaseError as error:
-            raise StorageError(_explain(self._path, str(error.orig))) from error
-        except (SQLAlchemyError, OSError) as error:
-            raise StorageError(_explain(self._path, str(error))) from error
 
 
 class _Base(DeclarativeBase):
@@ -151,47 +132,10 @@ class _Row(_Base):
     checks: Mapped[list[dict[str, object]]] = mapped_column(JSON)
 
 
-def _open(path: Path) -> Engine:
-    """Create the file and its table when missing; several processes may do so at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():  # questions may name people: readable by the owner only
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
-        if version > SCHEMA_VERSION:
-            raise StorageError(
-                f"Le journal {path} vient d'une version plus récente de Sourcier : mettez Sourcier à jour."
-            )
-        if version < SCHEMA_VERSION:
-            _switch_to_wal(connection)
-            connection.execute(CreateTable(cast(Table, _Row.__table__), if_not_exists=True))
-            _bring_up_to_date(connection)
-    return engine
-
-
-def _bring_up_to_date(connection: Connection) -> None:
-    """Add to a journal of version 1 the column it lacks; another process may be doing so."""
-    connection.execute(text("BEGIN IMMEDIATE"))
+def _add_what_version_1_lacks(connection: Connection) -> None:
     columns = {row[1] for row in connection.execute(text("PRAGMA table_info(entries)"))}
     if "prompts" not in columns:
         connection.execute(text("ALTER TABLE entries ADD COLUMN prompts JSON"))
-    connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
-    connection.execute(text("COMMIT"))
-
-
-def _switch_to_wal(connection: Connection) -> None:
-    """SQLite refuses this switch at once, without waiting, while another process makes it."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute(text("PRAGMA journal_mode = WAL"))
-            return
-        except OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
 
 
 def _to_row(record: Record) -> _Row:
@@ -199,7 +143,7 @@ def _to_row(record: Record) -> _Row:
     return _Row(
         id=record.id,
         created=record.created.astimezone(UTC).isoformat(),
-        question=_storable(record.question.text),
+        question=storable(record.question.text),
         context=list(record.question.context),
         filters=_filters_to_json(filters),
         decision=reply.refusal.reason.value if reply.refusal else reply.status.value,
@@ -208,9 +152,9 @@ def _to_row(record: Record) -> _Row:
         checks=[asdict(check) for check in record.checks],
         generation=record.generation,
         settings=record.settings,
-        model=_storable(trace.model) if trace else None,
-        prompt=_storable(trace.prompt) if trace else None,
-        raw=_storable(trace.raw) if trace else None,
+        model=storable(trace.model) if trace else None,
+        prompt=storable(trace.prompt) if trace else None,
+        raw=storable(trace.raw) if trace else None,
         prompts=list(trace.prompts) if trace else None,
         seconds=reply.seconds,
     )
@@ -259,19 +203,6 @@ def _filters_to_json(filters: Filters) -> dict[str, object]:
     """The conditions that were set, dates in ISO form."""
     set_only = {key: value for key, value in asdict(filters).items() if value}
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in set_only.items()}
-
-
-def _explain(path: Path, detail: str) -> str:
-    if "not a database" in detail or "malformed" in detail:
-        return f"Le journal {path} est endommagé : déplacez ce fichier, un nouveau sera créé."
-    if "full" in detail or "No space" in detail:
-        return f"Le disque est plein : libérez de la place pour que le journal {path} soit tenu."
-    return f"Le journal {path} ne peut pas être lu ou écrit : vérifiez les droits sur ce dossier."
-
-
-def _storable(text: str) -> str:
-    """The same text; half characters, which SQLite refuses, become question marks."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _base32(number: int, length: int) -> str:

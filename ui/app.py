@@ -12,33 +12,38 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 if _ROOT not in sys.path:
     sys.path.insert(1, _ROOT)
 
-from ui import labels  # noqa: E402
+from rag.errors import SourcierError  # noqa: E402
+from ui import labels, pages  # noqa: E402
+from ui.components import session  # noqa: E402
 from ui.components.frame import STATIC, dress, guarded  # noqa: E402
 from ui.components.nights import banner  # noqa: E402
-from ui.views import apropos, documents, evaluation, questions  # noqa: E402
 
 st.set_page_config(page_title=labels.PRODUCT, page_icon=str(STATIC / "icone.png"), layout="wide")
 dress()
-evaluation_page = st.Page(
-    guarded(evaluation.render), title="Évaluation", icon=":material/monitoring:", url_path="evaluation"
-)
-page = st.navigation(
-    [
+
+
+def _open() -> tuple[pages.Page, ...]:
+    """The pages of this person; with settings that cannot be read, the first one, which says so."""
+    try:
+        return pages.open_to(session.person().roles)
+    except SourcierError:
+        return pages.PAGES[:1]
+
+
+menu = {
+    section: [
         st.Page(
-            guarded(questions.render),
-            title="Questions",
-            icon=":material/forum:",
-            url_path="questions",
-            default=True,
-        ),
-        st.Page(
-            guarded(documents.render), title="Documents", icon=":material/folder_open:", url_path="documents"
-        ),
-        evaluation_page,
-        st.Page(guarded(apropos.render), title="À propos", icon=":material/info:", url_path="a-propos"),
-    ],
-    position="top",
-)
-if page.url_path != evaluation_page.url_path:
+            guarded(page.render),
+            title=page.title,
+            icon=page.icon,
+            url_path=page.url,
+            default=page is pages.PAGES[0],
+        )
+        for page in found
+    ]
+    for section, found in pages.by_section(_open()).items()
+}
+chosen = st.navigation(menu, position="top")
+if chosen.url_path != pages.QUALITY:
     banner()
-page.run()
+chosen.run()

@@ -27,9 +27,9 @@ def test_ask_then_check_the_source(page: Page, requested: list[str]) -> None:
     expect(page.locator(".s-answer").last).to_contain_text("9 mètres")
 
     page.get_by_role("button", name="Fermer").click()
-    expect(page.locator(".st-key-panneau")).to_have_count(0)
+    expect(page.locator(".st-key-panneau-source")).to_have_count(0)
     marker.click()
-    panel = page.locator(".st-key-panneau")
+    panel = page.locator(".st-key-panneau-source")
     expect(panel).to_contain_text("Les mots exacts sont surlignés.")
     expect(panel.locator("img")).to_be_in_viewport()
     expect(panel).to_contain_text("Page 2 sur 3")
@@ -87,7 +87,7 @@ def test_the_context_is_changed_and_the_question_asked_again(page: Page) -> None
 
 def test_why_a_passage_is_one_click_away(page: Page) -> None:
     ask(page, "Quelle est la hauteur maximale des constructions en zone UA ?", 0)
-    page.locator(".st-key-panneau").get_by_text("Pourquoi ce passage").click()
+    page.locator(".st-key-panneau-source").get_by_text("Pourquoi ce passage").click()
     told = page.locator(".s-why")
     expect(told).to_contain_text("1er passage trouvé")
     widths = told.locator(".s-bar span").evaluate_all("bars => bars.map(bar => bar.offsetWidth)")
@@ -141,7 +141,7 @@ FAULTS = """() => {
 
 def test_every_control_has_a_name_and_every_text_can_be_read(page: Page) -> None:
     ask(page, "Quelle est la hauteur maximale des constructions en zone UA ?", 0)
-    page.locator(".st-key-panneau").get_by_text("Pourquoi ce passage").click()
+    page.locator(".st-key-panneau-source").get_by_text("Pourquoi ce passage").click()
     expect(page.locator(".s-why")).to_be_visible()
     page.locator(".st-key-contexte-preciser button").first.click()
     expect(page.locator("[class*=st-key-contexte-vigueur]")).to_be_visible()
@@ -166,7 +166,7 @@ def test_the_main_job_is_done_with_the_keyboard_alone(page: Page) -> None:
     expect(marker).to_be_visible()
     page.get_by_role("button", name="Fermer").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-panneau")).to_have_count(0)
+    expect(page.locator(".st-key-panneau-source")).to_have_count(0)
     order = []
     marker.focus()
     for _ in range(12):
@@ -177,4 +177,4 @@ def test_the_main_job_is_done_with_the_keyboard_alone(page: Page) -> None:
     )
     page.get_by_role("button", name="1, ouvrir la source").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-panneau")).to_contain_text("Les mots exacts sont surlignés.")
+    expect(page.locator(".st-key-panneau-source")).to_contain_text("Les mots exacts sont surlignés.")

@@ -1,4 +1,4 @@
-"""The nightly evaluation on the screens: the banner of every page, and the page « Évaluation »."""
+"""The nightly evaluation on the screens: the banner of every page, and the page « Qualité »."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def home(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def page() -> AppTest:
-    return AppTest.from_string(
-        "from ui.views import evaluation\nevaluation.render()", default_timeout=60
-    ).run()
+    return AppTest.from_string("from ui.views import qualite\nqualite.render()", default_timeout=60).run()
 
 
 def banner(html: Html) -> str:

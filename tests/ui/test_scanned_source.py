@@ -12,7 +12,7 @@ from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
 from tests.ingest.scans import Program, picture, scan_pdf, table
 from ui.components.markup import safe
-from ui.components.source import READ_BY_OCR
+from ui.components.viewer import READ_BY_OCR
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 LINES = (

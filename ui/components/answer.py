@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.tables import quoted_rows
 from rag.types import Citation, Filters, Level, Passage, Reply, Statement, Status
 from rag.wire import version_label
@@ -46,7 +46,7 @@ def found_html(passages: Sequence[Passage]) -> str:
     return f"{heading('Passages trouvés, réponse en cours de vérification')}<ol>{''.join(lines)}</ol>"
 
 
-def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
+def render(desk: Desk, exchange: Exchange, rank: int) -> None:
     """Draw one reply; ``rank`` is its place in the conversation."""
     reply = exchange.reply
     if reply is None:
@@ -58,7 +58,7 @@ def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
         _answered(reply, exchange, rank)
     elif reply.status is Status.CLARIFY:
         _clarify(reply)
-        choices.render(assistant, exchange, rank)
+        choices.render(desk, exchange, rank)
     else:
         _refused(reply, exchange, rank)
     if exchange.related and reply.status is not Status.CLARIFY:

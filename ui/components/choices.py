@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.types import Fact, FactKind
 from ui.components import context, limits, session
 from ui.components.limits import Slot
@@ -16,7 +16,7 @@ from ui.components.session import Exchange
 _LISTS = {FactKind.COMMUNE: "Une autre commune", FactKind.ZONE: "Une autre zone"}
 
 
-def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
+def render(desk: Desk, exchange: Exchange, rank: int) -> None:
     """A button for each likely answer, and the list of all of them when there are others."""
     choices = exchange.reply.choices if exchange.reply else ()
     if not choices:
@@ -30,7 +30,7 @@ def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
                 args=(rank, fact),
             )
     kind, offered = choices[0].kind, {fact.value for fact in choices}
-    others = [value for value in _known(assistant, exchange, kind) if value not in offered]
+    others = [value for value in _known(desk, exchange, kind) if value not in offered]
     if others:
         key = f"choix-{rank}-autre"
         st.selectbox(
@@ -45,12 +45,12 @@ def render(assistant: Assistant, exchange: Exchange, rank: int) -> None:
         )
 
 
-def _known(assistant: Assistant, exchange: Exchange, kind: FactKind) -> tuple[str, ...]:
+def _known(desk: Desk, exchange: Exchange, kind: FactKind) -> tuple[str, ...]:
     """All that may be chosen here of this kind."""
     if kind is FactKind.COMMUNE:
-        return assistant.communes()
+        return desk.communes()
     if kind is FactKind.ZONE:
-        return assistant.zones(context.commune((exchange,), session.context()))
+        return desk.zones(context.commune((exchange,), session.context()))
     return ()
 
 

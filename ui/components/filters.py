@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.types import Filters
 from ui import labels
 from ui.components import limits, session
@@ -12,20 +12,20 @@ from ui.components.limits import Offer, Slot
 from ui.components.markup import paragraph, show
 
 
-def sidebar(assistant: Assistant, choices: Offer) -> None:
+def sidebar(desk: Desk, choices: Offer) -> None:
     """Draw the limits, in the order of use: the place, the day, then the kind of document."""
     with st.sidebar:
         st.header("Limiter la recherche", anchor=False)
         for slot in Slot:
             limits.widget(slot, "filtre", choices)
-        _effect(assistant, session.context().filters)
+        _effect(desk, session.context().filters)
 
 
-def _effect(assistant: Assistant, filters: Filters) -> None:
+def _effect(desk: Desk, filters: Filters) -> None:
     """What the limits leave to search, in words, and the way to lift them all."""
     if filters == Filters():
         return
-    left, whole = assistant.count(filters), assistant.count()
+    left, whole = desk.count(filters), desk.count()
     if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
         st.warning("La date de début est après la date de fin : aucun acte ne peut être trouvé.")
     elif not left:

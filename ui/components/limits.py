@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.types import ActKind, Document, FactKind, Filters
 from ui import labels
 from ui.components import session
@@ -57,13 +57,13 @@ class Offer:
     corpora: tuple[str, ...]
 
 
-def offer(assistant: Assistant, documents: Sequence[Document], commune: str | None) -> Offer:
+def offer(desk: Desk, documents: Sequence[Document], commune: str | None) -> Offer:
     """The choices of the documents; ``commune`` is the one the conversation is about."""
     present = {document.kind for document in documents}
     chosen = session.context().filters.zones
-    zones = assistant.zones(commune)
+    zones = desk.zones(commune)
     return Offer(
-        assistant.communes(),
+        desk.communes(),
         (*zones, *(zone for zone in chosen if zone not in zones)),
         tuple(kind for kind in ActKind if kind in present),
         tuple(sorted({document.corpus for document in documents})),

@@ -14,7 +14,7 @@ from ui import labels
 from ui.components.frame import incident
 from ui.components.markup import paragraph, safe, show, typeset
 
-WHERE = "Le détail est à la page « Évaluation »."
+WHERE = "Le détail est à la page « Qualité »."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def banner() -> None:
 
 
 def verdict(found: NightStatus, settings: Settings) -> Verdict:
-    """The last night, as the page « Évaluation » says it."""
+    """The last night, as the page « Qualité » says it."""
     day = moment(found.started)
     if found.late is not None:
         hours = labels.count(round(settings.evaluation.retard_heures), "heure")

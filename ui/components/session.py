@@ -15,9 +15,12 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.dates import find_dates
+from rag.desk import Desk
 from rag.logs import configure_logging
 from rag.settings import Settings, load_settings
 from rag.types import Citation, FactKind, Filters, Origin, Passage, Question, Related, Reply, Status
+from ui import access
+from ui.person import Person
 
 NEAREST = 3
 """Passages shown under a refusal."""
@@ -104,13 +107,19 @@ def settings() -> Settings:
     return load_settings()
 
 
-def assistant() -> Assistant:
-    """The assistant of these settings (index and data folder included), one for all users."""
-    return _assistant(settings())
+def person() -> Person:
+    """Who is before this screen."""
+    return access.current(settings())
+
+
+def desk() -> Desk:
+    """The assistant as this person may use it. It is the only way to it that views are given."""
+    return Desk(_assistant(settings()), person().scope)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
 def _assistant(settings: Settings) -> Assistant:
+    """The assistant of these settings (index and data folder included), one for all users."""
     configure_logging()
     return Assistant(settings)
 

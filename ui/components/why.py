@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.explain import Explanation, Limit, Matched, Part, Where, Word, WordOrigin, signed
 from rag.types import Citation, Question, Related
 from ui.components.markup import paragraph, safe, show, typeset
@@ -21,7 +21,7 @@ _WHERE = {
 }
 
 
-def render(assistant: Assistant, question: Question, citation: Citation, related: Related | None) -> None:
+def render(desk: Desk, question: Question, citation: Citation, related: Related | None) -> None:
     """The explanation of the open source, searched for only when it is asked for."""
     box = st.expander("Pourquoi ce passage", key="pourquoi", on_change="rerun")
     if not box.open:
@@ -30,7 +30,7 @@ def render(assistant: Assistant, question: Question, citation: Citation, related
         if related is not None:
             show(paragraph(related.because) + _led(related))
             return
-        searched = assistant.searched(question)
+        searched = desk.searched(question)
         found = searched.explained(citation.passage.chunk.id)
         if found is None:
             show(paragraph("L'index a changé depuis cette réponse : reposez la question pour l'expliquer."))

@@ -141,7 +141,7 @@
 
   // On a narrow screen the source opens under its answer: bring it into view.
   const reveal = () => {
-    const panel = document.querySelector(".st-key-panneau")
+    const panel = document.querySelector(".st-key-panneau-source")
     if (!panel) return
     const top = panel.getBoundingClientRect().top
     if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start", behavior: "smooth" })

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.settings import Settings, VectorSettings
 from rag.trust.gate import Trust
 from ui import labels
@@ -36,7 +36,7 @@ DATA = (
 def render() -> None:
     frame.header("À propos", labels.TAGLINE)
     frame.notice()
-    settings, assistant = session.settings(), session.assistant()
+    settings, desk = session.settings(), session.desk()
     show(
         f'<div class="s-prose"><h2>Ce que fait l\'outil</h2>{_points(DOES)}'
         f"<h2>Ses limites</h2>{_points(LIMITS)}"
@@ -45,7 +45,7 @@ def render() -> None:
         f"{paragraph(_model(settings))}"
         f"{paragraph(_journal(settings))}"
         f"<h2>État</h2></div>"
-        f'<div class="s-source"><dl>{pairs(_state(settings, assistant))}</dl></div>'
+        f'<div class="s-source"><dl>{pairs(_state(settings, desk))}</dl></div>'
     )
 
 
@@ -84,9 +84,9 @@ def _vectors(vectors: VectorSettings) -> str:
     return f"oui, modèle « {vectors.modele or vectors.moteur} » ({place})"
 
 
-def _state(settings: Settings, assistant: Assistant) -> tuple[tuple[str, str], ...]:
-    generation = assistant.generation()
-    trust = assistant.trust() if generation else Trust(settings.reponse)
+def _state(settings: Settings, desk: Desk) -> tuple[tuple[str, str], ...]:
+    generation = desk.generation()
+    trust = desk.trust() if generation else Trust(settings.reponse)
     gate = trust.gate()
     threshold = f"{gate.threshold:.2f}".replace(".", ",")
     return (

@@ -16,9 +16,9 @@ _STATES: tuple[DocumentState | None, ...] = (None, *DocumentState)
 
 
 def render() -> None:
-    assistant = session.assistant()
+    desk = session.desk()
     frame.header("Documents", "Ce que l'outil a pu lire, et ce qu'il n'a pas pu.")
-    files = assistant.outcomes() if assistant.generation() else ()
+    files = desk.outcomes()
     if not files:
         show(heading("Déposez vos documents") + paragraph("Aucun document n'est encore indexé."))
         deposit.form(session.settings())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.assistant import Assistant
+from rag.desk import Desk
 from rag.errors import SourcierError
 from rag.types import ActKind, Document, Passage, Question, Reply, Statement, Status
 from ui import labels
@@ -26,25 +26,25 @@ _PLAIN = re.compile(r"(?:[^\W_]|[ '’-]){1,60}")
 
 
 def render() -> None:
-    assistant = session.assistant()
+    desk = session.desk()
     frame.header(labels.PRODUCT, labels.TAGLINE)
-    documents = assistant.documents() if assistant.generation() else ()
+    documents = desk.documents()
     if not documents:
         frame.notice()
         _no_document()
         return
     exchanges = session.exchanges()
-    choices = limits.offer(assistant, documents, context.commune(exchanges, session.context()))
-    filters.sidebar(assistant, choices)
+    choices = limits.offer(desk, documents, context.commune(exchanges, session.context()))
+    filters.sidebar(desk, choices)
     st.sidebar.button(
         "Nouvelle conversation", icon=":material/restart_alt:", on_click=session.clear, key="nouvelle"
     )
     if not exchanges:
         frame.notice()
         deposit.show_report()
-        _examples(assistant, documents)
+        _examples(desk, documents)
     for rank, exchange in enumerate(exchanges):
-        _exchange(assistant, rank, exchange)
+        _exchange(desk, rank, exchange)
     context.bar(exchanges, documents, choices)
     typed = st.chat_input(
         "Votre question sur les actes de la commune",
@@ -56,7 +56,7 @@ def render() -> None:
     if typed and typed.strip():
         pending = Asking(typed.strip(), session.turns())
     if pending:
-        _ask(assistant, pending)
+        _ask(desk, pending)
 
 
 def _no_document() -> None:
@@ -69,11 +69,11 @@ def _no_document() -> None:
     deposit.form(session.settings())
 
 
-def _examples(assistant: Assistant, documents: Sequence[Document]) -> None:
+def _examples(desk: Desk, documents: Sequence[Document]) -> None:
     """A few ways to start, made from what the documents really hold."""
     commune = session.context().filters.commune or documents[0].territory.name
-    where = f" à {commune}" if len(assistant.communes()) > 1 and _PLAIN.fullmatch(commune) else ""
-    zones = [zone for zone in assistant.zones(commune) if _PLAIN.fullmatch(zone)]
+    where = f" à {commune}" if len(desk.communes()) > 1 and _PLAIN.fullmatch(commune) else ""
+    zones = [zone for zone in desk.zones(commune) if _PLAIN.fullmatch(zone)]
     questions = [f"Quelle est la hauteur maximale en zone {zone}{where} ?" for zone in zones[:1]]
     questions += [f"Combien de places de stationnement en zone {zone}{where} ?" for zone in zones[-1:]]
     if any(document.kind is ActKind.DELIBERATION for document in documents):
@@ -85,23 +85,23 @@ def _examples(assistant: Assistant, documents: Sequence[Document]) -> None:
             st.button(question, key=f"exemple-{number}", on_click=session.ask, args=(question, ()))
 
 
-def _exchange(assistant: Assistant, rank: int, exchange: Exchange) -> None:
+def _exchange(desk: Desk, rank: int, exchange: Exchange) -> None:
     with st.container(key=f"tour-{rank}"):
         _question(exchange.question, exchange.reply)
-        _answer(assistant, rank, exchange, session.opened())
+        _answer(desk, rank, exchange, session.opened())
 
 
-def _answer(assistant: Assistant, rank: int, exchange: Exchange, current: Opened | None) -> None:
+def _answer(desk: Desk, rank: int, exchange: Exchange, current: Opened | None) -> None:
     """The reply, with the open source beside it when it is one of its own."""
     with st.container(key=f"echange-{rank}"):
         if current is None or current.exchange != rank or current.source >= len(exchange.openable):
-            _reply(assistant, exchange, rank)
+            _reply(desk, exchange, rank)
             return
         left, right = st.columns([1, 1], gap="large")
         with left:
-            _reply(assistant, exchange, rank)
+            _reply(desk, exchange, rank)
         with right:
-            source.render(assistant, exchange, current)
+            source.render(desk, exchange, current)
 
 
 def _question(question: Question, reply: Reply | None = None) -> None:
@@ -112,9 +112,9 @@ def _question(question: Question, reply: Reply | None = None) -> None:
         show(f'<div class="s-ask">{safe(typeset(question.text))}</div>{told}')
 
 
-def _reply(assistant: Assistant, exchange: Exchange, rank: int) -> None:
+def _reply(desk: Desk, exchange: Exchange, rank: int) -> None:
     with st.chat_message("assistant", avatar=_avatar(exchange)):
-        answer.render(assistant, exchange, rank)
+        answer.render(desk, exchange, rank)
 
 
 def _avatar(exchange: Exchange) -> str:
@@ -124,7 +124,7 @@ def _avatar(exchange: Exchange) -> str:
     return _SIGNS[exchange.reply.status]
 
 
-def _ask(assistant: Assistant, asking: Asking) -> None:
+def _ask(desk: Desk, asking: Asking) -> None:
     """Ask, showing the passages found, then each verified sentence as it comes; then keep the reply whole."""
     under = session.context()
     question = Question(asking.text, asking.turns, under.filters, under.without)
@@ -146,7 +146,7 @@ def _ask(assistant: Assistant, asking: Asking) -> None:
                 beneath.html(answer.found_html(passages))
 
         try:
-            session.add(Exchange(question, assistant.ask(question, on_statement, on_passages)))
+            session.add(Exchange(question, desk.ask(question, on_statement, on_passages)))
         except SourcierError as error:
             session.add(Exchange(question, problem=str(error)))
         except Exception:

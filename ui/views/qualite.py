@@ -55,7 +55,7 @@ EXPECTED = (
 
 
 def render() -> None:
-    frame.header("Évaluation", "La qualité des réponses, contrôlée chaque nuit.")
+    frame.header("Qualité", "La qualité des réponses, contrôlée chaque nuit.")
     settings = session.settings()
     found = status(settings)
     if found.running is not None:

@@ -1,0 +1,1 @@
+"""What leaves the screen: one paper, written as Markdown, DOCX or PDF."""
