@@ -13,7 +13,7 @@ PIP_TOOLS := 7.6.2
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help setup system run test check format bench bench-scale bench-quality models lock clean
+.PHONY: help setup system run test check format bench bench-scale bench-quality bench-sessions screenshots models lock clean
 
 help:
 	@echo "make setup    prépare .venv (et les paquets du système si possible)"
@@ -23,6 +23,8 @@ help:
 	@echo "make bench    vitesse et mémoire, écrites sous build/ (CORPORA=… GOLD=… SPLIT=…)"
 	@echo "make bench-scale     temps, mémoire et disque de 1 000 à 100 000 passages (SIZES=… CORPORA=… GOLD=…)"
 	@echo "make bench-quality   qualité à côté de BM25 et de LlamaIndex (CORPORA=… GOLD=… SPLIT=…)"
+	@echo "make bench-sessions  réponse et mémoire avec 50 sessions à la fois, sur les données en place (SESSIONS=… PAUSE=…)"
+	@echo "make screenshots     chaque écran à deux largeurs, sous build/screenshots (DATA=…)"
 	@echo "make models   ajoute les modèles de vecteurs (torch, plusieurs centaines de Mo)"
 	@echo "make lock     refait les fichiers de versions"
 	@echo "make clean    retire .venv et build"
@@ -71,6 +73,14 @@ bench-scale: $(VENV)/.ready
 bench-quality: $(VENV)/.ready
 	$(BIN)/python -m eval.bench.quality $(if $(CORPORA),--corpora $(CORPORA)) $(if $(GOLD),--gold $(GOLD)) \
 		$(if $(SPLIT),--split $(SPLIT)) $(if $(EMBEDDER),--embedder $(EMBEDDER))
+
+# Les documents du dossier de données en place (SOURCIER_DATA_DIR).
+bench-sessions: $(VENV)/.ready
+	$(BIN)/python -m tools.sessions $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(PAUSE),--pause $(PAUSE))
+
+# Sans DATA : la ville de démonstration. Il faut Chromium.
+screenshots: $(VENV)/.ready
+	$(BIN)/python -m tools.screenshots $(if $(DATA),--data $(DATA))
 
 # torch d'abord et seul : il est hors du fichier de versions (docs/installation.md).
 models: $(VENV)/.ready

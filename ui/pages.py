@@ -50,10 +50,10 @@ PAGES = (
         "rendez-vous", "Préparer un rendez-vous", ":material/event:", rendezvous.render, ADVICE, "Accueillir"
     ),
     Page("reponses", "Projets de réponse", ":material/edit_note:", reponses.render, ADVICE, "Accueillir"),
-    Page("documents", "Documents", ":material/folder_open:", documents.render, HOLDINGS),
-    Page(QUALITY, "Qualité", ":material/monitoring:", qualite.render, FIGURES, "Suivre"),
-    Page("tendances", "Tendances", ":material/trending_up:", tendances.render, FIGURES, "Suivre"),
-    Page("a-propos", "À propos", ":material/info:", apropos.render),
+    Page("documents", "Documents", ":material/folder_open:", documents.render, HOLDINGS, "Outil"),
+    Page(QUALITY, "Qualité", ":material/monitoring:", qualite.render, FIGURES, "Outil"),
+    Page("tendances", "Tendances", ":material/trending_up:", tendances.render, FIGURES, "Outil"),
+    Page("a-propos", "À propos", ":material/info:", apropos.render, section="Outil"),
 )
 
 

@@ -1,0 +1,74 @@
+"""``python -m tools.screenshots [--out FOLDER] [--data FOLDER] [--only NAME …]``: every page, looked at.
+
+Each scene of ``tools.scenes`` is drawn at two widths by the system's Chromium. Without ``--data``, the
+demonstration town is indexed in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from rag.settings import Settings
+from tools.scenes import SCENES, Scene, settled
+from tools.serving import served
+
+WIDTHS = {"bureau": (1440, 1000), "tablette": (820, 1180)}
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+PATIENCE = 60_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    scenes = [scene for scene in SCENES if not options.only or scene.name in options.only]
+    options.out.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE)
+    with tempfile.TemporaryDirectory(prefix="sourcier-ecrans-") as work:
+        data = options.data or _demonstration(Path(work))
+        with served(SOURCIER_DATA_DIR=str(data)) as (address, _), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            for scene in scenes:
+                for width in WIDTHS:
+                    path = options.out / f"{scene.name}-{width}.png"
+                    _photograph(browser, f"http://{address}", scene, WIDTHS[width], path)
+                    sys.stdout.write(f"{path}\n")
+            browser.close()
+    return 0
+
+
+def _photograph(browser: Browser, address: str, scene: Scene, size: tuple[int, int], path: Path) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="fr-FR")
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/{scene.url}")
+    settled(page)
+    scene.act(page)
+    settled(page)
+    page.screenshot(path=path)
+    page.close()
+
+
+def _demonstration(work: Path) -> Path:
+    from ingest.pipeline import IngestOptions, ingest
+    from ui.cli.demo import find_demo
+
+    folder, name = find_demo()
+    ingest([folder], Settings(data_dir=work / "data"), IngestOptions(corpus=name))
+    return work / "data"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools.screenshots")
+    parser.add_argument("--out", type=Path, default=Path("build/screenshots"))
+    parser.add_argument("--data", type=Path, help="dossier de données déjà indexé")
+    parser.add_argument("--only", nargs="*", default=(), help="noms de scènes")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
