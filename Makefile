@@ -46,8 +46,9 @@ run: setup
 	$(BIN)/sourcier demo
 	$(BIN)/sourcier ui --port $(PORT)
 
+# Un fichier de tests reste dans un seul processus : ses montages ne se font qu'une fois.
 test: $(VENV)/.ready
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/.ready
 	$(BIN)/ruff check .

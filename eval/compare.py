@@ -96,18 +96,24 @@ def compare_rows(before: Sequence[Row], after: Sequence[Row], reworded: Collecti
     old, new = {row.id: row for row in before}, {row.id: row for row in after}
     shared = [name for name in old if name in new]
     unscored = tuple(name for name in shared if old[name].error or new[name].error)
-    kept = [name for name in shared if name not in reworded and name not in unscored]
-    rows = [(old[name], new[name]) for name in kept]
+    rows = _pairs(before, after, reworded)
     return Comparison(
-        common=len(kept),
+        common=len(rows),
         changes=_changes(rows),
-        flips=tuple(Flip(one, two) for one, two in rows if _flipped(one, two)),
+        flips=_flips(rows),
         reworded=tuple(name for name in shared if name in reworded),
         only_before=tuple(name for name in old if name not in new),
         only_after=tuple(name for name in new if name not in old),
         unscored=unscored,
         differing=sum(one.signature != two.signature for one, two in rows),
     )
+
+
+def flips_between(
+    before: Sequence[Row], after: Sequence[Row], reworded: Collection[str] = ()
+) -> tuple[Flip, ...]:
+    """The flips alone, without the figures and their intervals."""
+    return _flips(_pairs(before, after, reworded))
 
 
 def reworded_ids(before: Mapping[str, GoldQuestion], after: Mapping[str, GoldQuestion]) -> tuple[str, ...]:
@@ -126,6 +132,20 @@ def _asked(question: GoldQuestion) -> object:
         question.must_not,
         question.sources,
     )
+
+
+def _pairs(before: Sequence[Row], after: Sequence[Row], reworded: Collection[str]) -> list[tuple[Row, Row]]:
+    """The questions scored in both, in the order of the first, the reworded ones left out."""
+    new = {row.id: row for row in after}
+    return [
+        (row, new[row.id])
+        for row in before
+        if row.id in new and row.id not in reworded and not (row.error or new[row.id].error)
+    ]
+
+
+def _flips(rows: Sequence[tuple[Row, Row]]) -> tuple[Flip, ...]:
+    return tuple(Flip(one, two) for one, two in rows if _flipped(one, two))
 
 
 def _flipped(before: Row, after: Row) -> bool:

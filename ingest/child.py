@@ -7,7 +7,8 @@ output, one object a line: ``{"ready": true}`` once the readers are imported, ``
 ``{"page": i, "text": …, "drawn": bool, "broken": bool, "covered": share, "styles": [[lines, points, bold]…],
 "hidden": [[reason, text]…], "tables": […]}``, then ``{"end": true}``; or ``{"refused": reason}``. A format
 without pages gives ``{"lines": [[text, heading level]…]}``, or ``{"about": …}`` and ``{"block": …}``, with
-``{"fault": sentence}``; its reason for a refusal is a sentence. With page numbers, these pages are drawn
+``{"fault": sentence}``; its reason for a refusal is a sentence. A drawing gives ``{"layer": …}`` and
+``{"shape": …}``. With page numbers, these pages are drawn
 instead: ``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this process alone, which
 can neither write a file nor, where the system allows it, reach a network.
 """
@@ -26,7 +27,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-PDF, SECOND = "pdf", "pdf-secours"
+PDF, SECOND, DRAWING = "pdf", "pdf-secours", "zonage"
 ENCRYPTED, BROKEN, NO_PAGE, FORM, PORTFOLIO = "encrypted", "broken", "no_page", "form", "portfolio"
 CPU_SECONDS = 330
 LINES = 200
@@ -64,11 +65,13 @@ def import_readers(form: str, *, drawing: bool) -> None:
     """Without them no document is read, which is a fault of the installation and never of the document."""
     if form in (PDF, SECOND):
         import ingest.pdf.draw
-        import ingest.pdf.text  # noqa: F401
+        import ingest.pdf.text
 
         codecs.lookup("utf-16-le")  # that of pdfium's strings, imported when first met
         if find_spec("pypdf") is None:  # slow to import, and seldom needed
             raise ModuleNotFoundError("pypdf")
+    elif form == DRAWING:
+        import ingest.zoning.take  # noqa: F401
     else:
         from ingest import formats
 
@@ -134,6 +137,10 @@ def read_one(form: str, path: Path, memory_mib: int, numbers: Sequence[int], par
             _with_pypdf(path)
     elif form == SECOND:
         _with_pypdf(path)
+    elif form == DRAWING:
+        from ingest.zoning.wire import emit
+
+        emit(path, _emit)
     else:
         _with_format(form, path)
     return _emit({"end": True})

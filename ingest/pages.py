@@ -58,6 +58,11 @@ class Gathered:
     _reasons: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _styles: dict[tuple[float, bool], LineStyle] = field(default_factory=dict)
 
+    @property
+    def count(self) -> int:
+        """How many pages the file says it has."""
+        return int(self._about.get("pages", 0))
+
     def add(self, line: dict[str, Any]) -> None:
         if "page" in line:
             self._page(line)

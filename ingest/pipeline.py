@@ -12,8 +12,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -29,8 +31,12 @@ from ingest.manifest import Manifest
 from ingest.ocr import Ocr, open_ocr
 from ingest.outcome import copied, detailed, outcome_of, with_targets
 from ingest.plan import Plan, Planner, Task, told_gone
+from ingest.progress import Progress, Stage, StoppedError, Watch, never
 from ingest.read import read
 from ingest.references import with_mentions
+from ingest.upkeep import delete
+from ingest.zoning.files import parted
+from ingest.zoning.write import Drawings
 from rag.encode import Encoder, open_home
 from rag.errors import DocumentError
 from rag.index.generations import IndexHome
@@ -39,7 +45,7 @@ from rag.mentions import MentionCount
 from rag.settings import Settings
 from rag.types import Document, DocumentState, Ingested, IngestReport, Page, Territory, Visibility
 
-__all__ = ["IngestOptions", "Progress", "delete", "ingest"]
+__all__ = ["IngestOptions", "Progress", "Stage", "delete", "ingest"]
 
 # Files, and pages of them, read before any is written: enough to guess a territory, few enough to be held
 # in memory. The files being read, one a worker, come on top, whatever their size.
@@ -47,21 +53,11 @@ BATCH, HELD_PAGES = 32, 400
 AHEAD = 4  # files read or waiting, for each worker
 _INSTALL = "installez tesseract-ocr et tesseract-ocr-fra, puis relancez l'ingestion"
 _ALLOW = "relancez l'ingestion avec l'OCR (sans --sans-ocr, ou par [ingestion] ocr = \"auto\")"
+_STOPPED = (
+    "Arrêté à votre demande : {count} fichier(s) n'ont pas été lus. Ce qui était prêt est indexé ; déposez à "
+    "nouveau les autres."
+)
 PAUSE = 0.5  # seconds between two looks at the pages that OCR has read
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``done`` files of ``total``; ``file`` is the last one, of ``pages`` pages.
-
-    ``page`` is not 0 while a file is being read by OCR: that many of its ``pages`` scanned pages are read.
-    """
-
-    done: int
-    total: int
-    file: str
-    pages: int
-    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +77,12 @@ def ingest(
     settings: Settings,
     options: IngestOptions = IngestOptions(),  # noqa: B008 (frozen)
     on_progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] = never,
 ) -> IngestReport:
     """Ingest files and folders; readers see all of it at once, at the end.
+
+    Once ``stop`` says so, from any thread, no other file is read, nor the rest of those that are: what is
+    ready is kept, and the report tells what is missing.
 
     Raises:
         UsageError: a path is wrong, a folder is empty or a manifest is badly written.
@@ -92,31 +92,37 @@ def ingest(
     started = time.monotonic()
     found = gather(paths)
     groups = [
-        (folder, files, _listed(folder, files))
+        (folder, *parted(files), _listed(folder, files))
         for folder, files in ((key, list(group)) for key, group in groupby(found, lambda item: item.folder))
     ]
+    total = sum(len(files) + len(drawings) for _, files, drawings, _ in groups)
     ocr = open_ocr(settings, options.ocr)
     home, embedder = open_home(settings)
     encoder = Encoder(embedder)
     outcomes: list[Ingested] = []
     remarks: list[str] = []
 
-    def on_page(file: str, page: int, pages: int) -> None:
+    def told(file: str, stage: Stage, page: int, pages: int) -> None:
         if on_progress:
-            on_progress(Progress(len(outcomes), len(found), file, pages, page))
+            on_progress(Progress(len(outcomes), total, file, pages, page, stage))
 
     with home.write(encoder, job=_job(paths, options)) as writer:
         known = {each.corpus for each in writer.catalog.documents()}
-        for folder, group, listed in groups:
-            job = _Folder(folder, listed, settings, options, writer, ocr, on_page)
-            for outcome in job.run(group, home, encoder):
+        for folder, group, drawings, listed in groups:
+            job = _Folder(folder, listed, settings, options, writer, ocr, Watch(told, stop))
+            drawn = Drawings(folder, listed, settings, options, writer)
+            whole = _prefix([*group, *(each.found for each in drawings)]) if options.whole else ""
+            for outcome in chain(job.run(group, home, encoder), drawn.run(drawings, whole, stop)):
                 outcomes.append(outcome)
                 if on_progress:
-                    on_progress(Progress(len(outcomes), len(found), outcome.file, outcome.pages))
-            remarks += [*listed.remarks(folder), *job.remarks]
-        corpora = [corpus_of(folder, listed, options) for folder, _, listed in groups]
+                    done = len(outcomes), total, outcome.file, outcome.pages
+                    on_progress(Progress(*done, outcome=outcome))
+            remarks += [*listed.remarks(folder), *job.remarks, *drawn.remarks]
+        corpora = [corpus_of(folder, listed, options) for folder, _, _, listed in groups]
         remarks += settle_corpora(writer, corpora)
         remarks += held_twice(writer.catalog, [each for each in corpora if each not in known])
+        if stop() and len(outcomes) < total:
+            remarks.append(_STOPPED.format(count=total - len(outcomes)))
         outcomes = _with_targets(outcomes, writer, corpora)
         notes, lost = (*writer.notes, *remarks), writer.lost
     return IngestReport(tuple(outcomes), time.monotonic() - started, home.current() or "", notes, lost)
@@ -157,7 +163,7 @@ class _Folder:
         options: IngestOptions,
         writer: Writer,
         ocr: Ocr | None,
-        on_page: Callable[[str, int, int], None],
+        watch: Watch,
     ) -> None:
         self._folder, self._manifest, self._settings = folder, listed, settings
         self._options, self._writer, self._ocr = options, writer, ocr
@@ -165,11 +171,13 @@ class _Folder:
         off = options.ocr is False or settings.ingestion.ocr == "non"
         self._cure = "" if ocr else _ALLOW if off else _INSTALL
         self._workers = settings.ingestion.processus
-        self._on_page = on_page
-        self._pages: SimpleQueue[tuple[str, int, int]] = SimpleQueue()  # read by OCR, to be told
+        self._watch = watch
+        self._pages: SimpleQueue[tuple[str, Stage, int, int]] = SimpleQueue()  # read, to be told
         self.remarks: tuple[str, ...] = ()
 
     def run(self, group: Sequence[Found], home: IndexHome, encoder: Encoder) -> Iterator[Ingested]:
+        if not group:  # it holds drawings only
+            return
         self._reopen(group)
         planner = Planner(group, self._manifest, self._options, self._writer.catalog, self._final)
         pool = ThreadPoolExecutor(self._workers)
@@ -181,7 +189,8 @@ class _Folder:
                     yield self._settle(item, setting, home, encoder)
         finally:
             pool.shutdown(cancel_futures=True)
-        self._clear(plan, planner)
+        if not self._watch.stop():
+            self._clear(plan, planner)
 
     def _reopen(self, group: Sequence[Found]) -> None:
         """Forget the refusal of the folders that are now read."""
@@ -218,16 +227,27 @@ class _Folder:
         for task in tasks:
             waiting.append(pool.submit(self._read, task))
             while len(waiting) >= AHEAD * self._workers or (waiting and _held(waiting) >= HELD_PAGES):
-                yield self._awaited(waiting.popleft())
+                yield from self._awaited(waiting.popleft())
         while waiting:
-            yield self._awaited(waiting.popleft())
+            yield from self._awaited(waiting.popleft())
 
-    def _awaited(self, item: Future[_Item]) -> _Item:
-        """The file once read; the pages that OCR reads meanwhile are told from this thread."""
-        while not wait([item], timeout=PAUSE).done:
+    def _awaited(self, item: Future[_Item]) -> Iterator[_Item]:
+        """The file once read, unless it was stopped; the pages read meanwhile are told from this thread."""
+        ended = False
+        while not ended:
+            ended = bool(wait([item], timeout=PAUSE).done)
             while not self._pages.empty():
-                self._on_page(*self._pages.get())
-        return item.result()
+                self._watch.told(*self._pages.get())
+        with suppress(StoppedError):
+            found = item.result()
+            if isinstance(found, Material):
+                self._watch.told(found.found.file, Stage.READ, 0, _pages(found))
+            yield found
+
+    def _page_read(self, file: str, stage: Stage, page: int, pages: int) -> None:
+        if self._watch.stop():
+            raise StoppedError
+        self._pages.put((file, stage, page, pages))
 
     def _read(self, task: Task) -> _Item:
         found = task.found
@@ -236,13 +256,17 @@ class _Folder:
         if not task.to_read:
             return task
         try:
-            limits = self._settings.ingestion
+            limits, on_page = self._settings.ingestion, partial(self._page_read, found.file)
+            on_page(Stage.READING, 0, 0)
             sha256 = digest(found.path) if found.path.is_file() else ""
-            reading = read(found.path, memory_mib=limits.memoire_mo, max_mib=limits.taille_max_mo)
+            reading = read(
+                found.path,
+                memory_mib=limits.memoire_mo,
+                max_mib=limits.taille_max_mo,
+                on_page=partial(on_page, Stage.READING),
+            )
             if self._ocr:
-                reading = self._ocr.complete(
-                    reading, lambda page, pages: self._pages.put((found.file, page, pages))
-                )
+                reading = self._ocr.complete(reading, partial(on_page, Stage.OCR))
         except DocumentError as error:
             return _Refused(task, str(error))
         except PermissionError:
@@ -316,6 +340,13 @@ class _Folder:
         return outcome
 
 
+def _prefix(files: Sequence[Found]) -> str:
+    """What the shown paths of a folder begin with; empty where only files of it were given."""
+    return next(
+        (each.file.removesuffix(each.relative) for each in files if not each.alone and not each.closed), ""
+    )
+
+
 def _content(found: Found) -> tuple[str, str]:
     """The digest of a file, by its shown path; empty for one that cannot be read."""
     try:
@@ -345,22 +376,3 @@ def _blocks(item: Material, document: Document) -> Sequence[Block]:
 def _page_of(blocks: Sequence[Block]) -> Page:
     """A format without pages is kept as one page numbered 0."""
     return Page(0, "\n".join(line.text for block in blocks for line in block.lines))
-
-
-def delete(settings: Settings, *, corpus: str | None = None, document_ids: Sequence[str] = ()) -> int:
-    """Remove a corpus, or documents by id; returns how many documents are gone."""
-    home, embedder = open_home(settings)
-    with home.write(Encoder(embedder)) as writer:
-        chosen = [
-            document.id
-            for document in writer.catalog.documents()
-            if document.id in document_ids or (corpus is not None and document.corpus == corpus)
-        ]
-        touched = [each.corpus for each in writer.catalog.documents() if each.id in chosen]
-        for document_id in chosen:
-            writer.delete(document_id)
-        settle_corpora(writer, touched)
-        if corpus is not None:  # and its files that were refused
-            for outcome in writer.catalog.outcomes(corpus):
-                writer.forget(corpus, outcome.file)
-    return len(chosen)

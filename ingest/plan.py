@@ -95,7 +95,7 @@ class Planner:
         """The shown paths of the files of this folder that are neither there nor indexed any more."""
         if not self._scanned:
             return []
-        indexed = self._there.keys()
+        indexed = self._there.keys() | {each.file for each in self._catalog.layer_files(self._corpus)}
         noted = (each.file for each in self._catalog.outcomes(self._corpus) if each.file not in indexed)
         return [file for file in noted if self._is_gone(file)]
 

@@ -6,7 +6,7 @@ import base64
 import contextlib
 import stat
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,9 @@ BASE_SECONDS = 30.0
 SECOND_SHARE = 0.7
 # Text is read in this process: 20 MiB of it are some ten thousand pages.
 MAX_TEXT_MIB = 20
+
+OnPage = Callable[[int, int], None]
+"""Called with how many pages of a file were read, and how many there are."""
 
 _MIB = 1024 * 1024
 _REFUSED = {
@@ -65,8 +68,16 @@ class Reading:
         return tuple(page.number for page in self.pages if page.state is PageState.TO_OCR)
 
 
-def read(path: Path, *, memory_mib: int, max_mib: int, seconds: float = BASE_SECONDS) -> Reading:
-    """Read one file. ``seconds`` is the time left to a PDF, before what its page count adds.
+def read(
+    path: Path,
+    *,
+    memory_mib: int,
+    max_mib: int,
+    seconds: float = BASE_SECONDS,
+    on_page: OnPage | None = None,
+) -> Reading:
+    """Read one file. ``seconds`` is the time left to a PDF, before what its page count adds; ``on_page`` is
+    told each page of it, and how many there are.
 
     Raises:
         DocumentError: the file cannot be read at all; the message says why and what to do.
@@ -93,7 +104,7 @@ def read(path: Path, *, memory_mib: int, max_mib: int, seconds: float = BASE_SEC
         )
     form = formats.format_of(path.name, head)
     if form == "pdf":
-        return _read_pdf(path, memory_mib, seconds)
+        return _read_pdf(path, memory_mib, seconds, on_page)
     if form not in formats.PACKED and status.st_size > MAX_TEXT_MIB * _MIB:
         raise DocumentError(f"Fichier de texte de plus de {MAX_TEXT_MIB} Mo : découpez-le.")
     return _read_text(path) if form == "txt" else _read_format(form, path, memory_mib, seconds)
@@ -168,12 +179,12 @@ def _formatted(path: Path, said: Lines) -> Reading:
 # -- PDF --------------------------------------------------------------------------------------------
 
 
-def _read_pdf(path: Path, memory_mib: int, seconds: float) -> Reading:
+def _read_pdf(path: Path, memory_mib: int, seconds: float, on_page: OnPage | None) -> Reading:
     started = time.monotonic()
-    found = _gathered(path, memory_mib, seconds, child.PDF)
+    found = _gathered(path, memory_mib, seconds, child.PDF, on_page)
     if not found.pages and not found.refused and time.monotonic() < started + seconds:
         # The child died of the file: another library may not.
-        found = _gathered(path, memory_mib, seconds * SECOND_SHARE, child.SECOND)
+        found = _gathered(path, memory_mib, seconds * SECOND_SHARE, child.SECOND, on_page)
     if found.refused and not found.pages:
         raise DocumentError(_REFUSED[found.refused])
     if not found.pages:
@@ -192,11 +203,13 @@ def _read_pdf(path: Path, memory_mib: int, seconds: float) -> Reading:
     )
 
 
-def _gathered(path: Path, memory_mib: int, seconds: float, form: str) -> Gathered:
+def _gathered(path: Path, memory_mib: int, seconds: float, form: str, on_page: OnPage | None) -> Gathered:
     def gathered(lines: Lines) -> Gathered:
         found = Gathered()
         for line in lines:
             found.add(line)
+            if on_page and "page" in line:
+                on_page(len(found.pages), found.count)
         return found
 
     return taken(Request(form, path, memory_mib), seconds, gathered)

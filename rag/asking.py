@@ -24,6 +24,9 @@ class Filters:
     ``zones`` keeps passages of any of these zones **and** passages of no zone (general provisions).
     Dates are inclusive and bear on the act's date, else on the version's; undated passages are left out.
     ``in_force`` keeps what is in force that day (a permit's filing date), and what has no known date.
+
+    ``opened`` is no choice of the user: the only corpora that may be read, found by :mod:`rag.scope`. What is
+    outside is not searched, not named, and spells no word.
     """
 
     corpora: tuple[str, ...] = ()
@@ -34,6 +37,13 @@ class Filters:
     date_to: date | None = None
     visibilities: tuple[Visibility, ...] = ()
     in_force: date | None = None
+    opened: tuple[str, ...] = ()
+
+    @property
+    def walls(self) -> Filters:
+        """What bounds the names that may be told, beside what is searched: corpora that may be read, and
+        visibilities."""
+        return Filters(visibilities=self.visibilities, opened=self.opened)
 
 
 class Origin(StrEnum):

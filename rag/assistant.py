@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,11 @@ from rag.encode import open_home
 from rag.energy import EnergyMeter
 from rag.errors import IndexStoreError, ModelError, StorageError
 from rag.explain import Searched
+from rag.index.beside import targets_among
 from rag.index.snapshot import Snapshot
 from rag.journal import Journal, new_record_id
 from rag.lexicon import lexicon
+from rag.parcels import Parcel, ParcelName
 from rag.question import Understanding, Wording, ZonesOf, understand
 from rag.rerank import Ranking
 from rag.retrieve import retrieve, search_filters
@@ -28,6 +31,7 @@ from rag.settle import Case, Means, OnPassages, OnStatement
 from rag.text import clean
 from rag.trust.gate import Trust, TrustKeeper
 from rag.types import Act, Chunk, Document, Filters, Ingested, Page, Passage, Question, Record, Reply
+from rag.zoning import ZoningLayer
 
 if TYPE_CHECKING:
     from rag.generate import ModelWriter
@@ -56,6 +60,7 @@ class Assistant:
         self._snapshot: Snapshot | None = None
         self._atlas: Atlas | None = None
         self._model: LanguageModel | None = None
+        self._layers: tuple[str, tuple[ZoningLayer, ...]] = ("", ())
 
     # -- asking -------------------------------------------------------------------------------------
 
@@ -130,7 +135,7 @@ class Assistant:
     def _search(self, question: Question) -> tuple[Understanding, Ranking]:
         snapshot, atlas = self._readable()
         seen = atlas.through(question.filters)
-        words = snapshot.catalog.words.within(question.filters.visibilities)
+        words = snapshot.catalog.words.within(question.filters)
         wording = Wording.of(self.settings, words)
         understood = understand(question, seen.territories, ZonesOf(seen.zones), wording)
         return understood, retrieve(snapshot, understood, question.filters, self.settings, self._embedder)
@@ -156,9 +161,16 @@ class Assistant:
     def documents(self) -> tuple[Document, ...]:
         return self._current()[0].catalog.documents()
 
-    def outcomes(self) -> tuple[Ingested, ...]:
-        """How each file ended, the refused ones included."""
-        return self._current()[0].catalog.outcomes()
+    def document(self, document_id: str) -> Document | None:
+        return self._current()[0].catalog.document(document_id)
+
+    def corpora(self) -> tuple[str, ...]:
+        """The corpora of all files, of the refused ones too."""
+        return self._current()[1].all_corpora
+
+    def outcomes(self, corpus: str | None = None) -> tuple[Ingested, ...]:
+        """How each file (of a corpus) ended, the refused ones included."""
+        return self._current()[0].catalog.outcomes(corpus)
 
     def zones(self, commune: str | None = None, limits: Filters = NO_LIMIT) -> tuple[str, ...]:
         wanted = replace(limits, commune=commune)
@@ -186,11 +198,30 @@ class Assistant:
         """The passages of a document, in reading order."""
         return self._current()[0].catalog.chunks_of(document.id)
 
+    def targets(self, document: Document) -> Mapping[str, Mapping[int, Sequence[str]]]:
+        """Where the references of a document lead: passages, the likeliest first, by passage and by rank."""
+        catalog = self._current()[0].catalog
+        ids = [chunk.id for chunk in catalog.chunks_of(document.id) if chunk.mentions]
+        return catalog.read(lambda session: targets_among(session, ids)) if ids else {}
+
     def acts(self, document: Document) -> tuple[Act, ...]:
         return self._current()[0].catalog.acts_of(document.id)
 
     def original(self, document: Document) -> Path | None:
         return self._current()[0].original(document)
+
+    def layers(self) -> tuple[ZoningLayer, ...]:
+        """The layers of zoning drawings, read once for each generation."""
+        snapshot, _ = self._current()
+        generation, found = self._layers
+        if generation != snapshot.generation:
+            found = snapshot.catalog.layers()
+            self._layers = (snapshot.generation, found)  # replaced whole: safe between threads
+        return found
+
+    def parcels(self, layers: Collection[str], wanted: ParcelName) -> tuple[Parcel, ...]:
+        """The parcels of these layers that a reference may be."""
+        return self._current()[0].catalog.parcels(layers, wanted)
 
     def trust(self) -> Trust:
         """The calibration in force, when there is one, and what it no longer holds for."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.index.payload import commune_names, fold_name
 from rag.index.snapshot import Snapshot
 from rag.types import Document, Filters, Territory, Visibility
+
+MOST_LIMITED = 200
+"""Views kept through limits: those asked again are the few of each group of readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """Territories, the zones ruled in each, and corpora."""
+    """Territories, the zones ruled in each, and corpora; ``all_corpora`` are also those of which no file
+    could be read, told to no reader."""
 
     holdings: tuple[Holding, ...]
     territories: tuple[Territory, ...]
     zones: dict[str, frozenset[str]]
     corpora: tuple[str, ...]
+    all_corpora: tuple[str, ...] = ()
     _limited: dict[Filters, Atlas] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -41,7 +46,8 @@ class Atlas:
             documents.setdefault(each.territory, each)
             held.setdefault((each.corpus, each.visibility, each.territory), set()).update(zones[each.id])
         names = {place: frozenset(commune_names(each)) for place, each in documents.items()}
-        return cls.among(Holding(*key, names[key[2]], frozenset(ruled)) for key, ruled in held.items())
+        among = cls.among(Holding(*key, names[key[2]], frozenset(ruled)) for key, ruled in held.items())
+        return replace(among, all_corpora=snapshot.catalog.corpora())
 
     @classmethod
     def among(cls, holdings: Iterable[Holding]) -> Atlas:
@@ -55,15 +61,19 @@ class Atlas:
         return cls(kept, territories, zones, tuple(dict.fromkeys(each.corpus for each in kept)))
 
     def through(self, filters: Filters) -> Atlas:
-        """What may be named to whoever asks within these limits, their corpora and visibilities."""
-        limits = Filters(corpora=filters.corpora, visibilities=filters.visibilities)
+        """What may be named to whoever asks within these limits, their corpora, visibilities and walls."""
+        limits = replace(filters.walls, corpora=filters.corpora)
         if limits == Filters():
             return self
-        if limits not in self._limited:
-            self._limited[limits] = Atlas.among(
+        known = self._limited.get(limits)
+        if known is None:
+            if len(self._limited) >= MOST_LIMITED:
+                self._limited.clear()
+            known = self._limited[limits] = Atlas.among(
                 each
                 for each in self.holdings
                 if (not limits.corpora or each.corpus in limits.corpora)
+                and (not limits.opened or each.corpus in limits.opened)
                 and (not limits.visibilities or each.visibility in limits.visibilities)
             )
-        return self._limited[limits]
+        return known

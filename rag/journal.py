@@ -7,22 +7,26 @@ their text, so that a later reader can tell whether the index still holds the sa
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, Connection, Table, select, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, Connection, Table, delete, func, select, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from rag.briefs import COLUMNS, Brief, BriefRow, Source, brief, brief_row, corpora_of
 from rag.database import Database, storable
 from rag.settings import Settings
+from rag.text import digest
 from rag.types import Check, Filters, Passage, Record
 from rag.wire import reply_to_json, version_label
 
 FILE_NAME = "journal.sqlite"
 SCHEMA_VERSION = 2
+_BATCH = 500
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: sorts like the number, no I, L, O, U
 
 
@@ -61,6 +65,10 @@ class Entry:
     raw: str | None
     seconds: float
 
+    @property
+    def corpora(self) -> frozenset[str]:
+        return corpora_of((passage.file for passage in self.passages), self.filters)
+
 
 def new_record_id(now: datetime | None = None) -> str:
     """A short unique id whose alphabetical order is that of time: ``06G2T5Q7HN-4XW9ZK``."""
@@ -79,15 +87,19 @@ class Journal:
     def __init__(self, settings: Settings) -> None:
         self._active = settings.journal.actif
         path = settings.data_dir / FILE_NAME
-        tables = [cast(Table, _Row.__table__)]
+        tables = [cast(Table, _Row.__table__), cast(Table, BriefRow.__table__)]
         self._database = Database(path, "Le journal", tables, SCHEMA_VERSION, _add_what_version_1_lacks)
 
     def add(self, record: Record) -> None:
         """Keep a record; does nothing when the journal is switched off in the settings."""
         if not self._active:
             return
+        row = _to_row(record)
+        values = brief_row(_brief_source(row))  # before the session: it empties the row once committed
         with self._database.session() as session:
-            session.add(_to_row(record))
+            session.add(row)
+            session.flush()
+            session.execute(insert(BriefRow).values(values))
             session.commit()
 
     def get(self, id: str) -> Entry | None:
@@ -105,6 +117,33 @@ class Journal:
         with self._database.session() as session:
             rows = session.scalars(select(_Row).order_by(_Row.id.desc()).limit(limit))
             return tuple(_to_entry(row) for row in rows)
+
+    def some(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """The entries of these ids that are there."""
+        wanted = list(ids)
+        if not wanted or not self._database.path.exists():
+            return {}
+        with self._database.session() as session:
+            rows = session.scalars(select(_Row).where(_Row.id.in_(wanted)))
+            return {row.id: _to_entry(row) for row in rows}
+
+    def stamp(self) -> tuple[int, str]:
+        """What changes with the entries: how many there are, and the last one."""
+        if not self._database.path.exists():
+            return 0, ""
+        with self._database.session() as session:
+            count, last = session.execute(select(func.count(), func.max(_Row.id))).one()
+            return int(count), last or ""
+
+    def briefs(self, since: datetime, until: datetime) -> tuple[Brief, ...]:
+        """The exchanges from a moment up to another, left out, in short, oldest first."""
+        if not self._database.path.exists():
+            return ()
+        first, last = (moment.astimezone(UTC).isoformat() for moment in (since, until))
+        asked = select(*COLUMNS).where(BriefRow.created >= first, BriefRow.created < last)
+        with self._database.session() as session:
+            _complete(session)
+            return tuple(map(brief, session.execute(asked.order_by(BriefRow.id))))
 
 
 class _Base(DeclarativeBase):
@@ -130,6 +169,24 @@ class _Row(_Base):
     reply: Mapped[dict[str, object]] = mapped_column(JSON)
     passages: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     checks: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+
+
+def _complete(session: Session) -> None:
+    """Make the briefs of entries written without, and forget those of entries that are gone."""
+    gone = select(BriefRow.id).where(BriefRow.id.not_in(select(_Row.id)))
+    if session.scalar(gone.limit(1)):
+        session.execute(delete(BriefRow).where(BriefRow.id.in_(gone)))
+    without = select(_Row).where(_Row.id.not_in(select(BriefRow.id))).limit(_BATCH)
+    while rows := session.scalars(without).all():
+        made = [brief_row(_brief_source(row)) for row in rows]
+        session.execute(insert(BriefRow).on_conflict_do_nothing(), made)
+        session.expunge_all()
+    session.commit()
+
+
+def _brief_source(row: _Row) -> Source:
+    files = tuple(str(item.get("file", "")) for item in row.passages)
+    return Source(row.id, row.created, row.question, row.decision, row.filters, row.reply, files)
 
 
 def _add_what_version_1_lacks(connection: Connection) -> None:
@@ -188,7 +245,7 @@ def _stored(passage: Passage) -> StoredPassage:
         document_sha256=passage.document.sha256,
         file=passage.document.file,
         version=version_label(passage.document),
-        text_sha256=hashlib.sha256(passage.chunk.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        text_sha256=digest(passage.chunk.text),
         score=passage.score,
         legs=passage.legs,
     )

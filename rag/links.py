@@ -52,10 +52,12 @@ def place_key(place: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link and the act that makes it."""
+    """A link and the act that makes it; its ``town`` when several are read together (numbers start again in
+    each)."""
 
     source: Act
     link: ActLink
+    town: str = ""
 
 
 def effective(reference: Reference) -> dt.date | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 
 PACKAGES = ("rag", "ingest", "eval", "ui")
 _HANDLER_NAME = "sourcier"
+_log = logging.getLogger(__name__)
 
 
 class OneLine(logging.Formatter):
@@ -17,6 +19,13 @@ class OneLine(logging.Formatter):
         return "".join(
             char if char.isprintable() else char.encode("unicode_escape").decode() for char in line
         )
+
+
+def incident() -> str:
+    """Log the current exception in full and return the number that finds it again."""
+    number = secrets.token_hex(4).upper()
+    _log.exception("incident %s", number)
+    return number
 
 
 def configure_logging(verbose: bool = False) -> None:

@@ -82,9 +82,9 @@ class Mask:
     """
 
     def __init__(self, protected: Iterable[str] = ()) -> None:
-        self._protected = frozenset(
-            word.casefold() for name in protected for word in re.findall(r"\w+", name)
-        )
+        words = (word.casefold() for name in protected for word in re.findall(r"\w+", name))
+        # The « le » of « Saint-Pol-le-Lac » is also that of « Madame Le Goff ».
+        self._protected = frozenset(word for word in words if not re.fullmatch(_PARTICLE, word))
         self._given: dict[str, str] = {}
         self._values: dict[str, str] = {}
         self._surnames: set[str] = set()

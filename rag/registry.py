@@ -49,8 +49,17 @@ def registry(told: Iterable[tuple[Document, Act]]) -> tuple[Entry, ...]:
 
 
 def references(entries: Iterable[Entry]) -> tuple[Reference, ...]:
-    """What the acts do to one another."""
-    return tuple(Reference(entry.act, link) for entry in entries for link in entry.act.links)
+    """What the acts do to one another, in their town."""
+    return tuple(
+        Reference(entry.act, link, town_of(entry.documents[0]))
+        for entry in entries
+        for link in entry.act.links
+    )
+
+
+def town_of(document: Document) -> str:
+    """What tells the town of a document from the others: its code, else its name."""
+    return document.territory.insee or fold(document.territory.name)
 
 
 def shared_sittings(told: Iterable[tuple[Document, Act]]) -> Iterator[str]:

@@ -17,20 +17,18 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 
 from rag.errors import SettingsError
 from rag.ranking.weights import shipped
+from rag.settings_access import AccessSettings
+from rag.settings_section import Section as _Section
 from rag.trust.model import shipped as confidence
 
 PREFIX = "SOURCIER_"
 
 _PASSWORD = re.compile(r'//[^/"\s]+@')
 _LIMITS = {"ge": "au moins", "gt": "plus de", "le": "au plus", "lt": "moins de"}
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class IndexSettings(_Section):
@@ -270,6 +268,7 @@ class Settings(_Section):
     journal: JournalSettings = JournalSettings()
     energie: EnergySettings = EnergySettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+    acces: AccessSettings = AccessSettings()
 
     def masked(self) -> dict[str, Any]:
         """The settings as plain values, secrets and passwords in addresses shown as ``********``."""
@@ -282,7 +281,7 @@ class Settings(_Section):
         holds.
         """
         plain = self.masked()
-        for name in ("data_dir", "journal", "energie", "evaluation"):
+        for name in ("data_dir", "journal", "energie", "evaluation", "acces"):
             plain.pop(name)
         plain["rangement"] = shipped().digest
         plain["confiance"] = confidence().digest
@@ -350,6 +349,8 @@ def _reason(error: Any) -> str:
     context = error.get("ctx") or {}
     if error["type"] == "extra_forbidden":
         return "ce réglage n'existe pas"
+    if error["type"] == "value_error":
+        return str(context["error"])
     if error["type"] == "literal_error":
         return f"valeurs possibles : {context['expected'].replace(' or ', ' ou ')}"
     limits = [f"{words} {context[key]:g}" for key, words in _LIMITS.items() if key in context]

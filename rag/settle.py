@@ -34,7 +34,6 @@ from rag.trust.model import shipped
 from rag.types import (
     Check,
     Draft,
-    Filters,
     Level,
     ModelTrace,
     Passage,
@@ -100,7 +99,7 @@ class Case:
     def settle(self) -> Settled:
         atlas = self._means.atlas.through(self._question.filters)
         territories, zones_of = atlas.territories, ZonesOf(atlas.zones)
-        words = self._means.snapshot.catalog.words.within(self._question.filters.visibilities)
+        words = self._means.snapshot.catalog.words.within(self._question.filters)
         wording = Wording.of(self._means.settings, words)
         understood = understand(self._question, territories, zones_of, wording)
         settled = self._announced(self._settled(understood, territories, zones_of))
@@ -222,7 +221,7 @@ class Case:
     ) -> Reply | None:
         """Refusals that need no search: another place, an opinion, a corpus or a zone nobody knows."""
         filters = self._question.filters
-        corpora = self._means.atlas.through(Filters(visibilities=filters.visibilities)).corpora
+        corpora = self._means.atlas.through(filters.walls).corpora
         if not set(filters.corpora) <= set(corpora):
             return self._refused(refuse.unknown_corpus(corpora), ())
         if outside := refuse.outside(understood, territories, self._contact):

@@ -236,7 +236,8 @@ class Ingested:
 
     ``warnings`` are what to look at in a file that was read: hidden text, two versions that disagree,
     doubtful OCR. ``units`` counts what was found (zones, articles, délibérations, tables…), ``set_apart``
-    the characters that are in no passage, by reason. ``renamed_from`` is the file's former shown path.
+    the characters that are in no passage, by reason. ``renamed_from`` is the file's former shown path. A
+    drawing (its ``layers`` are named) is no document. ``corpus`` is told of what is read from an index.
     """
 
     file: str
@@ -253,6 +254,8 @@ class Ingested:
     set_apart: tuple[Counted, ...] = ()
     pages_ocr: tuple[int, ...] = ()
     renamed_from: str = ""
+    layers: tuple[str, ...] = ()
+    corpus: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

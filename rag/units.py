@@ -114,7 +114,7 @@ def _pieces(passage: Passage, zones: Sequence[str]) -> list[_Piece]:
     chunk, path = passage.chunk, passage.chunk.section.path
     leads = Leads()
     found = []
-    for start, end, row in _own(chunk, _spans(chunk, path[-1] if path else "")):
+    for start, end, row in _own(chunk, spans_of(chunk, path[-1] if path else "")):
         text = readable_row(chunk.table, row) if chunk.table and row >= 0 else squeeze(chunk.text[start:end])
         if not _other_row(text, zones) and not _MARKER.fullmatch(text):
             found.append(_Piece(start, end, row, text, tuple(terms(text)), leads.of(text, row >= 0)))
@@ -286,7 +286,7 @@ class _Scope:
         return any(re.search(rf"\b{re.escape(zone.lower())}\b", folded) for zone in self._zones)
 
 
-def _spans(chunk: Chunk, heading: str) -> Iterator[tuple[int, int, int]]:
+def spans_of(chunk: Chunk, heading: str) -> Iterator[tuple[int, int, int]]:
     """Spans of the passage's units, in order, each with the rank of the row it is, or -1."""
     if chunk.table is None:
         yield from ((start, end, -1) for start, end in _cut(chunk.text, heading))

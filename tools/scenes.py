@@ -1,13 +1,16 @@
-"""What is photographed: a page, and the steps that bring it to a state worth looking at."""
+"""What is photographed, and checked for accessibility, on the demonstration town: a page, and the steps that
+bring it to a state worth looking at."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from ui.pages import PAGES
+TOWN = "Clairvigne-sur-Ormelle"
+Act = Callable[[Page], None]
 
 
 def nothing(page: Page) -> None:
@@ -20,10 +23,18 @@ class Scene:
 
     name: str
     url: str
-    act: Callable[[Page], None] = nothing
+    act: Act = nothing
 
 
-def ask(question: str) -> Callable[[Page], None]:
+def understood(page: Page) -> None:
+    """Put the first-use notice away, when it is there."""
+    button = page.get_by_role("button", name="J'ai compris")
+    if button.count():
+        button.click()
+        expect(button).to_have_count(0)
+
+
+def ask(question: str) -> Act:
     def act(page: Page) -> None:
         box = page.get_by_placeholder("Votre question sur les actes de la commune")
         box.fill(question)
@@ -33,11 +44,60 @@ def ask(question: str) -> Callable[[Page], None]:
     return act
 
 
+def press(name: str) -> Act:
+    """The first button whose name holds these words."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=re.compile(name)).first.click()
+
+    return act
+
+
+def click(words: str) -> Act:
+    def act(page: Page) -> None:
+        page.get_by_text(words, exact=True).first.click()
+
+    return act
+
+
+def prepare(page: Page) -> None:
+    """A visit prepared from the page's first example."""
+    page.get_by_role("button", name=re.compile("abri de jardin")).first.click()
+    expect(page.get_by_role("button", name="Projet de réponse")).to_be_visible()
+
+
+def letter(page: Page) -> None:
+    prepare(page)
+    page.get_by_role("button", name="Projet de réponse").click()
+    expect(page.get_by_label("Texte de la lettre")).to_be_visible()
+
+
 SCENES = (
-    *(Scene(each.url, each.url if rank else "") for rank, each in enumerate(PAGES)),
+    Scene("premiere-visite", ""),
+    Scene("questions", "", understood),
     Scene("questions-reponse", "", ask("Quelle est la hauteur maximale en zone UB ?")),
     Scene("questions-refus", "", ask("Combien coûte une pizza à Naples ?")),
+    Scene("fiche", "fiche"),
+    Scene("fiche-zone", f"fiche?commune={TOWN}&zone=UB&travaux=extension"),
+    Scene("fiche-page", f"fiche?commune={TOWN}&zone=UB&travaux=extension", press(r"^Ouvrir la page \d+")),
+    Scene("fiche-comparaison", f"fiche?commune={TOWN}&zone=UB&comparer-zone=UA"),
+    Scene("reglement", "consulter"),
+    Scene("reglement-mots", "consulter", click("Chercher des mots")),
+    Scene("registre", "registre"),
+    Scene("registre-acte", "registre", press("2023-112")),
+    Scene("deliberations", "deliberations"),
+    Scene("deliberation", "deliberations", press("2025-027")),
+    Scene("rendez-vous", "rendez-vous"),
+    Scene("rendez-vous-fiche", "rendez-vous", prepare),
+    Scene("reponses", "reponses"),
+    Scene("reponse", "rendez-vous", letter),
+    Scene("documents", "documents"),
+    Scene("documents-acces", "documents", click("Corpus et accès")),
+    Scene("qualite", "qualite"),
+    Scene("tendances", "tendances"),
+    Scene("a-propos", "a-propos"),
 )
+"""In order: the second puts the notice away for all that follow, as one reader does."""
 
 
 def settled(page: Page) -> None:

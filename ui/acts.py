@@ -68,10 +68,11 @@ def guesses(act: Act) -> list[str]:
 
 
 def vote(said: Vote) -> str:
-    """« 15 pour, 2 contre, 1 abstention(s) », « à l'unanimité »: only what is written."""
+    """« 15 pour, 2 contre, 1 abstention », « à l'unanimité »: only what is written."""
+    abstained = "abstention" if (said.abstentions or 0) < 2 else "abstentions"
     counts = [
         f"{count} {side}"
-        for count, side in ((said.pour, "pour"), (said.contre, "contre"), (said.abstentions, "abstention(s)"))
+        for count, side in ((said.pour, "pour"), (said.contre, "contre"), (said.abstentions, abstained))
         if count is not None
     ]
     outcome = {True: "à l'unanimité", False: "à la majorité", None: ""}[said.unanime]

@@ -103,12 +103,17 @@ def _small(value: float, unit: str) -> str:
     """Two significant digits, in thousandths of the unit when it is less than a hundredth of it."""
     shown, unit = (value * 1000, f"m{unit}") if value < 0.01 else (value, unit)
     digits = max(0, 1 - math.floor(math.log10(shown))) if shown > 0 else 0
-    return f"{shown:.{digits}f} {unit}".replace(".", ",")
+    return f"{decimal(shown, digits)} {unit}"
 
 
 def number(value: int) -> str:
     """``1 250``, with the narrow space that does not break."""
     return f"{value:,}".replace(",", "\u202f")
+
+
+def decimal(value: float, digits: int) -> str:
+    """``0,62``."""
+    return f"{value:.{digits}f}".replace(".", ",")
 
 
 def count(value: int, singular: str) -> str:

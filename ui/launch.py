@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.access import at_launch
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 APP = Path(__file__).resolve().parent / "app.py"
 UPLOAD_MEGABYTES = 100
@@ -46,9 +52,18 @@ OPTIONS: dict[str, str | int | bool | tuple[str, ...]] = {
 }
 
 
-def command(port: int = 8501, open_browser: bool = True) -> list[str]:
-    """The complete command that serves the screens on ``port``."""
+def command(port: int = 8501, open_browser: bool = True, settings: Settings | None = None) -> list[str]:
+    """The complete command that serves the screens on ``port``; when people sign in by these settings, the
+    file of secrets that it names is written.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
     options = {**OPTIONS, "server.port": port, "server.headless": not open_browser}
+    if settings is not None:
+        options |= at_launch.options(settings.acces)
+        if settings.acces.signed:
+            options["secrets.files"] = (str(at_launch.write_secrets(settings, port)),)
     return [sys.executable, "-m", "streamlit", "run", str(APP), *_flags(options)]
 
 

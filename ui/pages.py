@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ui.person import ALL_ROLES, Role
+from ui.access.person import ALL_ROLES, Person, Role
 from ui.views import (
     apropos,
     consulter,
@@ -23,7 +23,8 @@ from ui.views import (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``section`` is the menu it stands under; those without one stand in the bar itself."""
+    """``section`` is the menu it stands under; those without one stand in the bar itself. ``whole``: it
+    shows what comes from all corpora, to whom all are open."""
 
     url: str
     title: str
@@ -31,6 +32,10 @@ class Page:
     render: Callable[[], None]
     roles: frozenset[Role] = ALL_ROLES
     section: str = ""
+    whole: bool = False
+
+    def opens_to(self, person: Person) -> bool:
+        return person.may(self.roles) and (person.scope.everything or not self.whole)
 
 
 QUALITY = "qualite"
@@ -51,14 +56,14 @@ PAGES = (
     ),
     Page("reponses", "Projets de réponse", ":material/edit_note:", reponses.render, ADVICE, "Accueillir"),
     Page("documents", "Documents", ":material/folder_open:", documents.render, HOLDINGS, "Outil"),
-    Page(QUALITY, "Qualité", ":material/monitoring:", qualite.render, FIGURES, "Outil"),
-    Page("tendances", "Tendances", ":material/trending_up:", tendances.render, FIGURES, "Outil"),
+    Page(QUALITY, "Qualité", ":material/monitoring:", qualite.render, FIGURES, "Outil", whole=True),
+    Page("tendances", "Tendances", ":material/trending_up:", tendances.render, FIGURES, "Outil", whole=True),
     Page("a-propos", "À propos", ":material/info:", apropos.render, section="Outil"),
 )
 
 
-def open_to(roles: frozenset[Role]) -> tuple[Page, ...]:
-    return tuple(page for page in PAGES if page.roles & roles)
+def open_to(person: Person) -> tuple[Page, ...]:
+    return tuple(page for page in PAGES if page.opens_to(person))
 
 
 def by_section(pages: tuple[Page, ...]) -> dict[str, list[Page]]:

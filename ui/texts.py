@@ -96,6 +96,13 @@ DEMO_MISSING = (
 DEMO_PRESENT = "La ville de démonstration est déjà indexée (corpus « {name} »)."
 DEMO_DONE = "Ville de démonstration indexée (corpus « {name} ») : une commune fictive, pour essayer."
 UI_STARTING = "Sourcier s'ouvre à l'adresse {url} (Ctrl+C pour arrêter)."
+UI_SIGNED = (
+    "Sourcier attend les personnes connectées à l'adresse {url} (écoute sur {address} ; Ctrl+C pour arrêter)."
+)
+CORPUS_UNKNOWN = (
+    "Attention : [acces.corpus] ferme « {name} », qui n'est pas indexé. Un corpus écrit autrement reste "
+    "ouvert à toute personne connectée. Corpus indexés : {indexed}."
+)
 PORT_TAKEN = "Le port {port} est déjà pris : choisissez-en un autre, par exemple --port {other}."
 PORT_DENIED = "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
 ACCESS_DENIED = "Accès refusé à {path} : vérifiez les droits sur ce fichier ou ce dossier."

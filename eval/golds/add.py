@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eval.answers import answer_from_line
 from eval.errors import EvalError
-from eval.gold import GoldQuestion, Source, gold_line, parse_filters, parse_question
+from eval.gold import FILTER_FIELDS, GoldQuestion, Source, gold_line, parse_filters, parse_question
 from eval.golds.findings import Entry, Finding, Rule, Severity
 from eval.golds.keys import check_key
 from eval.golds.library import Library
@@ -95,9 +95,14 @@ def draft_from_journal(record: JournalEntry) -> GoldQuestion:
         question=record.question,
         answerable=True,
         context=record.context,
-        filters=parse_filters(record.filters or None),
+        filters=parse_filters(_limits(record)),
         sources=tuple(dict.fromkeys(sources)),
     )
+
+
+def _limits(record: JournalEntry) -> dict[str, object] | None:
+    """The limits that the user chose: what was closed to them is no part of the question."""
+    return {name: value for name, value in record.filters.items() if name in FILTER_FIELDS} or None
 
 
 def names_someone(question: GoldQuestion) -> bool:

@@ -93,6 +93,8 @@ _ASIDE = re.compile(
     r"|^(?:[-•]\s*)?(?:vu|considerant)\b|monsieur .{3,30} (?:vote|s'abstient)|bulletins?"
 )
 
+_SIGN = re.compile("[\ue000-\uf8ff]")  # bullets that only the document's own font draws
+
 _CUT_COUNT = re.compile(rf"(?:\bet|,)\s+{_FIGURE}(?:\s+voix)?$|\b\d{{1,3}}\s+voix$")
 _TAKES_NOTE = re.compile(r"\bprend acte\b|\bprises? d'acte\b|\bretiree? de l'ordre du jour|\bajournee?\b")
 
@@ -102,7 +104,7 @@ def vote_of(texts: Sequence[str], body: str = "", subject: str = "") -> Vote | N
 
     ``body`` is the assembly: what others have voted is not its vote, unless the ``subject`` is about it.
     """
-    folded = _with_tables([fold(text) for text in texts])
+    folded = _with_tables([fold(_SIGN.sub("-", text)) for text in texts])
     own = f"{fold(body)} {fold(subject)}"
     stated = [rank for rank, line in enumerate(folded) if _states(line, folded[rank + 1 : rank + 2], own)]
     if not stated:

@@ -22,7 +22,10 @@ READERS: dict[str, tuple[str, ...]] = {
     "sru": (".xml", ".json"),
 }
 PACKED = frozenset(("docx", "odt"))
-TAKEN = "PDF, Word (.docx), ODT, HTML, Markdown, texte, CSV SCDL, XML ou JSON SRU"
+TAKEN = (
+    "PDF, Word (.docx), ODT, HTML, Markdown, texte, CSV SCDL, XML ou JSON SRU, plan de zonage en GeoJSON ou "
+    "shapefile"
+)
 
 _OLE, _ZIP, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"

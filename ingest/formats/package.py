@@ -44,6 +44,10 @@ class Package:
         if len(self._names) > MAX_ENTRIES:
             raise DocumentError(_HEAVY)
 
+    def names(self) -> tuple[str, ...]:
+        """The parts, as they are named: never to be written on a disk under these names."""
+        return tuple(sorted(self._names))
+
     def has(self, name: str) -> bool:
         return name in self._names
 

@@ -29,7 +29,8 @@ _RULES = (
     ),
     (
         "{count} fichier(s) sont notés indexés sans que leur document soit là ({some}) : réingérez-les.",
-        "SELECT file FROM files f WHERE (document_id IS NULL AND state != 'refuse') "
+        "SELECT file FROM files f WHERE (document_id IS NULL AND state != 'refuse' AND NOT EXISTS "
+        "(SELECT 1 FROM layers l WHERE l.corpus = f.corpus AND l.file = f.file)) "
         "OR (document_id IS NOT NULL AND document_id NOT IN (SELECT id FROM documents))",
     ),
     (
@@ -54,6 +55,16 @@ _RULES = (
         "!= (SELECT count(*) FROM chunks WHERE document_id = d.id)",
     ),
     (
+        "{count} plan(s) de zonage sans trace de leur fichier ({some}) : réingérez-les.",
+        "SELECT file FROM layers l WHERE NOT EXISTS "
+        "(SELECT 1 FROM files f WHERE f.corpus = l.corpus AND f.file = l.file)",
+    ),
+    (
+        "{count} plan(s) cadastraux sans aucune parcelle ({some}) : réingérez-les.",
+        "SELECT file FROM layers l WHERE l.theme = 'cadastre' AND NOT EXISTS "
+        "(SELECT 1 FROM parcels WHERE layer_id = l.id)",
+    ),
+    (
         "{count} document(s) ont un passage dont l'acte manque ({some}) : réingérez-les.",
         "SELECT DISTINCT d.file FROM documents d JOIN chunks c ON c.document_id = d.id "
         "WHERE c.act IS NOT NULL AND NOT EXISTS "
@@ -74,12 +85,21 @@ def findings(generation: Path) -> Iterator[str]:
     uri = f"file:{quote(str(path))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as catalog:
+            _with_layers(catalog)
             for sentence, query in (*_RULES, *_ghosts()):
                 if found := [str(row[0]) for row in catalog.execute(query)]:
                     yield sentence.format(count=len(found), some=_some(found))
             yield from _counts(catalog, generation)
     except sqlite3.DatabaseError:
         yield str(damaged(generation, CATALOG))
+
+
+def _with_layers(catalog: sqlite3.Connection) -> None:
+    """A generation made before there were layers, or parcels, has none: the rules see an empty table."""
+    columns = {"layers": "id TEXT, corpus TEXT, file TEXT, theme TEXT", "parcels": "layer_id TEXT"}
+    for name, told in columns.items():
+        if not catalog.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+            catalog.execute(f"CREATE TEMP TABLE {name} ({told})")
 
 
 def _ghosts() -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ from sqlalchemy.orm import Session
 from rag.errors import IndexStoreError
 from rag.index.analysed import write_analysed
 from rag.index.files import denied, disk_full
+from rag.index.layers import LayerFile, drop_layers, layer_files, layers, show_layers, write_layers
+from rag.index.parcels import parcels
 from rag.index.passages import kept_passages, passages_of, read_passages
 from rag.index.payload import commune_names, fold_name, wire_safe
 from rag.index.rows import (
@@ -51,7 +53,20 @@ from rag.index.validities import owners, read_validities, write_validities
 from rag.index.vocabulary import Vocabulary
 from rag.index.writes import at, drop, record, write_chunks, write_pages
 from rag.mentions import MentionCount
-from rag.types import Act, Analysed, Chunk, Document, DocumentState, Filters, Ingested, Page, Validity
+from rag.parcels import Parcel, ParcelName
+from rag.types import (
+    Act,
+    Analysed,
+    Chunk,
+    Document,
+    DocumentState,
+    Filters,
+    Ingested,
+    Page,
+    Validity,
+    Visibility,
+)
+from rag.zoning import ZoningLayer
 
 Found = TypeVar("Found")
 
@@ -135,6 +150,11 @@ class Catalog:
         with self._session() as session:
             rows = session.scalars(asked).all()
         return tuple(to_ingested(row, self.document(row.document_id or "")) for row in rows)
+
+    def corpora(self) -> tuple[str, ...]:
+        """The corpora of all files, of the refused ones too."""
+        with self._session() as session:
+            return tuple(session.scalars(select(FileRow.corpus).distinct().order_by(FileRow.corpus)))
 
     def outcome(self, corpus: str, file: str) -> Ingested | None:
         with self._session() as session:
@@ -226,9 +246,23 @@ class Catalog:
         return {each: tuple(zones) for each, zones in rows}
 
     def all_zones(self, filters: Filters = Filters()) -> set[str]:  # noqa: B008 (frozen)
-        """The zone labels of the documents that corpora, commune and visibilities allow."""
+        """The zone labels of the documents that corpora, commune, visibilities and walls allow."""
         documents, ruled = self._by_id(), self.zones_by_document()
         return {zone for each, zones in ruled.items() if _allowed(documents[each], filters) for zone in zones}
+
+    def layers(self) -> tuple[ZoningLayer, ...]:
+        """The layers of zoning drawings."""
+        with self._session() as session:
+            return layers(session)
+
+    def layer_files(self, corpus: str | None = None) -> tuple[LayerFile, ...]:
+        """The files (of a corpus) that hold layers."""
+        with self._session() as session:
+            return layer_files(session, None if corpus is None else wire_safe(corpus))
+
+    def parcels(self, layers: Collection[str], wanted: ParcelName) -> tuple[Parcel, ...]:
+        with self._session() as session:
+            return parcels(session, layers, wanted)
 
     def counts(self) -> Counts:
         refused = FileRow.state == DocumentState.REFUSED.value
@@ -287,9 +321,23 @@ class Catalog:
         self._documents = None
 
     def forget(self, corpus: str, file: str) -> None:
-        """Forget how a refused file ended."""
+        """Forget how a refused file ended, or a drawing with its layers."""
         with self._session() as session:
             session.execute(delete(FileRow).where(at(FileRow, corpus, file)))
+            drop_layers(session, corpus, file)
+            session.commit()
+
+    def draw(self, corpus: str, ingested: Ingested, sha256: str, found: Sequence[ZoningLayer]) -> None:
+        """Write the layers of a file, in the place of those it had."""
+        with self._session() as session:
+            write_layers(session, corpus, ingested.file, sha256, found)
+            record(session, corpus, ingested, None)
+            session.commit()
+
+    def show_layers(self, corpus: str, visibility: Visibility) -> None:
+        """Say who may be shown the layers of a corpus."""
+        with self._session() as session:
+            show_layers(session, corpus, visibility)
             session.commit()
 
     def set_targets(self, corpus: str, found: Sequence[Targets]) -> None:
@@ -343,6 +391,8 @@ class Catalog:
 
 def _allowed(document: Document, filters: Filters) -> bool:
     if filters.corpora and document.corpus not in filters.corpora:
+        return False
+    if filters.opened and document.corpus not in filters.opened:
         return False
     if filters.visibilities and document.visibility not in filters.visibilities:
         return False

@@ -137,6 +137,8 @@ def conditions(filters: Filters) -> tuple[Condition, ...]:
     found: list[Condition] = []
     if filters.corpora:
         found.append(AnyOf("corpus", tuple(wire_safe(corpus) for corpus in filters.corpora)))
+    if filters.opened:
+        found.append(AnyOf("corpus", tuple(wire_safe(corpus) for corpus in filters.opened)))
     if filters.commune is not None:
         found.append(AnyOf("communes", (fold_name(filters.commune),)))
     if filters.zones:

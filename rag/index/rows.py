@@ -93,6 +93,7 @@ def file_values(corpus: str, ingested: Ingested, document_id: str | None) -> Val
             "set_apart": [[each.name, each.count] for each in ingested.set_apart],
             "pages_ocr": list(ingested.pages_ocr),
             "renamed_from": ingested.renamed_from,
+            "layers": list(ingested.layers),
         },
         "document_id": document_id,
     }
@@ -113,6 +114,8 @@ def to_ingested(row: FileRow, document: Document | None) -> Ingested:
         set_apart=tuple(Counted(name, count) for name, count in row.details["set_apart"]),
         pages_ocr=tuple(row.details["pages_ocr"]),
         renamed_from=row.details["renamed_from"],
+        layers=tuple(row.details.get("layers", ())),  # unknown to the first indexes of this format
+        corpus=row.corpus,
     )
 
 

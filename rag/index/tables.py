@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Dialect, Index, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import Dialect, Index, LargeBinary, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from rag.index.payload import wire_safe
@@ -144,3 +144,38 @@ class TargetRow(Base):
     rank: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[str]
     target: Mapped[str]
+
+
+class LayerRow(Base):
+    """A layer of a drawing. A file may hold several; ``sha256`` is the content of the whole of it."""
+
+    __tablename__ = "layers"
+    __table_args__ = (Index("layers_of_file", "corpus", "file"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    corpus: Mapped[str]
+    file: Mapped[str]
+    rank: Mapped[int]
+    name: Mapped[str]
+    theme: Mapped[str]
+    territory: Mapped[dict[str, Any]]
+    visibility: Mapped[str]
+    sha256: Mapped[str]
+    shapes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ParcelRow(Base):
+    """A parcel of a layer, with its reference without filling zeros; ``ground`` are its rings."""
+
+    __tablename__ = "parcels"
+    __table_args__ = (Index("parcels_by_name", "layer_id", "section", "number"),)
+
+    layer_id: Mapped[str] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    section: Mapped[str]
+    number: Mapped[str]
+    prefix: Mapped[str]
+    insee: Mapped[str]
+    commune: Mapped[str]
+    size: Mapped[int | None]
+    ground: Mapped[bytes] = mapped_column(LargeBinary)

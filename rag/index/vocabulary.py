@@ -18,13 +18,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rag.index.tables import Base, ChunkRow
 from rag.text import fold
-from rag.types import Visibility
+from rag.types import Filters, Visibility
 
 if TYPE_CHECKING:
     from rag.index.catalog import Catalog
 
 SHORTEST, LONGEST = 3, 30
 MOST_ASKED, MOST_KEPT = 300, 20_000  # words of one question; answers kept for the next ones
+MOST_WITHIN = 30  # groups of readers whose words are kept
+
+_Group = tuple[str, Visibility]  # the documents of one corpus and visibility
 
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},{LONGEST}}}(?![\w@])")
 
@@ -112,19 +115,38 @@ class Vocabulary:
         self._counted: dict[str, int] = {}
         self._by_length: dict[int, Mapping[str, tuple[str, int]]] = {}
         self._lock = threading.Lock()
-        self._within: dict[frozenset[Visibility], WordsWithin | None] = {}
+        self._groups: dict[_Group, dict[str, int]] = {}
+        self._within: dict[frozenset[_Group], WordsWithin] = {}
 
-    def within(self, visibilities: Iterable[Visibility]) -> Vocabulary | WordsWithin:
-        """The words of the passages of these visibilities, all when there is none: what a reader may not see
+    def within(self, filters: Filters) -> Vocabulary | WordsWithin:
+        """The words of the passages inside these walls, all when there is none: what a reader may not see
         spells none of their words."""
-        wanted = frozenset(visibilities)
+        if filters.walls == Filters():
+            return self
         with self._lock:
-            if wanted not in self._within:
-                documents = self._catalog.documents() if wanted else ()
-                hidden = [each.id for each in documents if each.visibility not in wanted]
-                counted = self._catalog.read(partial(_words_of, hidden)) if hidden else {}
-                self._within[wanted] = WordsWithin(self, counted) if counted else None
-            return self._within[wanted] or self
+            hidden: dict[_Group, list[str]] = {}
+            for each in self._catalog.documents():
+                if (filters.visibilities and each.visibility not in filters.visibilities) or (
+                    filters.opened and each.corpus not in filters.opened
+                ):
+                    hidden.setdefault((each.corpus, each.visibility), []).append(each.id)
+            if not hidden:
+                return self
+            key = frozenset(hidden)
+            if key not in self._within:
+                if len(self._within) >= MOST_WITHIN:
+                    self._within.clear()
+                self._within[key] = WordsWithin(self, self._counted_of(hidden))
+            return self._within[key]
+
+    def _counted_of(self, hidden: Mapping[_Group, Sequence[str]]) -> Mapping[str, int]:
+        """The words of these groups of documents, each group read once."""
+        counted: Counter[str] = Counter()
+        for group, document_ids in hidden.items():
+            if group not in self._groups:
+                self._groups[group] = self._catalog.read(partial(_words_of, document_ids))
+            counted.update(self._groups[group])
+        return counted
 
     def counts(self, words: Collection[str]) -> Mapping[str, int]:
         """In how many passages each of these folded words is; those that none holds are left out."""

@@ -13,7 +13,8 @@ from rag.index.base import Entry, Store
 from rag.index.catalog import Catalog
 from rag.index.claim import SLICE, Touched
 from rag.index.files import require_room, storage_errors
-from rag.types import Analysed, Chunk, Document, Ingested, Page, Validity
+from rag.types import Analysed, Chunk, Document, Ingested, Page, Validity, Visibility
+from rag.zoning import ZoningLayer
 
 RESERVE = 48 << 20  # what the engine may take at once; below it, a full disk would kill the process
 
@@ -92,6 +93,17 @@ class Writer:
         with self._change():
             self.catalog.note(document.corpus, replace(ingested, unchanged=False), document.id)
 
+    def draw(self, corpus: str, ingested: Ingested, sha256: str, found: Sequence[ZoningLayer]) -> None:
+        """Write the layers of a drawing, in the place of those of the same corpus and file."""
+        with self._change():
+            self.catalog.draw(corpus, replace(ingested, unchanged=False), sha256, found)
+
+    def show_layers(self, corpus: str, visibility: Visibility) -> None:
+        """Say who may be shown the layers of a corpus; no change where it is so already."""
+        if any(each.visibility is not visibility for each in self.catalog.layer_files(corpus)):
+            with self._change():
+                self.catalog.show_layers(corpus, visibility)
+
     def delete(self, document_id: str) -> None:
         """Remove a document and its passages. An unknown one is no change."""
         if self.catalog.document(document_id) is None:
@@ -101,7 +113,7 @@ class Writer:
             self.catalog.remove(document_id)
 
     def forget(self, corpus: str, file: str) -> None:
-        """Forget a file that holds no document of its own: one that was refused, or a copy."""
+        """Forget a file that holds no document of its own: one that was refused, a copy, or a drawing."""
         known = self.catalog.outcome(corpus, file)
         if known and (known.document is None or known.document.file != file):
             with self._change():

@@ -47,6 +47,12 @@ class Breaker:
             if self._failures >= FAILURES:
                 self._resting_until = self._clock() + REST
 
+    @property
+    def opened(self) -> bool:
+        """Have its last calls all failed? Asking changes nothing."""
+        with self._lock:
+            return self._failures >= FAILURES
+
     def abandoned(self) -> None:
         """The call told nothing of the model."""
         with self._lock:
@@ -61,3 +67,10 @@ def breaker_of(name: str, url: str) -> Breaker:
     """The one breaker of a model in this process, whoever asks."""
     with _sharing:
         return _shared.setdefault((name, url), Breaker())
+
+
+def down() -> tuple[str, ...]:
+    """The models of this process that keep failing, by name. Nothing is called."""
+    with _sharing:
+        known = list(_shared.items())
+    return tuple(name for (name, _url), breaker in known if breaker.opened)

@@ -8,7 +8,7 @@ from pathlib import Path
 from rag.index.generations import IndexHome
 from rag.index.vocabulary import words_in
 from rag.settings import Settings
-from rag.types import Visibility
+from rag.types import Filters, Visibility
 from tests.index.builders import ANALYSER, document, put
 
 
@@ -73,15 +73,15 @@ def test_words_kept_from_a_reader_are_none_of_theirs(tmp_path: Path) -> None:
         put(writer, document("c/1.pdf"), ["clôture haute", "clôture basse"])
     with home.read() as snapshot:
         words = snapshot.catalog.words
-        assert words.within((Visibility.PUBLIC,)) is words
+        assert words.within(Filters(visibilities=(Visibility.PUBLIC,))) is words
     with home.write() as writer:
         put(writer, secret, ["clôture de Galvanor", "Galvanor habite une clôture", "Galvanor seul"])
     with home.read() as snapshot:
         words = snapshot.catalog.words
-        public = words.within((Visibility.PUBLIC,))
+        public = words.within(Filters(visibilities=(Visibility.PUBLIC,)))
         assert public.counts({"cloture", "galvanor"}) == {"cloture": 2}
         assert public.of_length(7) == {"cloture": ("clôture", 2)}
         assert public.of_length(8) == {}
         for all_of_them in ((), tuple(Visibility)):
-            assert words.within(all_of_them) is words
+            assert words.within(Filters(visibilities=all_of_them)) is words
         assert words.of_length(8) == {"galvanor": ("galvanor", 3)}

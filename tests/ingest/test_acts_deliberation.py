@@ -385,3 +385,9 @@ def test_forty_deliberations_of_another_town() -> None:
         )
     assert len(expected) == 40
     assert right >= 0.95 * len(expected)
+
+
+def test_a_vote_in_a_list_of_signs_of_its_own_font_is_read() -> None:
+    found = vote_of(["Vote :", "\uf0b7 Pour : 14", "\uf0b7 Contre : 1, M. Tanguy"])
+    assert found is not None
+    assert (found.pour, found.contre) == (14, 1)

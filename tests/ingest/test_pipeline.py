@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import BATCH, IngestOptions, Progress, delete, ingest
+from ingest.pipeline import BATCH, IngestOptions, Progress, Stage, delete, ingest
 from rag.encode import open_home
 from rag.errors import UsageError
 from rag.settings import IngestSettings, Settings
@@ -50,7 +50,8 @@ def test_the_report_says_what_was_inferred(town: Path, settings: Settings) -> No
 def test_progress_counts_every_file_once(town: Path, settings: Settings) -> None:
     steps: list[Progress] = []
     ingest([town], settings, on_progress=steps.append)
-    assert [(step.done, step.total, step.file) for step in steps] == [
+    ended = [step for step in steps if step.stage is Stage.ENDED]
+    assert [(step.done, step.total, step.file) for step in ended] == [
         (1, 2, "valdore/cantine.txt"),
         (2, 2, "valdore/plu.txt"),
     ]

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
 from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE, served
 from tests.ui.town_pdf import write_pdf
+from ui.cli.demo import find_demo
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -58,6 +59,26 @@ def address(town: Path) -> Iterator[str]:
     """The screens served on a free port, over the town."""
     with served(town) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the screens over the demonstration town; what tests keep there is theirs."""
+    folder, name = find_demo()
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    assert ingest([folder], Settings(data_dir=data), IngestOptions(corpus=name)).complete
+    with served(data) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for the tests of a file; each opens its own pages."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

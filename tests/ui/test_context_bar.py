@@ -26,7 +26,8 @@ from ui.components import context, understood
 from ui.components.context import Held, held, reworded
 from ui.components.limits import Slot
 from ui.components.markup import label
-from ui.components.session import Context, Exchange
+from ui.components.session import Context
+from ui.exchange import Exchange
 
 Html = Callable[[AppTest], str]
 
@@ -263,5 +264,5 @@ def test_a_greeting_asked_back_offers_no_choice(screens: AppTest) -> None:
 
 def test_words_of_documents_in_a_button_are_not_markdown() -> None:
     assert label("a [b](http://x) :red[c] *d* `e`") == (
-        "a \\[b\\]\\(http\\:\\/\\/x\\) \\:red\\[c\\] \\*d\\* \\`e\\`"
+        "a \\[b\\]\\(http\\:\u2060\\/\\/x\\) \\:red\\[c\\] \\*d\\* \\`e\\`"
     )

@@ -18,6 +18,7 @@ from eval.nightly.place import RUNNING
 from eval.stats import wilson
 from eval.summary import Figure
 from ui.components.markup import safe, typeset
+from ui.views.qualite import Part
 
 Html = Callable[[AppTest], str]
 APP = Path(__file__).parents[2] / "ui" / "app.py"
@@ -57,8 +58,11 @@ def home(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "nuits"
 
 
-def page() -> AppTest:
-    return AppTest.from_string("from ui.views import qualite\nqualite.render()", default_timeout=60).run()
+def page(part: str = "") -> AppTest:
+    app = AppTest.from_string("from ui.views import qualite\nqualite.render()", default_timeout=60).run()
+    if part:
+        app.button_group(key="qualite-partie").set_value(Part(part)).run()
+    return app
 
 
 def banner(html: Html) -> str:
@@ -142,7 +146,7 @@ def test_a_failed_night_is_said_everywhere_and_its_gates_shown(home: Path, html:
     assert HOSTILE not in shown
     assert safe(HOSTILE) in shown
     assert said("Le courriel n'a pas pu être envoyé.") in shown
-    assert "2 évaluations au total" in shown
+    assert "2 évaluations au total" in html(page("Évolution"))
 
 
 def test_a_late_night_is_said(home: Path, html: Html) -> None:
@@ -171,7 +175,8 @@ def test_an_accepted_failure_alarms_no_more(home: Path, html: Html) -> None:
     History(home).add(night(3, NightState.FAILED, accepted="seuil relevé par choix"))
     assert banner(html) == ""
     shown = html(page()).replace("\u00a0", " ")
-    assert "Acceptée : seuil relevé par choix" in shown
+    course = html(page("Évolution")).replace("\u00a0", " ")
+    assert "Acceptée : seuil relevé par choix" in course
     assert "a échoué, et a été acceptée" in shown
     assert "portes jugées tiennent" not in shown
 

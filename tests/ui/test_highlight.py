@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.ui.town_pdf import write_pdf
 from ui.components.markup import itemised
-from ui.highlight import PageImageError, draw_page, locate, render_page, word_boxes
+from ui.page_images.highlight import PageImageError, draw_page, locate, render_page, word_boxes
 
 YELLOW = (255, 226, 122)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rag.settings import Settings
 from rag.types import (
     ActKind,
     Chunk,
@@ -29,8 +30,10 @@ from rag.types import (
 )
 from tests.ui.town_pdf import write_pdf
 from ui import labels
+from ui.components.documents import works
 from ui.components.markup import paragraph, safe, typeset
-from ui.components.session import Exchange, Opened
+from ui.components.session import Opened
+from ui.exchange import Exchange
 
 Html = Callable[[AppTest], str]
 
@@ -112,10 +115,12 @@ def test_deposited_documents_are_indexed_and_reported(empty: Path, tmp_path: Pat
     content = write_pdf(tmp_path / "plu.pdf").read_bytes()
     app.file_uploader[0].set_value([("plu.pdf", content, "application/pdf"), ("vide.txt", b"", "text/plain")])
     app.text_input[0].set_value("essai")
-    app.button[0].click().run()
-    shown = html(app)
+    next(each for each in app.button if each.label == "Indexer les documents").click().run()
     assert not app.exception
-    assert "Résultat du dépôt" in shown
+    assert works.jobs(Settings(data_dir=empty)).wait(120)
+    shown = html(app.run())
+    assert not app.exception
+    assert "Dépôt de 2 fichiers" in shown
     assert "essai/plu.pdf" in shown
     assert "Fichier vide" in shown
     assert len(app.chat_input) == 1, "questions may now be asked"
@@ -124,7 +129,7 @@ def test_deposited_documents_are_indexed_and_reported(empty: Path, tmp_path: Pat
 def test_a_wrong_deposit_is_said_and_leaves_the_form(empty: Path, html: Html) -> None:
     app = AppTest.from_file(APP, default_timeout=60).run()
     app.file_uploader[0].set_value([("faux.pdf", b"MZ\x90\x00", "application/pdf")])
-    app.button[0].click().run()
+    next(each for each in app.button if each.label == "Indexer les documents").click().run()
     assert "n&#x27;a pas le contenu" in html(app)
     assert len(app.file_uploader) == 1
 

@@ -21,7 +21,7 @@ from rag.types import (
     Visibility,
 )
 from ui import labels
-from ui.components.markup import marked, table
+from ui.components.markup import label, marked, table
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,25 @@ def test_a_table_has_a_caption_and_headed_columns() -> None:
     shown = table("Liste <1>", ("Nom", "Pages"), [("a", "2")], numbers=(1,))
     assert "<caption>Liste &lt;1&gt;</caption>" in shown
     assert '<th scope="col" class="s-num">Pages</th>' in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ("voir https://exemple.fr/a", "https://"),
+        ("voir HTTP://exemple.fr", "HTTP://"),
+        ("voir www.exemple.fr", "www."),
+        ("a@exemple.fr", "@exemple"),
+        (":streamlit: et :material/delete:", ":streamlit:"),
+        ("de A -> B", "->"),
+    ],
+)
+def test_a_label_gives_nothing_to_make_a_link_or_an_image_of(given: str, made: str) -> None:
+    """The framework looks for addresses and signs once its escapes are read: taken off, they are parted."""
+    unescaped = label(given).replace("\\", "")
+    assert made not in unescaped
+    assert unescaped.replace("\u2060", "") == given
+
+
+def test_a_label_leaves_plain_words_alone() -> None:
+    assert label("Zone UB 2.1 (12 m)") == "Zone UB 2\\.1 \\(12 m\\)"

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from rag.errors import SourcierError
 from rag.logs import configure_logging
 from ui import texts
-from ui.cli import ask, calibrate, config, corpus, demo, evaluate, gold, ingest, journal, search, serve
+from ui.cli import ask, calibrate, config, corpus, demo, evaluate, fiche, gold, ingest, journal, search, serve
 from ui.cli.french import FrenchParser
 from ui.cli.output import prepare_streams, warn
 
-COMMANDS = (ingest, ask, search, corpus, evaluate, calibrate, gold, serve, config, journal, demo)
+COMMANDS = (ingest, ask, search, fiche, corpus, evaluate, calibrate, gold, serve, config, journal, demo)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 

@@ -12,7 +12,7 @@ from rag.errors import UsageError
 from rag.mentions import MentionCount
 from rag.types import Counted, Document, Ingested
 from ui import labels, texts
-from ui.cli import acts, references, revectorise
+from ui.cli import acts, cards, references, revectorise
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.options import plain, require_corpora
@@ -60,6 +60,7 @@ def register(commands: Commands) -> None:
 
     mentions = references.register(actions)
     acts.register(actions)
+    cards.register(actions)
     revectorise.register(actions)
     mentions.set_defaults(run=run_references)
 
@@ -79,7 +80,9 @@ def run_list(args: argparse.Namespace) -> int:
     for each in corpora:
         pages = sum(document.page_count for document in each.documents)
         places = ", ".join(dict.fromkeys(document.territory.name for document in each.documents))
-        lost = f", {len(each.refused)} fichier(s) refusé(s)" if each.refused else ""
+        drawn = sum(bool(outcome.layers) for outcome in each.outcomes)
+        lost = f", {drawn} plan(s) de zonage" if drawn else ""
+        lost += f", {len(each.refused)} fichier(s) refusé(s)" if each.refused else ""
         say(
             f"{each.name} : {len(each.documents)} document(s), {sized(pages)}{each.passages} passage(s)"
             f"{lost} — {places}"
@@ -113,11 +116,13 @@ def _corpora(snapshot: Snapshot) -> list[_Corpus]:
     by_name: dict[str, list[Document]] = {}
     for document in snapshot.catalog.documents():
         by_name.setdefault(document.corpus, []).append(document)
+    for drawing in snapshot.catalog.layer_files():
+        by_name.setdefault(drawing.corpus, [])
     found = []
     for name, documents in by_name.items():
         outcomes = snapshot.catalog.outcomes(name)
-        own = tuple(each for each in outcomes if each.document)
-        refused = tuple(each for each in outcomes if not each.document)
+        own = tuple(each for each in outcomes if each.document or each.layers)
+        refused = tuple(each for each in outcomes if not each.document and not each.layers)
         found.append(_Corpus(name, tuple(documents), own, refused))
     return found
 
@@ -145,6 +150,7 @@ def run_show(args: argparse.Namespace) -> int:
                     for outcome in outcomes
                     if outcome.document
                 ],
+                "layers": [file_to_json(outcome) for outcome in outcomes if outcome.layers],
                 "refused": [file_to_json(outcome) for outcome in shown.refused],
                 "units": counts_to_json(shown.units),
                 "changed": day.isoformat(),
@@ -176,12 +182,15 @@ def run_delete(args: argparse.Namespace) -> int:
     name = plain(args.corpus)
     with _home().read() as snapshot:
         documents = _documents(snapshot, name)
+        drawings = [(name, each.file) for each in snapshot.catalog.layer_files(name)]
     if args.document is not None:
         wanted = plain(args.document)
         documents = tuple(item for item in documents if wanted in (item.id, item.file))
-        if not documents:
+        drawings = [each for each in drawings if wanted == each[1]]
+        if not documents and not drawings:
             raise UsageError(texts.UNKNOWN_DOCUMENT.format(name=wanted, corpus=name))
-    if not (args.oui or _confirmed(texts.CONFIRM_DELETE.format(count=len(documents), name=name))):
+    total = len(documents) + len(drawings)
+    if not (args.oui or _confirmed(texts.CONFIRM_DELETE.format(count=total, name=name))):
         say(texts.NOT_DELETED)
         return 0
 
@@ -189,9 +198,10 @@ def run_delete(args: argparse.Namespace) -> int:
     from rag.settings import load_settings
 
     if args.document is None:
-        count = delete(load_settings(), corpus=name)
+        count = delete(load_settings(), corpus=name) + len(drawings)
     else:
-        count = delete(load_settings(), document_ids=[item.id for item in documents])
+        count = delete(load_settings(), document_ids=[item.id for item in documents], files=drawings)
+        count += len(drawings)
     if args.json:
         say_json({"corpus": name, "deleted": count})
     else:
@@ -263,13 +273,14 @@ def _home() -> IndexHome:
 
 
 def _documents(snapshot: Snapshot, corpus: str) -> tuple[Document, ...]:
-    """The documents of a corpus.
+    """The documents of a corpus; none of one that holds drawings only.
 
     Raises:
-        UsageError: no document is in it.
+        UsageError: nothing is in it.
     """
     documents = snapshot.catalog.documents()
-    require_corpora([corpus], documents)
+    if not snapshot.catalog.layer_files(corpus):
+        require_corpora([corpus], documents)
     return tuple(item for item in documents if item.corpus == corpus)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import SourcierError, StorageError
 from rag.types import DocumentState, Ingested
-from ui import texts
+from ui import labels, texts
 from ui.cli.report import pages_left, waiting_ocr
 
 if TYPE_CHECKING:
@@ -40,23 +40,25 @@ def examine(home: IndexHome, complete: bool = False) -> Examination:
         return Examination(0, 0, faults, ())
     with snapshot:
         counts = snapshot.catalog.counts()
-        notes = (*_notes(snapshot.catalog.outcomes()), *_kept(home))
-    return Examination(counts.documents, counts.chunks, faults, notes)
+        told = (*notes(snapshot.catalog.outcomes()), *_kept(home))
+    return Examination(counts.documents, counts.chunks, faults, told)
 
 
-def _notes(outcomes: tuple[Ingested, ...]) -> tuple[str, ...]:
-    notes = [
+def notes(outcomes: Iterable[Ingested]) -> tuple[str, ...]:
+    """What remains to be read in these files."""
+    files = tuple(outcomes)
+    found = [
         f"{outcome.file} : {texts.STATES[outcome.state]} ({outcome.reason})"
-        for outcome in outcomes
+        for outcome in files
         if outcome.state is not DocumentState.INDEXED
     ]
-    if waiting := pages_left(outcomes):
-        notes.append(waiting_ocr(waiting))
-    return tuple(notes)
+    if waiting := pages_left(files):
+        found.append(waiting_ocr(waiting))
+    return tuple(found)
 
 
 def _kept(home: IndexHome) -> Iterator[str]:
     """The readings of scanned pages kept beside the index."""
     folder = home.root.parent / "ocr"
     if size := sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()):
-        yield texts.OCR_KEPT.format(size=f"{size / 1e6:.1f}".replace(".", ","), folder=folder)
+        yield texts.OCR_KEPT.format(size=labels.decimal(size / 1e6, 1), folder=folder)

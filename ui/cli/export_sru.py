@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import StorageError, UsageError
+from rag.errors import UsageError
 from rag.types import ActKind, Document
+from ui.cli.output import write_whole
 
 if TYPE_CHECKING:
     from ingest.sru.model import Reglement
@@ -40,7 +41,8 @@ def export_sru(
     chosen = _chosen(documents, only)
     parts = [_part(snapshot, document) for document in chosen]
     reglement = complete(joined(parts), identify(chosen, parts[0]))
-    _write(path, write_json(reglement) if suffix == ".json" else write_xml(reglement))
+    content = write_json(reglement) if suffix == ".json" else write_xml(reglement)
+    write_whole(path, content, _UNWRITABLE)
     return reglement, shortened_labels(reglement) if suffix == ".json" else ()
 
 
@@ -65,16 +67,3 @@ def _part(snapshot: Snapshot, document: Document) -> Reglement:
     if original is not None and original.suffix.lower() in _STRUCTURED:
         return reglement_of(original.read_bytes())
     return from_chunks(document.title, snapshot.catalog.chunks_of(document.id))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none of it."""
-    draft = path.with_name(f".{path.name}.tmp")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError:
-        raise StorageError(_UNWRITABLE.format(path=path)) from None
-    finally:
-        if draft.exists():
-            draft.unlink()

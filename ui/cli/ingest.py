@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"« {path} » n'existe pas : vérifiez le chemin.")
     members = read_members(args.membres) if args.membres else ()
 
-    from ingest.pipeline import IngestOptions, Progress
+    from ingest.pipeline import IngestOptions, Progress, Stage
     from ingest.pipeline import ingest as run_ingest
     from rag.settings import load_settings
 
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
         def on_progress(step: Progress) -> None:
             if advance:
-                read = f" (OCR {step.page}/{step.pages})" if step.page else ""
+                read = f" (OCR {step.page}/{step.pages})" if step.stage is Stage.OCR else ""
                 advance(step.done, step.total, f"{step.file}{read}")
 
         try:

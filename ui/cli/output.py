@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+from rag.errors import StorageError
 from rag.types import Document
 
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
@@ -29,6 +31,23 @@ def say(text: str = "") -> None:
 def warn(text: str) -> None:
     """A line on standard error."""
     print(text.translate(_CONTROLS), file=sys.stderr)
+
+
+def write_whole(path: Path, content: bytes, unwritable: str) -> None:
+    """The whole file or none of it.
+
+    Raises:
+        StorageError: the folder takes no file; ``unwritable`` says so of ``{path}``, in French.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError:
+        raise StorageError(unwritable.format(path=path)) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def say_json(value: object) -> None:

@@ -195,5 +195,5 @@ def _counts(report: IngestReport) -> str:
         refused=states[DocumentState.REFUSED],
         same=same,
         chunks=sum(file.chunks for file in report.files),
-        seconds=f"{report.seconds:.1f}".replace(".", ","),
+        seconds=labels.decimal(report.seconds, 1),
     )

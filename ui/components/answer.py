@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 import streamlit as st
 
+from rag.dates import in_french
 from rag.desk import Desk
 from rag.tables import quoted_rows
-from rag.types import Citation, Filters, Level, Passage, Reply, Statement, Status
+from rag.types import Citation, Filters, Passage, Reply, Statement, Status
 from rag.wire import version_label
 from ui import labels
-from ui.components import choices, limits, session
-from ui.components.markup import chip, heading, itemised, paragraph, safe, show, typeset
-from ui.components.session import Exchange
-
-_LEVEL_CSS = {Level.HIGH: "s-good", Level.MEDIUM: "s-mid", Level.LOW: "s-weak"}
+from ui.components import chips, choices, copying, exports, limits, next_steps, rating, session, source
+from ui.components.letters import begin
+from ui.components.markup import box, heading, itemised, paragraph, safe, show, typeset
+from ui.exchange import NEAREST, Exchange
+from ui.export.conversation import paper
+from ui.keep.conversations import default_name
 
 
 def key(exchange: int, source: int) -> str:
@@ -40,9 +44,7 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
 
 def found_html(passages: Sequence[Passage]) -> str:
     """The nearest passages, shown at once, while the answer is being written and checked."""
-    lines = [
-        f"<li>{_line(Citation(each, '', each.chunk.pages))}</li>" for each in passages[: session.NEAREST]
-    ]
+    lines = [f"<li>{_line(Citation(each, '', each.chunk.pages))}</li>" for each in passages[:NEAREST]]
     return f"{heading('Passages trouvés, réponse en cours de vérification')}<ol>{''.join(lines)}</ol>"
 
 
@@ -50,33 +52,34 @@ def render(desk: Desk, exchange: Exchange, rank: int) -> None:
     """Draw one reply; ``rank`` is its place in the conversation."""
     reply = exchange.reply
     if reply is None:
-        show(f'<div class="s-error" role="alert"><h2>Pas de réponse</h2>{paragraph(exchange.problem)}</div>')
+        show(box("error", exchange.problem, "Pas de réponse", role="alert"))
         return
     if reply.notice:
-        show(f'<div class="s-degraded" role="status">{paragraph(reply.notice)}</div>')
+        show(box("degraded", reply.notice, role="status"))
     if reply.status is Status.ANSWERED:
-        _answered(reply, exchange, rank)
+        _answered(desk, reply, exchange, rank)
     elif reply.status is Status.CLARIFY:
         _clarify(reply)
         choices.render(desk, exchange, rank)
     else:
-        _refused(reply, exchange, rank)
+        _refused(desk, reply, exchange, rank)
     if exchange.related and reply.status is not Status.CLARIFY:
-        _related(exchange, rank)
-    _trace(reply)
+        _related(desk, exchange, rank)
+    _tools(desk, exchange, rank)
+    _trace(exchange, reply)
 
 
-def _answered(reply: Reply, exchange: Exchange, rank: int) -> None:
+def _answered(desk: Desk, reply: Reply, exchange: Exchange, rank: int) -> None:
     statements = reply.statements or (Statement(reply.text, ()),)
     show(statements_html(statements, rank))
     for item in reply.computed:
         show(paragraph(f"Calcul vérifié : {labels.calculation(item)}", "s-calc"))
     show(
-        f'<details class="s-more"><summary>{chip(labels.LEVELS[reply.level], _LEVEL_CSS[reply.level])}'
+        f'<details class="s-more"><summary>{chips.level(reply.level)}'
         "Ce que cela veut dire</summary>"
         f"<div>{paragraph(labels.LEVEL_MEANINGS[reply.level])}{paragraph(labels.LEVEL_LIMIT)}</div></details>"
     )
-    _sources(exchange, rank, "Sources")
+    _sources(desk, exchange, rank, "Sources")
     show(paragraph(labels.REMINDER, "s-reminder"))
 
 
@@ -85,7 +88,7 @@ def _clarify(reply: Reply) -> None:
     show(f'<div class="s-clarify" role="status"><h2>Précision nécessaire</h2>{paragraph(message)}</div>')
 
 
-def _refused(reply: Reply, exchange: Exchange, rank: int) -> None:
+def _refused(desk: Desk, reply: Reply, exchange: Exchange, rank: int) -> None:
     """Why nothing is asserted, in the words of the refusal: what was searched, and whom to ask."""
     title = labels.REFUSALS[reply.refusal.reason] if reply.refusal else "Pas de réponse"
     if reply.mode in labels.READ_ONLY:
@@ -107,8 +110,9 @@ def _refused(reply: Reply, exchange: Exchange, rank: int) -> None:
             on_click=_ask_without_limits,
             args=(rank,),
         )
+    next_steps.render(desk, exchange, rank)
     if exchange.sources:
-        _sources(exchange, rank, "Passages les plus proches, à vérifier")
+        _sources(desk, exchange, rank, "Passages les plus proches, à vérifier")
 
 
 def _ask_without_limits(rank: int) -> None:
@@ -117,22 +121,22 @@ def _ask_without_limits(rank: int) -> None:
     session.ask(asked.text, asked.context)
 
 
-def _sources(exchange: Exchange, rank: int, title: str) -> None:
+def _sources(desk: Desk, exchange: Exchange, rank: int, title: str) -> None:
     """The list of sources. A button opens each beside the answer; its words come from the document."""
     show(heading(title))
     for number, citation in enumerate(exchange.sources):
-        lapsed = _lapsed(citation, exchange)
+        lapsed = _lapsed(desk, citation, exchange)
         _openable(rank, number, str(number + 1), "Voir le passage dans le document", _line(citation) + lapsed)
 
 
-def _related(exchange: Exchange, rank: int) -> None:
+def _related(desk: Desk, exchange: Exchange, rank: int) -> None:
     """What must be read beside the sources, and why; lettered, so as not to be taken for a source."""
     show(heading("À lire aussi"))
     before = len(exchange.sources)
     for number, each in enumerate(exchange.related):
         citation = exchange.openable[before + number]
         line = f'<div class="s-because">{paragraph(each.because)}</div>'
-        line += _line(citation) + _lapsed(citation, exchange)
+        line += _line(citation) + _lapsed(desk, citation, exchange)
         _openable(rank, before + number, labels.letter(number), "Lire ce passage à côté de la réponse", line)
 
 
@@ -152,10 +156,11 @@ def _openable(rank: int, number: int, name: str, told: str, line: str) -> None:
         show(line)
 
 
-def _lapsed(citation: Citation, exchange: Exchange) -> str:
-    """A warning under a passage that is not in force on the day that counts."""
+def _lapsed(desk: Desk, citation: Citation, exchange: Exchange) -> str:
+    """Warnings under a passage that is not in force on the day that counts, or whose document has gone."""
     found = citation.passage.chunk.validity
-    return "" if found.at(exchange.day) else paragraph(labels.validity(found, exchange.day), "s-lapsed")
+    ended = "" if found.at(exchange.day) else paragraph(labels.validity(found, exchange.day), "s-lapsed")
+    return ended + source.since(desk, citation, exchange)
 
 
 def _line(citation: Citation) -> str:
@@ -167,13 +172,31 @@ def _line(citation: Citation) -> str:
     return f'<div class="s-place">{safe(place)}<small>{safe(origin)}</small>{read}</div>'
 
 
-def _trace(reply: Reply) -> None:
+def _tools(desk: Desk, exchange: Exchange, rank: int) -> None:
+    """What can be done with a reply: take it away, say what it is worth."""
+    reply = exchange.reply
+    if reply is None or reply.status is Status.CLARIFY:
+        return
+    with st.container(horizontal=True, gap="small", key=f"outils-{rank}"):
+        copying.button(exchange, str(rank))
+        with st.popover("Exporter", icon=":material/download:", key=f"exporter-{rank}"):
+            show(paragraph("Cette réponse, ses citations, leurs versions et son numéro de relecture."))
+            name = default_name(exchange.question.text)
+            exports.buttons(partial(paper, "", (exchange,)), str(rank), name)
+        begin.button(desk, exchange, str(rank))
+    if reply.record:
+        rating.render(reply.record, exchange.sources, exchange.answered, str(rank))
+
+
+def _trace(exchange: Exchange, reply: Reply) -> None:
     """What lets the answer be found and explained again (CRPA L.311-3-1)."""
     number = f"N° de relecture {reply.record}" if reply.record else ""
-    seconds = f"{reply.seconds:.2f} s".replace(".", ",")
+    asked = exchange.asked
+    day = f"réponse du {in_french(asked.date())}" if asked and asked.date() != date.today() else ""
+    seconds = f"{labels.decimal(reply.seconds, 2)} s"
     show(
         paragraph(
-            " · ".join(filter(None, (number, labels.mode(reply.mode), seconds, labels.cost(reply)))),
+            " · ".join(filter(None, (number, day, labels.mode(reply.mode), seconds, labels.cost(reply)))),
             "s-trace",
         )
     )

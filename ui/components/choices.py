@@ -11,7 +11,7 @@ from rag.types import Fact, FactKind
 from ui.components import context, limits, session
 from ui.components.limits import Slot
 from ui.components.markup import label
-from ui.components.session import Exchange
+from ui.exchange import Exchange
 
 _LISTS = {FactKind.COMMUNE: "Une autre commune", FactKind.ZONE: "Une autre zone"}
 

@@ -17,7 +17,8 @@ from ui import labels
 from ui.components import limits, session
 from ui.components.limits import FACTS, Offer, Slot
 from ui.components.markup import label, paragraph, show
-from ui.components.session import Context, Exchange
+from ui.components.session import Context
+from ui.exchange import Exchange
 
 NAMES = {
     Slot.COMMUNE: "Commune",

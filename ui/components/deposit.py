@@ -1,43 +1,69 @@
-"""« Déposez vos documents »: from uploaded files to an indexed corpus and its report."""
+"""« Déposez vos documents »: files checked by what they hold, then indexed aside while the page shows it."""
 
 from __future__ import annotations
 
 import re
-import tempfile
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import streamlit as st
 
-from ingest.formats import READERS, TAKEN
+from ingest.formats import TAKEN
 from ingest.ocr import available
-from ingest.pipeline import IngestOptions, Progress, ingest
-from rag.errors import UsageError
+from ingest.pipeline import IngestOptions
+from rag.errors import SourcierError, UsageError
+from rag.scope import AccessError
 from rag.settings import Settings
-from rag.types import IngestReport, Visibility
+from rag.types import Visibility
 from ui import labels
-from ui.components import outcomes
-from ui.components.markup import heading, paragraph, show
+from ui.access.person import Role
+from ui.components import session
+from ui.components.documents import live, works
+from ui.components.documents.contents import ALLOWED, fits
+from ui.components.documents.works import Refusal
+from ui.components.markup import box, paragraph, show
 from ui.launch import UPLOAD_MEGABYTES
 
 MAX_FILES = 40
 MAX_TOTAL_MEGABYTES = 400
-TYPES = ("pdf", "txt", *(suffix[1:] for suffixes in READERS.values() for suffix in suffixes))
+MOST_NAME = 150
+"""Bytes of a file's name."""
+TYPES = tuple(suffix[1:] for suffix in ALLOWED)
+DRAWINGS = "Un shapefile se dépose avec ses .dbf, .shx et .prj, ou en .zip ; le cadastre, en .json.gz."
 _CORPUS = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
 _INSEE = re.compile(r"(?:\d{2}|2A|2B)\d{3}")
+MANAGER = frozenset({Role.MANAGER})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files that may be read, under safe names, and those that may not, each with its reason."""
+
+    kept: tuple[tuple[str, bytes], ...]
+    refused: tuple[Refusal, ...] = ()
 
 
 def form(settings: Settings) -> None:
-    """The upload form, then the report of the last deposit. Raises UsageError on a wrong one."""
+    """The upload form, then the deposits as they go."""
+    inputs(settings)
+    live.show_all(settings)
+
+
+def inputs(settings: Settings, *, border: bool = True) -> None:
+    """The upload form alone; what is wrong with a deposit is told under it."""
+    if not session.person().may(MANAGER):
+        show(paragraph("Demandez au gestionnaire des documents d'en déposer."))
+        return
     limit = min(UPLOAD_MEGABYTES, settings.ingestion.taille_max_mo)
-    with st.form("depot", border=True):
+    with st.form("depot", border=border, clear_on_submit=True):
         files = st.file_uploader(
             "Documents à déposer",
             type=list(TYPES),
             accept_multiple_files=True,
             max_upload_size=limit,
-            help=f"{TAKEN}. {MAX_FILES} fichiers au plus, {limit} Mo chacun.",
+            help=f"{TAKEN}. {DRAWINGS} {MAX_FILES} fichiers au plus, {limit} Mo chacun.",
         )
         corpus = st.text_input("Nom du corpus", value="mes-documents", max_chars=60)
         left, right = st.columns([3, 1])
@@ -66,11 +92,22 @@ def form(settings: Settings) -> None:
             ocr=ocr,
             whole=False,  # what was deposited before stays
         )
-        check_options(options)
-        uploads = [(file.name, file.getvalue()) for file in files]
-        st.session_state["depot-rapport"] = _index(check_files(uploads, limit), settings, options)
+        try:
+            _send(settings, options, [(file.name, file.getvalue()) for file in files], limit)
+        except SourcierError as error:
+            show(box("error", str(error), role="alert"))
+            return
         st.rerun()
-    show_report()
+
+
+def _send(
+    settings: Settings, options: IngestOptions, uploads: Sequence[tuple[str, bytes]], limit: int
+) -> None:
+    check_options(options)
+    if not session.desk().scope.opens_corpus(options.corpus or ""):
+        raise AccessError("Ce corpus ne vous est pas ouvert : choisissez un autre nom.")
+    checked = check_files(uploads, limit)
+    works.deposit(settings, checked.kept, checked.refused, options)
 
 
 def check_options(options: IngestOptions) -> None:
@@ -85,11 +122,11 @@ def check_options(options: IngestOptions) -> None:
         )
 
 
-def check_files(uploads: Sequence[tuple[str, bytes]], limit_megabytes: int) -> list[tuple[str, bytes]]:
-    """The files under safe names, once their number, size and real content are checked.
+def check_files(uploads: Sequence[tuple[str, bytes]], limit_megabytes: int) -> Checked:
+    """The files, once their number, size and real content are checked.
 
     Raises:
-        UsageError: the first thing that does not fit, and what to do.
+        UsageError: there are none or too many, they weigh too much together, or none may be read.
     """
     if not uploads:
         raise UsageError("Choisissez au moins un fichier à déposer.")
@@ -98,73 +135,36 @@ def check_files(uploads: Sequence[tuple[str, bytes]], limit_megabytes: int) -> l
     if sum(len(content) for _, content in uploads) > MAX_TOTAL_MEGABYTES << 20:
         raise UsageError(f"Le dépôt dépasse {MAX_TOTAL_MEGABYTES} Mo : déposez en plusieurs fois.")
     kept: dict[str, bytes] = {}
+    refused: list[Refusal] = []
     for name, content in uploads:
         clean = safe_name(name)
-        if len(content) > limit_megabytes << 20:
-            raise UsageError(
-                f"« {clean} » dépasse {limit_megabytes} Mo : passez par la commande « sourcier ingest »."
-            )
-        expected, found = Path(clean).suffix.lower(), content_type(content)
-        if content and expected != found:
-            raise UsageError(
-                f"« {clean} » n'a pas le contenu d'un fichier {expected or 'connu'} : retirez-le du dépôt."
-            )
-        if clean in kept:
-            raise UsageError(f"Deux fichiers s'appellent « {clean} » : renommez-en un.")
-        kept[clean] = content
-    return list(kept.items())
+        if reason := _wrong(clean, content, limit_megabytes, kept):
+            refused.append(Refusal(clean, reason))
+        else:
+            kept[clean] = content
+    if not kept:
+        raise UsageError(" ".join(f"« {each.name} » : {each.reason}" for each in refused[:3]))
+    return Checked(tuple(kept.items()), tuple(refused))
 
 
-def content_type(content: bytes) -> str:
-    """What the bytes are, whatever the name says: ``.pdf``, ``.xml``, ``.txt``, or empty."""
-    head = content[:1024]
-    if b"%PDF-" in head:
-        return ".pdf"
-    if b"\0" in content[:65536] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ""
-    return ".xml" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<")) else ".txt"
+def _wrong(name: str, content: bytes, limit_megabytes: int, kept: dict[str, bytes]) -> str:
+    """Why a file may not be read; empty when it may."""
+    suffix = Path(name).suffix.lower()
+    if len(content) > limit_megabytes << 20:
+        return f"Ce fichier dépasse {limit_megabytes} Mo : passez par la commande « sourcier ingest »."
+    if suffix not in ALLOWED:
+        return f"Format « {suffix or 'sans extension'} » non pris en charge : {TAKEN}."
+    if not fits(name, content):
+        return f"Ce fichier n'a pas le contenu d'un fichier {suffix} : vérifiez-le, ou exportez-le à nouveau."
+    if name.casefold() in {each.casefold() for each in kept}:
+        return "Deux fichiers du dépôt portent ce nom : renommez-en un."
+    return ""
 
 
 def safe_name(name: str) -> str:
     """The file's own name, without folders or control characters."""
     last = PurePosixPath(name.replace("\\", "/")).name
     shown = "".join(char for char in unicodedata.normalize("NFC", last) if char.isprintable())
-    return shown.lstrip(".")[-150:] or "document"
-
-
-def _index(files: Sequence[tuple[str, bytes]], settings: Settings, options: IngestOptions) -> IngestReport:
-    """Write the files in a folder named after the corpus, and ingest it."""
-    bar = st.progress(0.0, text="Lecture des documents…")
-
-    def advance(progress: Progress) -> None:
-        done = progress.done / max(1, progress.total)
-        read = f", page scannée {progress.page} sur {progress.pages}" if progress.page else ""
-        text = f"{progress.done} sur {labels.count(progress.total, 'fichier')}{read}"
-        bar.progress(min(1.0, done), text=text)
-
-    with tempfile.TemporaryDirectory(prefix="sourcier-depot-") as folder:
-        target = Path(folder) / (options.corpus or "depot")
-        target.mkdir()
-        for name, content in files:
-            (target / name).write_bytes(content)
-        return ingest([target], settings, options, advance)
-
-
-def show_report() -> None:
-    """What became of the last files deposited by this user."""
-    report = st.session_state.get("depot-rapport")
-    if not isinstance(report, IngestReport):
-        return
-    show(heading("Résultat du dépôt"))
-    show(paragraph(outcomes.summary(report.files)))
-    if found := outcomes.found(report.files):
-        show(paragraph(found))
-    for note in report.notes:
-        show(paragraph(note, "s-reminder"))
-    if any(file.pages_to_ocr for file in report.files):
-        show(
-            paragraph(
-                "Pour lire les pages scannées, déposez à nouveau ces fichiers en cochant la case prévue."
-            )
-        )
-    show(outcomes.listing(report.files, "Ce que chaque fichier est devenu"))
+    while len(shown.encode()) > MOST_NAME:  # what a folder takes, its extension kept
+        shown = shown[1:]
+    return shown.lstrip(". ") or "document"

@@ -134,13 +134,13 @@ _DATES: dict[Slot, tuple[str, str | None]] = {
 def choose(slot: Slot, value: object) -> None:
     """Put a limit on the next questions; an empty value lifts it."""
     _put(slot, value)
-    _renew()
+    renew()
 
 
 def clear() -> None:
     """Lift every limit that was chosen."""
     session.set_context(replace(session.context(), filters=Filters()))
-    _renew()
+    renew()
 
 
 def chosen(slot: Slot, filters: Filters) -> bool:
@@ -150,7 +150,7 @@ def chosen(slot: Slot, filters: Filters) -> bool:
 def _change(slot: Slot, key: str) -> None:
     _put(slot, st.session_state[key])
     if not key.startswith(FOLDED):
-        _renew()
+        renew()
 
 
 def _put(slot: Slot, value: object) -> None:
@@ -165,7 +165,7 @@ def _key(slot: Slot, place: str) -> str:
     return f"{place}-{slot}-{drawn}" if place == FOLDED and drawn else f"{place}-{slot}"
 
 
-def _renew() -> None:
+def renew() -> None:
     """A widget in a folded box does not hear that its value was changed from elsewhere, and would send the
     former one again: it is replaced by a new one."""
     st.session_state[_DRAWN] = st.session_state.get(_DRAWN, 0) + 1

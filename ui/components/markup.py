@@ -8,10 +8,15 @@ from html import escape
 
 import streamlit as st
 
-from ui.highlight import Span
+from ui.page_images.highlight import Span
 
 _CLOSING = re.compile(r" ([;:?!»])")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# The framework makes links, images and arrows of these once its escapes are read: a joiner parts them.
+_MADE = re.compile(
+    r"(?<=:)(?=//|\w[\w+-]*:)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=[<>~=-])(?=[<>=-])", re.IGNORECASE
+)
+_JOINER = "\u2060"
 
 
 def safe(text: str) -> str:
@@ -30,6 +35,7 @@ _AFTER_ITEM = re.compile(
     r"(?<=[\w.;)²%]) (?=L['’]\w|(?:L[ae]s?|Pour|Dans|En|Toutefois|Sauf|Lorsque?|Si|Cet(?:te)?|Ces?|Ils?"
     r"|Elles?)\s)"
 )
+_HEADED = re.compile(r"(?:^|\s)ART(?:ICLE|\.)?\s+(?:\w{1,6}\s)?[\w.-]{1,6}$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[:;]|\[…\]) ([-–—▪✓✔►➢➤■●○]) ")
 
 
@@ -40,22 +46,37 @@ def typeset(text: str) -> str:
 
 def itemised(text: str) -> str:
     """Words of an act, escaped, a line for each item of their lists and each row of their tables."""
+    return "<br>".join(map(safe, items(text)))
+
+
+def items(text: str) -> list[str]:
+    """The lines of :func:`itemised`, as words."""
     listed = {match[1] for match in _LISTED.finditer(text)}
     pieces = [re.escape(sign) for sign in sorted(listed | {"•"})]
-    items = re.split(rf" (?=(?:{'|'.join(pieces)}) )", text)
-    lines = [items[0], *(line for item in items[1:] for line in _AFTER_ITEM.split(item))]
-    return "<br>".join(map(safe, lines))
+    parts = list[str]()
+    for part in re.split(rf" (?=(?:{'|'.join(pieces)}) )", text):
+        # « ARTICLE 2 - Les travaux… »: the sign is of the heading, not of a list.
+        headed = bool(parts) and _HEADED.search(parts[-1])
+        parts = [*parts[:-1], f"{parts[-1]} {part}"] if headed else [*parts, part]
+    return [parts[0], *(line for part in parts[1:] for line in _AFTER_ITEM.split(part))]
 
 
 def label(text: str) -> str:
     """Words of documents in the label of a button, which the framework reads as Markdown."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", _MADE.sub(_JOINER, " ".join(text.split())))
 
 
 def paragraph(text: str, css: str = "") -> str:
     """One of our own sentences."""
     text = typeset(text)
     return f'<p class="{css}">{safe(text)}</p>' if css else f"<p>{safe(text)}</p>"
+
+
+def box(kind: str, text: str, title: str = "", role: str = "") -> str:
+    """One of our own sentences set apart: ``note``, ``degraded``, ``refusal`` or ``error``."""
+    told = f' role="{role}"' if role else ""
+    head = f"<h2>{safe(typeset(title))}</h2>" if title else ""
+    return f'<div class="s-{kind}"{told}>{head}{paragraph(text)}</div>'
 
 
 def chip(text: str, css: str) -> str:

@@ -1,4 +1,4 @@
-"""Where the nightly evaluation stands, in words: the banner above every page, the verdict of a night."""
+"""Where things stand, in words: the banner above every page, the verdict of a night."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from eval.gates import GateState, compared
 from eval.history import Night, NightState
 from eval.nightly.status import NightStatus, Standing, status
 from rag.errors import SourcierError
+from rag.logs import incident
 from rag.settings import Settings, load_settings
 from ui import labels
-from ui.components.frame import incident
+from ui.components import health, session
 from ui.components.markup import paragraph, safe, show, typeset
 
 WHERE = "Le détail est à la page « Qualité »."
@@ -27,20 +28,21 @@ class Verdict:
 
 
 def banner() -> None:
-    """Say on every page that the last night failed, broke or is missing; nothing when all is well.
+    """Say on every page what is wrong with the assistant, or with the last night; nothing when all is well.
 
     A banner that cannot be made is left out: the page itself says what is wrong with the settings.
     """
     try:
         now = status(load_settings())
-        found = _alarm(now) if now.alarming else ""
+        found = [*health.alarms(session.desk()), *([_alarm(now)] if now.alarming else [])]
     except SourcierError:
         return
     except Exception:
         incident()
         return
     if found:
-        show(f'<div class="s-degraded s-banner" role="status">{paragraph(f"{found} {WHERE}")}</div>')
+        lines = "".join(paragraph(line) for line in (*found[:-1], f"{found[-1]} {WHERE}"))
+        show(f'<div class="s-degraded s-banner" role="status">{lines}</div>')
 
 
 def verdict(found: NightStatus, settings: Settings) -> Verdict:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from rag.types import Counted, DocumentState, Ingested
 from rag.wire import version_label
+from rag.zoning import Theme
 from ui import labels
-from ui.components.markup import chip, safe, table, typeset
-
-_CSS = {DocumentState.INDEXED: "s-good", DocumentState.PARTIAL: "s-weak", DocumentState.REFUSED: "s-bad"}
-
+from ui.components import chips
+from ui.components.markup import safe, table, typeset
 
 _WORST_FIRST = (DocumentState.REFUSED, DocumentState.PARTIAL, DocumentState.INDEXED)
 
@@ -30,15 +29,33 @@ def summary(files: Sequence[Ingested]) -> str:
     return f"{', '.join(part for part in parts if part)} : {', '.join(states)}.{scanned}"
 
 
+def worst_first(files: Sequence[Ingested]) -> list[Ingested]:
+    """What needs a hand first, then by name."""
+    return sorted(files, key=lambda file: (_WORST_FIRST.index(file.state), file.file))
+
+
 def listing(files: Sequence[Ingested], caption: str) -> str:
     """The table of outcomes, what needs a hand first."""
-    ordered = sorted(files, key=lambda file: (_WORST_FIRST.index(file.state), file.file))
     rows = [
         (_name(file), _version(file), _pages(file), labels.number(file.chunks), _units(file), _state(file))
-        for file in ordered
+        for file in worst_first(files)
     ]
     heads = ("Document", "Version", "Pages", "Passages", "Trouvé", "Résultat")
     return table(caption, heads, rows, numbers=(2, 3), css="s-outcomes")
+
+
+def line(file: Ingested) -> str:
+    """One file of a list, under its title: what it is, what was read of it, and how it ended."""
+    known = (
+        f"{labels.KINDS[file.document.kind]}, {file.document.territory.name}" if file.document else "",
+        version_label(file.document) if file.document else "",
+        labels.count(file.pages, "page") if file.pages else "",
+        labels.count(file.chunks, "passage") if file.chunks else "",
+    )
+    units = ", ".join(map(labels.counted, file.units))
+    told = (" · ".join(filter(None, known)), _layers(file), units, file.file if file.document else "")
+    about = "".join(f"<small>{safe(typeset(each))}</small>" for each in told if each)
+    return f'<div class="s-file"><div>{about}</div><div>{_state(file)}</div></div>'
 
 
 def found(files: Sequence[Ingested]) -> str:
@@ -51,10 +68,19 @@ def found(files: Sequence[Ingested]) -> str:
 
 
 def _name(file: Ingested) -> str:
+    if file.layers:
+        return f"{safe(file.file)}<small>{safe(typeset(_layers(file)))}</small>"
     if file.document is None:
         return safe(file.file)
     about = f"{labels.KINDS[file.document.kind]}, {file.document.territory.name}"
     return f"{safe(typeset(file.document.title))}<small>{safe(about)}</small><small>{safe(file.file)}</small>"
+
+
+def _layers(file: Ingested) -> str:
+    """The drawings that a file holds; empty when it holds none."""
+    parcels = all(each.endswith(f"({Theme.PARCELS})") for each in file.layers)
+    kind = "Plan cadastral" if parcels else "Plan de zonage"
+    return f"{kind} : {', '.join(file.layers)}" if file.layers else ""
 
 
 def _version(file: Ingested) -> str:
@@ -72,7 +98,7 @@ def _units(file: Ingested) -> str:
 
 
 def _state(file: Ingested) -> str:
-    shown = chip(labels.STATES[file.state], _CSS[file.state])
+    shown = chips.state(file.state)
     scanned = labels.pages(file.pages_to_ocr)
     notes = (
         file.reason[:1].upper() + file.reason[1:],

@@ -7,70 +7,19 @@ session, as frozen values, so that a citation keeps pointing at the same words w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import groupby
 from typing import cast
 
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.dates import find_dates
 from rag.desk import Desk
 from rag.logs import configure_logging
 from rag.settings import Settings, load_settings
-from rag.types import Citation, FactKind, Filters, Origin, Passage, Question, Related, Reply, Status
-from ui import access
-from ui.person import Person
-
-NEAREST = 3
-"""Passages shown under a refusal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One turn: the question with its filters, and the reply, or the problem that took its place."""
-
-    question: Question
-    reply: Reply | None = None
-    problem: str = ""
-
-    @property
-    def answered(self) -> bool:
-        return self.reply is not None and self.reply.status is Status.ANSWERED
-
-    @property
-    def day(self) -> date:
-        """The day on which what is shown should be in force: the one asked for, else today."""
-        facts = self.reply.understood if self.reply else ()
-        said = next((fact.value for fact in facts if fact.kind is FactKind.IN_FORCE), "")
-        found = [each.full for each in find_dates(said) if each.full]
-        return self.question.filters.in_force or (found[0] if found else date.today())
-
-    @property
-    def sources(self) -> tuple[Citation, ...]:
-        """What the source panel can open: the citations, or the nearest passages when there is no answer."""
-        if self.reply is None:
-            return ()
-        if self.answered:
-            return self.reply.citations
-        return tuple(map(_whole, self.reply.passages[:NEAREST]))
-
-    @property
-    def related(self) -> tuple[Related, ...]:
-        """What to read beside the sources; a passage that is already a source is not said twice."""
-        if self.reply is None:
-            return ()
-        known = {citation.passage.chunk.id for citation in self.sources}
-        return tuple(each for each in self.reply.related if each.passage.chunk.id not in known)
-
-    @property
-    def openable(self) -> tuple[Citation, ...]:
-        """The sources, then what to read beside them, in the order of their buttons."""
-        return (*self.sources, *(_whole(each.passage) for each in self.related))
-
-
-def _whole(passage: Passage) -> Citation:
-    return Citation(passage, passage.chunk.text, passage.chunk.pages)
+from rag.types import FactKind, Filters, Origin
+from ui.access import identity, walls
+from ui.access.person import Person
+from ui.exchange import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +58,7 @@ def settings() -> Settings:
 
 def person() -> Person:
     """Who is before this screen."""
-    return access.current(settings())
+    return identity.current(settings())
 
 
 def desk() -> Desk:
@@ -125,7 +74,8 @@ def _assistant(settings: Settings) -> Assistant:
 
 
 def exchanges() -> tuple[Exchange, ...]:
-    return cast("tuple[Exchange, ...]", st.session_state.get("exchanges", ()))
+    kept = cast("tuple[Exchange, ...]", st.session_state.get("exchanges", ()))
+    return walls.shown(kept, person().scope)
 
 
 def turns() -> tuple[str, ...]:
@@ -161,6 +111,17 @@ def add(exchange: Exchange) -> None:
     set_context(replace(context(), without=context().without - said))
     cited = exchange.answered and exchange.sources
     st.session_state["opened"] = Opened(len(exchanges()) - 1, 0) if cited else None
+
+
+def resume(kept: tuple[Exchange, ...]) -> None:
+    """Take up a conversation where it was left, under the context of its last question."""
+    last = kept[-1] if kept else None
+    facts = last.reply.understood if last and last.reply else ()
+    said = {fact.kind for fact in facts if fact.origin is Origin.QUESTION}
+    asked = last.question if last else None
+    set_context(Context(asked.filters, asked.without - said) if asked else Context())
+    st.session_state["exchanges"] = kept
+    st.session_state["opened"] = None
 
 
 def clear() -> None:

@@ -6,12 +6,14 @@ from datetime import date
 
 import streamlit as st
 
+from rag.dates import in_french
 from rag.desk import Desk
 from rag.types import Citation, Related
 from ui import labels
 from ui.components import session, viewer, why
 from ui.components.markup import heading, paragraph, show
-from ui.components.session import Exchange, Opened
+from ui.components.session import Opened
+from ui.exchange import Exchange
 
 PLACE = "source"
 
@@ -27,10 +29,11 @@ def render(desk: Desk, exchange: Exchange, opened: Opened) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.html(heading(_heading(opened.source, related, cited, sources)), width="content")
             st.button("Fermer", icon=":material/close:", key="fermer", on_click=session.close_source)
-        show(viewer.title(document) + validity(citation, exchange.day))
+        show(viewer.title(document) + validity(citation, exchange.day) + since(desk, citation, exchange))
         viewer.body(desk, citation, PLACE, opened.page, session.turn_to, "Mots exacts" if cited else "")
         show(viewer.identity(citation))
-        viewer.download(desk.original(document), document, PLACE)
+        page = opened.page or next(iter(citation.pages), 0)
+        viewer.download(desk.original(document), document, PLACE, page)
         why.render(desk, exchange.question, citation, related)
 
 
@@ -45,3 +48,15 @@ def validity(citation: Citation, day: date) -> str:
     found = citation.passage.chunk.validity
     told = labels.validity(found, day)
     return paragraph(told, "s-valid" if found.at(day) else "s-lapsed") if told else ""
+
+
+def since(desk: Desk, citation: Citation, exchange: Exchange) -> str:
+    """That the document is no longer what the answer saw; empty while it is."""
+    document = citation.passage.document
+    if desk.document(document.id) is not None:
+        return ""
+    files = {(each.corpus, each.file) for each in desk.documents()}
+    became = "remplacé par une autre version" if (document.corpus, document.file) in files else "retiré"
+    day = f" du {in_french(exchange.asked.date())}" if exchange.asked else ""
+    words = f"Document {became} depuis : les mots et la page sont ceux de la réponse{day}."
+    return paragraph(words, "s-lapsed")

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
 
 from rag.desk import Desk
 from rag.types import Citation, Document, Page, Visibility
 from rag.wire import version_label
 from ui import labels
 from ui.components.markup import marked, pairs, paragraph, safe, show, typeset
-from ui.highlight import Box, PageImage, PageImageError, locate, render_page
+from ui.page_images.highlight import Box, PageImage, PageImageError, locate, render_page
 
 SCALE = 1.6
 READ_BY_OCR = "Page lue par OCR, à vérifier sur l'image."
@@ -36,13 +37,15 @@ def panel(desk: Desk, citation: Citation, place: str, heading: str = "") -> None
     def turn(number: int | None) -> None:
         st.session_state[key] = (mark, number)
 
+    desk.original(citation.passage.document)  # a closed document is refused before its title is shown
     with st.container(key=f"panneau-{place}"):
         if heading:
             show(f"<h2 class='s-title'>{safe(typeset(heading))}</h2>")
         show(title(citation.passage.document))
         body(desk, citation, place, page, turn)
         show(identity(citation))
-        download(desk.original(citation.passage.document), citation.passage.document, place)
+        document = citation.passage.document
+        download(desk.original(document), document, place, page or next(iter(citation.pages), 0))
 
 
 def body(
@@ -90,23 +93,33 @@ def exact_words(citation: Citation, title: str) -> str:
     return f'<div class="s-source"><p>{title} :</p><blockquote>{safe(citation.quote)}</blockquote></div>'
 
 
-def download(original: Path | None, document: Document, place: str) -> None:
-    """The way to the file itself, as it was given."""
+def download(original: Path | None, document: Document, place: str, page: int = 0) -> None:
+    """The ways to the file itself, as it was given: opened at ``page`` when it is a PDF, and downloaded."""
     if original is None:
         show(paragraph("Le fichier d'origine n'est plus sur cette machine.", "s-lost"))
         return
     name = Path(document.file).name
     kind = {".pdf": ("le PDF", "application/pdf"), ".xml": ("le XML", "application/xml")}
     word, mime = kind.get(original.suffix.lower(), ("le texte", "text/plain"))
-    st.download_button(
-        f"Télécharger {word}",
-        data=original.read_bytes,
-        file_name=name,
-        mime=mime,
-        icon=":material/download:",
-        key=f"telecharger-{place}",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, gap="xsmall"):
+        if page and mime == "application/pdf" and runtime.exists():
+            # Held for this session as long as the panel is open, like any image; the browser finds the page.
+            address = runtime.get_instance().media_file_mgr.add(str(original), mime, f"pdf-{place}")
+            st.link_button(
+                f"Ouvrir le PDF à la page {page}",
+                f"{address}#page={page}",
+                icon=":material/open_in_new:",
+                key=f"ouvrir-pdf-{place}",
+            )
+        st.download_button(
+            f"Télécharger {word}",
+            data=original.read_bytes,
+            file_name=name,
+            mime=mime,
+            icon=":material/download:",
+            key=f"telecharger-{place}",
+            on_click="ignore",
+        )
 
 
 def _turn(document: Document, number: int, citation: Citation, place: str, turn: Turn) -> None:

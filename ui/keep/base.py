@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Table
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import ColumnElement, Table, delete
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from rag.database import Database
 from rag.settings import Settings
@@ -19,6 +19,34 @@ FILE_NAME = "travail.sqlite"
 
 class Base(DeclarativeBase):
     """The tables of this file. Those of a module are known once it is imported."""
+
+
+class Owned(Base):
+    """Tables of what belongs to a person."""
+
+    __abstract__ = True
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+
+    @classmethod
+    def of(cls, owner: str, id: str | None = None) -> tuple[ColumnElement[bool], ...]:
+        """What selects the row of that id, when it is this person's; all of theirs without."""
+        return (cls.owner == owner, *(() if id is None else (cls.id == id,)))
+
+
+def erase(kept: Database, rows: type[Owned], owner: str, id: str | None = None) -> int:
+    """Erase one thing of this person, or all of theirs; how many that was.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    if not kept.path.exists():
+        return 0
+    with kept.session() as session:
+        gone = session.scalars(delete(rows).where(*rows.of(owner, id)).returning(rows.id)).all()
+        session.commit()
+        return len(gone)
 
 
 def database(settings: Settings, *rows: type[Base]) -> Database:

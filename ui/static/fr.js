@@ -7,9 +7,9 @@
   const FRENCH = {
     "Send message": "Envoyer la question",
     "Stop script": "Arrêter",
-    "Collapse sidebar": "Replier les filtres",
-    "Expand sidebar": "Ouvrir les filtres",
-    "Sidebar": "Filtres",
+    "Collapse sidebar": "Replier les conversations et les filtres",
+    "Expand sidebar": "Ouvrir les conversations et les filtres",
+    "Sidebar": "Conversations et filtres",
     "App pages": "Pages",
     "Main menu": "Menu",
     "Close": "Fermer",
@@ -42,6 +42,60 @@
     "Connection error": "Connexion perdue",
     "CONNECTING": "CONNEXION",
     "Press Enter to apply": "Entrée pour valider",
+    "Press Enter to submit form": "Entrée pour valider",
+    "Press Ctrl+Enter to apply": "Ctrl + Entrée pour valider",
+    "Press ⌘+Enter to apply": "⌘ + Entrée pour valider",
+    "Press Ctrl+Enter to submit form": "Ctrl + Entrée pour valider",
+    "Press ⌘+Enter to submit form": "⌘ + Entrée pour valider",
+    "Select...": "Choisir…",
+    "Choose an option": "Choisir",
+    "Choose options": "Choisir",
+    "No options": "Aucun choix",
+    "Search": "Chercher",
+    "Close Search": "Fermer la recherche",
+    "Previous Result": "Résultat précédent",
+    "Next Result": "Résultat suivant",
+    "Previous page": "Page précédente",
+    "Next page": "Page suivante",
+    "Pagination": "Pages",
+    "Exit fullscreen": "Réduire",
+    "Download as CSV": "Télécharger en CSV",
+    "Download as PNG": "Télécharger l'image",
+    "Show/hide columns": "Choisir les colonnes",
+    "Dataframe column menu": "Menu de la colonne",
+    "Copy column name": "Copier le nom de la colonne",
+    "Sort ascending": "Trier en ordre croissant",
+    "Sort descending": "Trier en ordre décroissant",
+    "Pin column": "Figer la colonne",
+    "Unpin column": "Libérer la colonne",
+    "Hide column": "Masquer la colonne",
+    "Autosize": "Ajuster la largeur",
+    "Statistics": "Statistiques",
+    "Clear selection": "Effacer la sélection",
+    "Clear dates": "Effacer les dates",
+    "Clear time": "Effacer l'heure",
+    "Clear date and time": "Effacer la date et l'heure",
+    "Choose date range": "Choisir une période",
+    "Choose date and time": "Choisir la date et l'heure",
+    "Quick select a date range": "Choisir une période usuelle",
+    "Increment": "Augmenter",
+    "Decrement": "Diminuer",
+    "Reset": "Rétablir",
+    "Reset view": "Rétablir la vue",
+    "Zoom in": "Agrandir",
+    "Zoom out": "Réduire",
+    "Show data": "Voir les données",
+    "Show chart": "Voir le graphique",
+    "Scroll tabs left": "Onglets précédents",
+    "Scroll tabs right": "Onglets suivants",
+    "Copy to clipboard": "Copier",
+    "Copied": "Copié",
+    "Loading...": "Chargement…",
+    "Page not found": "Page introuvable",
+    "empty": "vide",
+    "file upload": "choix des fichiers",
+    "View more": "Voir plus",
+    "View less": "Voir moins",
     "Chat message from user": "Question de l'agent",
     "Chat message from assistant": "Réponse de l'outil",
   }
@@ -59,6 +113,16 @@
     if (size) return `${size[1]}${size[2] ? "," + size[2] : ""} ${size[3] ? size[3].replace("K", "k") : ""}o`
     const help = plain.match(/^Help for (.+)$/)
     if (help) return `Aide : ${help[1]}`
+    const upload = plain.match(/^Upload (.+)$/)
+    if (upload) return FRENCH[plain] || `Choisir des fichiers : ${upload[1]}`
+    const shortcut = plain.match(/^Shortcut (.+)$/)
+    if (shortcut) return `Raccourci ${shortcut[1]}`
+    const missing = plain.match(/^You have requested page \/?(.*), but no corresponding file was found/)
+    if (missing) return "Cette adresse ne mène à aucune page : choisissez-en une dans le menu."
+    if (plain.startsWith("This app has encountered an error.")) {
+      return "Une erreur interne s'est produite, notée dans le journal technique. Rechargez la page ; si elle " +
+        "revient, dites à votre service informatique ce que vous faisiez, et l'heure."
+    }
     const part = plain.match(/^(day|month|year), (.+)$/)
     if (part) return `${{ day: "jour", month: "mois", year: "année" }[part[1]]}, ${part[2]}`
     const removed = plain.match(/^Remove (.+)$/)
@@ -90,6 +154,13 @@
       const told = /^[A-Z]$/.test(shown) ? `${shown}, ouvrir le passage à lire aussi` : `${shown}, ouvrir la source`
       if (shown && button.getAttribute("aria-label") !== told) button.setAttribute("aria-label", told)
     })
+    const list = document.querySelector(".st-key-sommaire")
+    const now = list && list.querySelector('[class*="st-key-article-"] button[kind="secondary"]')
+    if (now && !now.hasAttribute("aria-current")) {
+      list.querySelectorAll("[aria-current]").forEach((other) => other.removeAttribute("aria-current"))
+      now.setAttribute("aria-current", "true")
+      list.scrollTop += now.getBoundingClientRect().top - list.getBoundingClientRect().top - 90
+    }
     const bar = document.querySelector(".st-key-contexte")
     if (bar && !bar.hasAttribute("role")) {
       bar.setAttribute("role", "group")
@@ -104,6 +175,8 @@
     }
     follow()
     name()
+    reachable()
+    fold()
   }).observe(document.body, {
     attributes: true, attributeFilter: ATTRIBUTES, characterData: true, childList: true, subtree: true,
   })
@@ -117,8 +190,58 @@
       if (button) button.click()
     } else if (event.target.closest('[class*="st-key-source-"] button')) {
       setTimeout(reveal, 900)
+    } else if (event.target.closest('[class*="st-key-voir-"] button, [class*="st-key-passage-"] button')) {
+      setTimeout(() => reveal('[class*="st-key-panneau-"]'), 900)
     }
   })
+
+  // The first two stops of the Tab key: the question box, then the last answer.
+  const jump = (where) => {
+    const target = where()
+    if (!target) return
+    if (!target.matches("textarea, button, a")) target.setAttribute("tabindex", "-1")
+    target.focus()
+    target.scrollIntoView({ block: "nearest" })
+  }
+  const last = (selector) => [...document.querySelectorAll(selector)].pop()
+  const SKIPS = [
+    ["Aller à la question", () => document.querySelector('[data-testid="stChatInput"] textarea')],
+    ["Aller à la dernière réponse", () => last('[class*="st-key-echange-"]')],
+  ]
+  const skips = document.createElement("nav")
+  skips.className = "s-skip stHtml"
+  skips.setAttribute("aria-label", "Accès rapide")
+  for (const [words, where] of SKIPS) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.textContent = words
+    button.addEventListener("click", () => jump(where))
+    skips.append(button)
+  }
+  document.body.prepend(skips)
+  const reachable = () => SKIPS.forEach(([, where], rank) => { skips.children[rank].hidden = !where() })
+
+  // Escape closes the source beside an answer, unless it has something nearer to close.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return
+    if (document.querySelector('[role="dialog"], [role="listbox"], [data-testid="stPopoverBody"]')) return
+    const current = document.querySelector('[class*="st-key-source-"] [data-testid="stBaseButton-primary"]')
+    const close = document.querySelector(".st-key-fermer button")
+    if (!close) return
+    close.click()
+    if (current) current.focus({ preventScroll: true })
+  })
+
+  // On a narrow screen the page comes first: what stands beside it is folded once, and unfolds at a press.
+  let folded = window.innerWidth >= 1000
+  const fold = () => {
+    if (folded) return
+    const open = document.querySelector('[data-testid="stSidebarCollapseButton"] button')
+    if (!open && !document.querySelector('[data-testid="stExpandSidebarButton"]')) return
+    folded = true
+    // The framework remembers a folded one: what the reader unfolds later must stay open.
+    if (open) open.click()
+  }
 
   // The framework scrolls to the foot of the page: show the start of a new answer instead, until the page
   // image has come or the reader takes over.
@@ -140,8 +263,8 @@
   }
 
   // On a narrow screen the source opens under its answer: bring it into view.
-  const reveal = () => {
-    const panel = document.querySelector(".st-key-panneau-source")
+  const reveal = (where = ".st-key-panneau-source") => {
+    const panel = document.querySelector(where)
     if (!panel) return
     const top = panel.getBoundingClientRect().top
     if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start", behavior: "smooth" })

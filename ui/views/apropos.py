@@ -8,7 +8,7 @@ from rag.desk import Desk
 from rag.settings import Settings, VectorSettings
 from rag.trust.gate import Trust
 from ui import labels
-from ui.components import frame, session
+from ui.components import frame, notice, session
 from ui.components.markup import pairs, paragraph, safe, show
 
 DOES = (
@@ -34,8 +34,8 @@ DATA = (
 
 
 def render() -> None:
-    frame.header("À propos", labels.TAGLINE)
-    frame.notice()
+    frame.header("À propos", labels.TAGLINE, inform=False)
+    notice.in_full()
     settings, desk = session.settings(), session.desk()
     show(
         f'<div class="s-prose"><h2>Ce que fait l\'outil</h2>{_points(DOES)}'
@@ -88,7 +88,7 @@ def _state(settings: Settings, desk: Desk) -> tuple[tuple[str, str], ...]:
     generation = desk.generation()
     trust = desk.trust() if generation else Trust(settings.reponse)
     gate = trust.gate()
-    threshold = f"{gate.threshold:.2f}".replace(".", ",")
+    threshold = labels.decimal(gate.threshold, 2)
     return (
         ("Dossier de données", str(settings.data_dir)),
         ("Index", generation or "aucun document indexé"),

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from rag.desk import Desk
 from rag.errors import SourcierError
-from rag.types import ActKind, Document, Passage, Question, Reply, Statement, Status
+from rag.logs import incident
+from rag.types import Passage, Question, Reply, Statement, Status
 from ui import labels
-from ui.components import answer, context, deposit, filters, frame, limits, session, source, understood
+from ui.access.person import Role
+from ui.components import (
+    answer,
+    context,
+    conversations,
+    deposit,
+    examples,
+    filters,
+    frame,
+    limits,
+    session,
+    source,
+    understood,
+)
+from ui.components.documents import live
 from ui.components.markup import heading, safe, show, typeset
-from ui.components.session import Asking, Exchange, Opened
+from ui.components.session import Asking, Opened
+from ui.exchange import Exchange
 
 MAX_QUESTION = 1000
 _SIGNS = {
@@ -21,8 +37,11 @@ _SIGNS = {
     Status.REFUSED: ":material/do_not_disturb_on:",
     Status.CLARIFY: ":material/contact_support:",
 }
-# Letters, digits, hyphens and apostrophes only: the label of a button is read as Markdown.
-_PLAIN = re.compile(r"(?:[^\W_]|[ '’-]){1,60}")
+WELCOME = (
+    "Nommez la commune, la zone ou l'acte : « hauteur maximale en zone UB », « tarif de la cantine ».",
+    "La réponse cite les mots exacts de l'acte ; chaque numéro ouvre la page, les mots surlignés.",
+    "Si rien ne le dit dans les documents, l'outil refuse et montre les passages les plus proches.",
+)
 
 
 def render() -> None:
@@ -30,19 +49,19 @@ def render() -> None:
     frame.header(labels.PRODUCT, labels.TAGLINE)
     documents = desk.documents()
     if not documents:
-        frame.notice()
         _no_document()
         return
+    conversations.follow_address(desk.scope)
     exchanges = session.exchanges()
     choices = limits.offer(desk, documents, context.commune(exchanges, session.context()))
+    conversations.sidebar(desk.scope)
     filters.sidebar(desk, choices)
-    st.sidebar.button(
-        "Nouvelle conversation", icon=":material/restart_alt:", on_click=session.clear, key="nouvelle"
-    )
+    conversations.header(exchanges)
     if not exchanges:
-        frame.notice()
-        deposit.show_report()
-        _examples(desk, documents)
+        if session.person().may(frozenset({Role.MANAGER})):
+            live.show_all(session.settings())
+        _welcome()
+        examples.render(desk, documents)
     for rank, exchange in enumerate(exchanges):
         _exchange(desk, rank, exchange)
     context.bar(exchanges, documents, choices)
@@ -59,6 +78,12 @@ def render() -> None:
         _ask(desk, pending)
 
 
+def _welcome() -> None:
+    """An empty page teaches how to ask, and how to check."""
+    lines = "".join(f"<li>{safe(typeset(line))}</li>" for line in WELCOME)
+    show(f'<div class="s-welcome">{heading("Posez une question, vérifiez la source")}<ol>{lines}</ol></div>')
+
+
 def _no_document() -> None:
     show(
         heading("Déposez vos documents")
@@ -67,22 +92,6 @@ def _no_document() -> None:
         "machine.</p></div>"
     )
     deposit.form(session.settings())
-
-
-def _examples(desk: Desk, documents: Sequence[Document]) -> None:
-    """A few ways to start, made from what the documents really hold."""
-    commune = session.context().filters.commune or documents[0].territory.name
-    where = f" à {commune}" if len(desk.communes()) > 1 and _PLAIN.fullmatch(commune) else ""
-    zones = [zone for zone in desk.zones(commune) if _PLAIN.fullmatch(zone)]
-    questions = [f"Quelle est la hauteur maximale en zone {zone}{where} ?" for zone in zones[:1]]
-    questions += [f"Combien de places de stationnement en zone {zone}{where} ?" for zone in zones[-1:]]
-    if any(document.kind is ActKind.DELIBERATION for document in documents):
-        questions.append(f"Quels sont les derniers tarifs votés{where} ?")
-    if questions:
-        show(heading("Par exemple"))
-    with st.container(key="exemples", gap="xsmall"):
-        for number, question in enumerate(questions):
-            st.button(question, key=f"exemple-{number}", on_click=session.ask, args=(question, ()))
 
 
 def _exchange(desk: Desk, rank: int, exchange: Exchange) -> None:
@@ -145,15 +154,19 @@ def _ask(desk: Desk, asking: Asking) -> None:
             if passages:
                 beneath.html(answer.found_html(passages))
 
+        now = datetime.now().replace(microsecond=0)
         try:
-            session.add(Exchange(question, desk.ask(question, on_statement, on_passages)))
+            reply = desk.ask(question, on_statement, on_passages)
+            exchange = Exchange(question, reply, asked=now)
         except SourcierError as error:
-            session.add(Exchange(question, problem=str(error)))
+            exchange = Exchange(question, problem=str(error), asked=now)
         except Exception:
-            number = frame.incident()
+            number = incident()
             problem = (
                 f"Une erreur interne s'est produite (incident {number}). Posez la question à nouveau ; si "
                 "l'erreur revient, donnez ce numéro à votre service informatique."
             )
-            session.add(Exchange(question, problem=problem))
+            exchange = Exchange(question, problem=problem, asked=now)
+    session.add(exchange)
+    conversations.keep(exchange)
     st.rerun()

@@ -1,14 +1,14 @@
 """Where quoted words stand: spans in a text, rectangles on the image of a PDF page.
 
-Rendering runs in a child process (``render_page``): PDFium may abort on a hostile file, and it is not
-thread-safe while the screens are drawn by several threads. The child imports nothing of ours.
+Rendering runs in a child process (``render_page``, :mod:`ui.page_images.children`): PDFium may abort on a
+hostile file, and it is not thread-safe while the screens are drawn by several threads. The child is this file
+alone.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -23,7 +23,6 @@ MIN_PIECE = 20
 """Letters below which a part of a quote is too short to be recognised out of its sentence."""
 
 MAX_PIXELS = 9_000_000
-CHILD_SECONDS = 30
 CHILD_MEMORY = 2 << 30
 
 _DROPPED = {"Mn", "Cc", "Cf", "Cn", "Co", "Cs", "Pd", "Zs", "Zl", "Zp"}
@@ -186,6 +185,8 @@ def render_page(
     Raises:
         PageImageError: the file or the page cannot be drawn within the limits.
     """
+    from ui.page_images import children  # the child knows nothing of it
+
     boxes, complete = word_boxes(words, quote, within) if words and quote else ([], False)
     request = {
         "path": str(path),
@@ -195,24 +196,9 @@ def render_page(
         "within": within,
         "boxes": boxes,
     }
-    command = [sys.executable, "-P", str(Path(__file__).resolve())]
-    try:
-        # Our own file and interpreter; the request travels on standard input.
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise PageImageError(str(error)) from error
-    if done.returncode != 0:
-        raise PageImageError(done.stderr.decode("utf-8", "replace").strip()[-500:])
-    head, _, png = done.stdout.partition(b"\n")
-    shown = json.loads(head)
-    rects = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in shown["rects"])
-    return PageImage(png, bool(rects), complete or bool(shown["complete"]), rects)
+    head, png = children.ask(path, request)
+    rects = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in head["rects"])
+    return PageImage(png, bool(rects), complete or bool(head["complete"]), rects)
 
 
 def draw_page(
@@ -242,7 +228,7 @@ def draw_page(
         for rect in rects:
             pen.rectangle(rect, fill="#ffe27a", outline="#a15c00")
         png = io.BytesIO()
-        ImageChops.multiply(image, veil).save(png, "PNG")
+        ImageChops.multiply(image, veil).save(png, "PNG", compress_level=1)
     return PageImage(png.getvalue(), bool(rects), located.complete and bool(rects), rects)
 
 
@@ -310,24 +296,35 @@ def _neighbours(one: Rect, other: Rect) -> bool:
     return overlap > height / 2 and other[0] - one[2] < 2 * height and one[0] - other[2] < 2 * height
 
 
-def _child() -> None:
-    """Read a request on standard input; write one JSON line, then the PNG."""
+def _serve() -> None:
+    """Read requests on standard input, one line each; for each, write one JSON line, then the PNG.
+
+    Everything is loaded before the first request: a child that waits answers at once.
+    """
+    import pypdfium2  # noqa: F401
+    from PIL import Image, ImageChops, ImageDraw, PngImagePlugin  # noqa: F401
+
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
-    wanted = json.load(sys.stdin)
-    shown = draw_page(
-        Path(wanted["path"]),
-        wanted["page"],
-        wanted["quote"],
-        wanted["scale"],
-        wanted["within"],
-        [(left, top, right, bottom) for left, top, right, bottom in wanted["boxes"]],
+    for line in sys.stdin.buffer:
+        try:
+            shown = _wanted(json.loads(line))
+        except Exception as error:
+            head, png = {"error": f"{type(error).__name__}: {error}"[:500], "size": 0}, b""
+        else:
+            head, png = {"rects": shown.rects, "complete": shown.complete, "size": len(shown.png)}, shown.png
+        sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + png)
+        sys.stdout.buffer.flush()
+
+
+def _wanted(wanted: dict[str, Any]) -> PageImage:
+    known = [(left, top, right, bottom) for left, top, right, bottom in wanted["boxes"]]
+    return draw_page(
+        Path(wanted["path"]), wanted["page"], wanted["quote"], wanted["scale"], wanted["within"], known
     )
-    head = json.dumps({"rects": shown.rects, "complete": shown.complete})
-    sys.stdout.buffer.write(head.encode() + b"\n" + shown.png)
 
 
 if __name__ == "__main__":
-    _child()
+    _serve()

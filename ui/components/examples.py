@@ -1,0 +1,102 @@
+"""Ways to start, made from what the documents really hold: each names a rule or an act that is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import streamlit as st
+
+from rag.desk import Desk
+from rag.types import Act, ActKind, Chunk, Document
+from ui.components import held, session
+from ui.components.markup import heading, label, show
+
+LEAST_LETTERS = 60
+MOST_EXAMPLES = 4
+MOST_READ = 12
+"""Documents of one kind that are looked into."""
+# What a heading must say for the question to have its article, in the order of the examples.
+_THEMES = (
+    (re.compile(r"\bhauteur", re.IGNORECASE), "Quelle est la hauteur maximale des constructions"),
+    (re.compile(r"\bstationnement", re.IGNORECASE), "Combien de places de stationnement faut-il"),
+    (re.compile(r"\bcl[ôo]tures?\b", re.IGNORECASE), "Quelles sont les règles pour les clôtures"),
+    (re.compile(r"\bemprise au sol", re.IGNORECASE), "Quelle est l'emprise au sol maximale"),
+)
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:m\b|mètres?|%|places?|m²)", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:[^\W_]|[ '’/.-]){1,70}")
+
+
+def render(desk: Desk, documents: Sequence[Document]) -> None:
+    """A button for each example; none when the documents offer nothing sure."""
+    questions = list(dict.fromkeys(_questions(desk, documents)))[:MOST_EXAMPLES]
+    if not questions:
+        return
+    show(heading("Par exemple"))
+    with st.container(key="exemples", gap="xsmall"):
+        for number, question in enumerate(questions):
+            st.button(label(question), key=f"exemple-{number}", on_click=session.ask, args=(question, ()))
+
+
+def _questions(desk: Desk, documents: Sequence[Document]) -> Iterator[str]:
+    """Two rules of a zone, then an act of each kind, of the commune chosen when there is one."""
+    chosen = session.context().filters.commune
+    several = len(desk.communes()) > 1
+    mine = [each for each in documents if chosen in (None, each.territory.name)] or list(documents)
+    for kind, most in ((ActKind.PLU, 2), (ActKind.DELIBERATION, 1), (ActKind.ARRETE, 1)):
+        found: list[str] = []
+        for document in [each for each in mine if each.kind is kind][:MOST_READ]:
+            found = list(_of(held.place(desk), document.id, several and not chosen, desk, document))[:most]
+            if found:
+                break
+        yield from found
+
+
+# Shared by all who may read the same: only what a document holds.
+@st.cache_data(show_spinner=False, max_entries=60)
+def _of(
+    place: held.Place, document_id: str, several: bool, _desk: Desk, _document: Document
+) -> tuple[str, ...]:
+    if _document.kind is ActKind.PLU:
+        where = f" à {_document.territory.name}" if several else ""
+        return tuple(f"{rule}{where} ?" for rule in _rules(_desk.chunks(_document)))
+    return tuple(_acts(_desk, _document))
+
+
+def _rules(chunks: Iterable[Chunk]) -> list[str]:
+    """One question for each theme that an article of one urban zone settles by a figure, in their order."""
+    found: dict[str, str] = {}
+    for chunk in chunks:
+        section = chunk.section
+        if len(section.zones) != 1 or not section.path or len(chunk.text) < LEAST_LETTERS:
+            continue
+        zone = section.zones[0]
+        if not zone.startswith("U") or not _PLAIN.fullmatch(zone) or not _FIGURE.search(chunk.text):
+            continue
+        for theme, asked in _THEMES:
+            if asked not in found and theme.search(section.path[-1]):
+                found[asked] = f"{asked} en zone {zone}"
+                break
+    return [found[asked] for _, asked in _THEMES if asked in found]
+
+
+def _acts(desk: Desk, document: Document) -> Iterator[str]:
+    """A question on the subject of an act that decides something, in the words of the act."""
+    for entry in desk.acts([document]):
+        act: Act = entry.act
+        if act.kind is document.kind and act.decision and _plain(act.subject):
+            subject = f"{act.subject[0].upper()}{act.subject[1:]}"
+            yield f"{subject} : {_asked(act, document)}"
+
+
+def _plain(subject: str) -> bool:
+    """Words to put in a question: short, and not shouted."""
+    capitals = sum(char.isupper() for char in subject)
+    return bool(_PLAIN.fullmatch(subject)) and capitals * 4 < len(subject)
+
+
+def _asked(act: Act, document: Document) -> str:
+    if act.kind is ActKind.ARRETE:
+        return f"que dit l'arrêté de {document.territory.name} ?"
+    body = act.sitting.body if act.sitting and act.sitting.body else "conseil municipal"
+    return f"qu'a voté le {body[0].lower()}{body[1:]} de {document.territory.name} ?"

@@ -1,0 +1,1 @@
+"""Pages of documents as images, exact words marked: drawn by children, one file each."""
