@@ -45,7 +45,12 @@ def children_of(pid: int) -> list[int]:
 
 
 def helpers() -> list[int]:
-    return [pid for pid in children_of(os.getpid()) if HELPER in (PROC / str(pid) / "cmdline").read_bytes()]
+    found = []
+    for pid in children_of(os.getpid()):
+        with contextlib.suppress(OSError):  # it may die between the two reads
+            if HELPER in (PROC / str(pid) / "cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 def gone(pid: int) -> bool:
