@@ -57,8 +57,7 @@ class Assistant:
         self._keeper = TrustKeeper(settings)
         self._journal = Journal(settings)
         self._lock = threading.RLock()
-        self._snapshot: Snapshot | None = None
-        self._atlas: Atlas | None = None
+        self._opened: tuple[tuple[int, int] | None, Snapshot, Atlas] | None = None
         self._model: LanguageModel | None = None
         self._layers: tuple[str, tuple[ZoningLayer, ...]] = ("", ())
 
@@ -173,8 +172,7 @@ class Assistant:
         return self._current()[0].catalog.outcomes(corpus)
 
     def zones(self, commune: str | None = None, limits: Filters = NO_LIMIT) -> tuple[str, ...]:
-        wanted = replace(limits, commune=commune)
-        return tuple(sorted(self._current()[0].catalog.all_zones(wanted)))
+        return self._current()[1].zones_in(replace(limits, commune=commune))
 
     def communes(self, limits: Filters = NO_LIMIT) -> tuple[str, ...]:
         """Names a user may choose: territories, and members of intercommunalities."""
@@ -228,15 +226,18 @@ class Assistant:
         return self._keeper.trust(self._current()[0])
 
     def generation(self) -> str | None:
+        mark, opened = self._home.mark(), self._opened
+        if opened is not None and mark is not None and opened[0] == mark:
+            return opened[1].generation
         return self._home.current()
 
     def close(self) -> None:
         with self._lock:
-            if self._snapshot is not None:
-                self._snapshot.close()
+            if self._opened is not None:
+                self._opened[1].close()
             if self._model is not None:
                 self._model.close()
-            self._snapshot = self._atlas = self._model = None
+            self._opened = self._model = None
 
     def __enter__(self) -> Assistant:
         return self
@@ -257,13 +258,20 @@ class Assistant:
         return snapshot, atlas
 
     def _current(self) -> tuple[Snapshot, Atlas]:
-        """The newest generation, opened. A former one is freed when the last thread that reads it ends."""
+        """The newest generation, opened. A former one is freed when the last thread that reads it ends.
+
+        While its mark stays, nobody waits for anybody.
+        """
+        mark, opened = self._home.mark(), self._opened
+        if opened is not None and mark is not None and opened[0] == mark:
+            return opened[1:]
         with self._lock:
-            former = self._snapshot
+            former = self._opened[1] if self._opened else None
             snapshot = self._home.refreshed(former) if former else self._home.read()
-            if snapshot is not former or self._atlas is None:
-                self._snapshot, self._atlas = snapshot, Atlas.of(snapshot)
-            return snapshot, self._atlas
+            same = self._opened is not None and snapshot is former
+            atlas = self._opened[2] if self._opened and same else Atlas.of(snapshot)
+            self._opened = mark, snapshot, atlas
+            return snapshot, atlas
 
 
 def _cleaned(question: Question) -> Question:

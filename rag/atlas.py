@@ -60,6 +60,14 @@ class Atlas:
         zones = {place.name: frozenset(reached[fold_name(place.name)]) for place in territories}
         return cls(kept, territories, zones, tuple(dict.fromkeys(each.corpus for each in kept)))
 
+    def zones_in(self, filters: Filters) -> tuple[str, ...]:
+        """The zones ruled in what these limits let be named, of their commune when there is one; sorted."""
+        name = fold_name(filters.commune) if filters.commune is not None else None
+        held = self.through(filters).holdings
+        return tuple(
+            sorted({zone for each in held if name is None or name in each.names for zone in each.zones})
+        )
+
     def through(self, filters: Filters) -> Atlas:
         """What may be named to whoever asks within these limits, their corpora, visibilities and walls."""
         limits = replace(filters.walls, corpora=filters.corpora)

@@ -45,7 +45,8 @@ class Database:
     @contextmanager
     def session(self) -> Iterator[Session]:
         try:
-            if self._engine is None:
+            # A file taken away since is made anew, with its tables.
+            if self._engine is None or not self.path.exists():
                 self._engine = self._open()
             with Session(self._engine) as session:
                 yield session

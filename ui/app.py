@@ -70,12 +70,13 @@ def _entry(page: pages.Page, refused: Person | None = None) -> StreamlitPage:
     )
 
 
-try:
-    found = session.person()
-except identity.ClosedError as closed:
-    _door(closed)
-except SourcierError:
-    _inside(None)
-else:
-    walls.belongs_to(found)
-    _inside(found)
+with session.one_run():
+    try:
+        found = session.person()
+    except identity.ClosedError as closed:
+        _door(closed)
+    except SourcierError:
+        _inside(None)
+    else:
+        walls.belongs_to(found)
+        _inside(found)

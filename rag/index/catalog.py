@@ -29,7 +29,7 @@ from rag.index.files import denied, disk_full
 from rag.index.layers import LayerFile, drop_layers, layer_files, layers, show_layers, write_layers
 from rag.index.parcels import parcels
 from rag.index.passages import kept_passages, passages_of, read_passages
-from rag.index.payload import commune_names, fold_name, wire_safe
+from rag.index.payload import wire_safe
 from rag.index.rows import (
     document_values,
     to_act,
@@ -60,7 +60,6 @@ from rag.types import (
     Chunk,
     Document,
     DocumentState,
-    Filters,
     Ingested,
     Page,
     Validity,
@@ -245,11 +244,6 @@ class Catalog:
             rows = session.execute(select(DocumentRow.id, DocumentRow.zones)).all()
         return {each: tuple(zones) for each, zones in rows}
 
-    def all_zones(self, filters: Filters = Filters()) -> set[str]:  # noqa: B008 (frozen)
-        """The zone labels of the documents that corpora, commune, visibilities and walls allow."""
-        documents, ruled = self._by_id(), self.zones_by_document()
-        return {zone for each, zones in ruled.items() if _allowed(documents[each], filters) for zone in zones}
-
     def layers(self) -> tuple[ZoningLayer, ...]:
         """The layers of zoning drawings."""
         with self._session() as session:
@@ -387,13 +381,3 @@ class Catalog:
                 f"Le catalogue {self._path} est illisible. Lancez `sourcier corpus doctor`, "
                 "puis relancez `sourcier ingest`."
             ) from error
-
-
-def _allowed(document: Document, filters: Filters) -> bool:
-    if filters.corpora and document.corpus not in filters.corpora:
-        return False
-    if filters.opened and document.corpus not in filters.opened:
-        return False
-    if filters.visibilities and document.visibility not in filters.visibilities:
-        return False
-    return filters.commune is None or fold_name(filters.commune) in commune_names(document)

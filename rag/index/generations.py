@@ -85,6 +85,15 @@ class IndexHome:
             raise damaged(self.root, path.name)
         return name
 
+    def mark(self) -> tuple[int, int] | None:
+        """What changes with the current generation, and is cheap to look at: its name is a file that is only
+        ever replaced whole. None when there is no such file to look at."""
+        try:
+            found = (self.root / "CURRENT").stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
     def names(self) -> tuple[str, ...]:
         """The generations on disk, sound or not, oldest first."""
         folder = self.generations

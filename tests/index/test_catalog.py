@@ -24,7 +24,6 @@ from rag.types import (
     Counted,
     Document,
     DocumentState,
-    Filters,
     Ingested,
     Mention,
     Page,
@@ -187,15 +186,13 @@ def test_the_same_file_name_in_two_corpora(catalog: Catalog) -> None:
     catalog.close()
 
 
-def test_zones_known_to_a_commune(catalog: Catalog) -> None:
+def test_zones_ruled_in_each_document(catalog: Catalog) -> None:
     for corpus, town, zones in (("a", "Bourg", ["UDa"]), ("b", "Hameau", ["N", "1AUh"])):
         doc = document(f"{corpus}/p", corpus, territory=Territory(town))
         outcome = Ingested(doc.file, DocumentState.INDEXED, document=doc)
         catalog.add(doc, outcome, (), [chunk(doc, 0, "x", zones), chunk(doc, 1, "y")])
-    assert catalog.all_zones() == {"UDa", "N", "1AUh"}
-    assert catalog.all_zones(Filters(commune="bourg")) == {"UDa"}
-    assert catalog.all_zones(Filters(corpora=("b",))) == {"N", "1AUh"}
-    assert catalog.all_zones(Filters(visibilities=(Visibility.INTERNAL,))) == set()
+    ruled = catalog.zones_by_document()
+    assert [ruled[each.id] for each in catalog.documents()] == [("UDa",), ("1AUh", "N")]
     catalog.close()
 
 

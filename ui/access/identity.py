@@ -10,10 +10,12 @@ import hashlib
 import time
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import cast
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.errors import StreamlitAuthError
 
 from rag.errors import SettingsError, SourcierError
@@ -152,7 +154,16 @@ def sign_out() -> None:
 
 
 def started_signed() -> bool:
-    """Were the screens started for people who sign in?"""
+    """Were the screens started for people who sign in? A server is asked once: the answer is its own."""
+    return _server_signed() if runtime.exists() else _signed()
+
+
+@cache
+def _server_signed() -> bool:
+    return _signed()
+
+
+def _signed() -> bool:
     files = cast("list[str] | str | None", st.get_option("secrets.files")) or ()
     given = (files,) if isinstance(files, str) else files
     return any(Path(each).name.startswith(SECRETS_STEM) for each in given)

@@ -173,9 +173,20 @@ def _line(citation: Citation) -> str:
 
 
 def _tools(desk: Desk, exchange: Exchange, rank: int) -> None:
-    """What can be done with a reply: take it away, say what it is worth."""
+    """What can be done with a reply: take it away, say what it is worth. One click away under the replies
+    before the last: a long conversation stays light."""
     reply = exchange.reply
     if reply is None or reply.status is Status.CLARIFY:
+        return
+    unfolded = f"outils-ouverts-{rank}"
+    if rank + 1 < len(session.exchanges()) and not st.session_state.get(unfolded):
+        st.button(
+            "Copier, exporter ou noter",
+            icon=":material/more_horiz:",
+            key=f"deplier-outils-{rank}",
+            on_click=_unfold,
+            args=(unfolded,),
+        )
         return
     with st.container(horizontal=True, gap="small", key=f"outils-{rank}"):
         copying.button(exchange, str(rank))
@@ -186,6 +197,10 @@ def _tools(desk: Desk, exchange: Exchange, rank: int) -> None:
         begin.button(desk, exchange, str(rank))
     if reply.record:
         rating.render(reply.record, exchange.sources, exchange.answered, str(rank))
+
+
+def _unfold(key: str) -> None:
+    st.session_state[key] = True
 
 
 def _trace(exchange: Exchange, reply: Reply) -> None:

@@ -18,7 +18,7 @@ Targets = Mapping[str, Mapping[int, Sequence[str]]]
 
 def place(desk: Desk) -> Place:
     """The data, its generation, the corpora open to the reader: two readers of one place see the same."""
-    return str(desk.settings.data_dir.resolve()), desk.generation() or "", tuple(sorted(desk.corpora()))
+    return str(desk.settings.data_dir.absolute()), desk.generation() or "", tuple(sorted(desk.corpora()))
 
 
 def ledger(desk: Desk) -> Ledger:

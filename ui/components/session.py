@@ -6,6 +6,8 @@ session, as frozen values, so that a citation keeps pointing at the same words w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
@@ -51,14 +53,45 @@ class Asking:
     turns: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Run:
+    """What is read once for a whole run of the screen: with fifty readers, reading it at each call makes
+    them wait for one another."""
+
+    settings: Settings | None = None
+    person: Person | None = None
+
+
+_RUN = "lu-pour-ce-tirage"
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """Read settings and person once until the end. What runs before (the click that led here) or apart (a
+    fragment) reads them for itself."""
+    st.session_state[_RUN] = _Run()
+    try:
+        yield
+    finally:
+        st.session_state.pop(_RUN, None)
+
+
 def settings() -> Settings:
     """The settings, read again at each run so that a corrected file is enough."""
-    return load_settings()
+    run = cast("_Run | None", st.session_state.get(_RUN))
+    if run is None:
+        return load_settings()
+    run.settings = run.settings or load_settings()
+    return run.settings
 
 
 def person() -> Person:
     """Who is before this screen."""
-    return identity.current(settings())
+    run = cast("_Run | None", st.session_state.get(_RUN))
+    if run is None:
+        return identity.current(settings())
+    run.person = run.person or identity.current(settings())
+    return run.person
 
 
 def desk() -> Desk:

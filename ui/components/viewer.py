@@ -168,7 +168,9 @@ def _page_image(desk: Desk, path: Path, citation: Citation, number: int, place: 
     if words:
         show(paragraph(READ_BY_OCR, "s-reminder"))
     with st.container(key=f"feuille-{place}"):
-        st.image(image.png, width="stretch", alt=f"Page {number} du document {document.title}")
+        st.image(
+            image.png, width="stretch", output_format="PNG", alt=f"Page {number} du document {document.title}"
+        )
 
 
 # Shared by all users: only what a page and a quote decide, never who asked; the desk has let them read it.

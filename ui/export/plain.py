@@ -42,7 +42,7 @@ def furniture(paper: Paper) -> Furniture:
 def clean(text: str) -> str:
     """The same words, without what is no word: control and direction marks, half characters."""
     kept = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\t", " ")
-    return "".join(filter(None, map(_letter, kept))).strip()
+    return kept.translate(_LETTERS).strip()
 
 
 def one_line(text: str) -> str:
@@ -53,6 +53,17 @@ def one_line(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The lines of clean words, spaces squeezed, empty ones left out."""
     return [line for line in map(one_line, clean(text).split("\n")) if line]
+
+
+class _Letters(dict[int, str]):
+    """What each character becomes, found once: a long conversation is cleaned at every run."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _letter(chr(code))
+        return self[code]
+
+
+_LETTERS = _Letters()
 
 
 def _letter(char: str) -> str:

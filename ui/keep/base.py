@@ -6,6 +6,8 @@ belongs to a person carries their identifier in ``owner`` and is read with it, a
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import cast
 
 from sqlalchemy import ColumnElement, Table, delete
@@ -51,5 +53,11 @@ def erase(kept: Database, rows: type[Owned], owner: str, id: str | None = None) 
 
 def database(settings: Settings, *rows: type[Base]) -> Database:
     """The file of these settings, seen for these tables (one file, each store makes its own tables)."""
+    return _database(settings.data_dir / FILE_NAME, rows)
+
+
+@cache
+def _database(path: Path, rows: tuple[type[Base], ...]) -> Database:
+    """One for the whole process: opening it looks at the file and its tables, which each call need not do."""
     tables = [cast(Table, row.__table__) for row in rows]
-    return Database(settings.data_dir / FILE_NAME, "Le fichier de travail", tables)
+    return Database(path, "Le fichier de travail", tables)
