@@ -64,7 +64,7 @@ def test_a_conseiller_prepares_a_visit_and_signs_a_letter(screen: Page, demonstr
     expect(screen.locator(".st-key-besoin-0")).to_contain_text("Mots exacts")
     opened(screen, f"{demonstration}/rendez-vous")
     letter(screen)
-    expect(screen.get_by_label("Texte de la lettre")).to_have_value(re.compile("ARTICLE UA"))
+    expect(screen.get_by_label("Texte de la lettre")).to_have_value(re.compile("zone UA, article UA 10"))
     expect(screen.get_by_role("button", name="Valider la réponse")).to_be_disabled()
 
 

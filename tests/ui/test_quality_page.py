@@ -185,11 +185,11 @@ def test_a_model_that_keeps_failing_is_said_everywhere(
     data: Path, html: Html, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCIER_MODELE__MOTEUR", "openai")
-    monkeypatch.setenv("SOURCIER_MODELE__NOM", "essai")
+    monkeypatch.setenv("SOURCIER_MODELE__NOM", "essai-du-bandeau")
     monkeypatch.setenv("SOURCIER_MODELE__URL", "http://127.0.0.1:9/v1")
     app = AppTest.from_file(APP, default_timeout=90).run()
     assert "Le modèle de langage ne répond pas" not in html(app)
-    breaker = breaker_of("essai", "http://127.0.0.1:9/v1")
+    breaker = breaker_of("essai-du-bandeau", "http://127.0.0.1:9/v1")
     for _ in range(FAILURES):
         breaker.failed()
     try:
