@@ -13,6 +13,11 @@ from rag.text import sentences
 _ITEM = re.compile(r"\s*(?:[-–−—•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff]|[ðØ§üo](?= ))\s*")
 _INLINE = re.compile(r"(?<=[:;,.])\s+(?=[-–−•▪]\s\w)")
 _LEAST_ITEMS = 2
+# What follows the last item of a list, on the same line once line breaks are gone.
+AFTER_ITEM = re.compile(
+    r"(?<=[\w.;)²%]) (?=L['’]\w|(?:L[ae]s?|Pour|Dans|En|Toutefois|Sauf|Lorsque?|Si|Cet(?:te)?|Ces?|Ils?"
+    r"|Elles?)\s)"
+)
 _ARTICLE = re.compile(
     r"art(?:icle|\.)\s*(?:1er|premier|unique|\d{1,3}|[ivx]{1,4})\b(?!\s*d[eu]\b)", re.IGNORECASE
 )

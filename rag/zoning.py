@@ -239,11 +239,6 @@ def ruled_as(label: str, known: Collection[str]) -> str:
     )
 
 
-def unruled(shapes: Iterable[ZoneShape], known: Collection[str]) -> tuple[str, ...]:
-    """The labels of the drawing for which the règlement has no zone."""
-    return tuple(sorted({each.label for each in shapes if not ruled_as(each.label, known)}))
-
-
 # -- geometry ----------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ demonstration town is indexed in a temporary folder.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -31,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory(prefix="sourcier-ecrans-") as work:
         data = options.data or _demonstration(Path(work))
-        with served(SOURCIER_DATA_DIR=str(data)) as (address, _), sync_playwright() as playwright:
+        with (
+            served({**os.environ, "SOURCIER_DATA_DIR": str(data)}) as (address, _),
+            sync_playwright() as playwright,
+        ):
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             for scene in scenes:
                 for width in WIDTHS:

@@ -6,8 +6,9 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -17,24 +18,27 @@ PATIENCE = 120.0
 
 
 @contextmanager
-def served(**variables: str) -> Iterator[tuple[str, int]]:
+def served(
+    environment: Mapping[str, str] = os.environ, folder: Path | None = None
+) -> Iterator[tuple[str, int]]:
     """The address (``127.0.0.1:port``) and the process number of a server on a free port.
 
-    ``variables`` are added to its environment. Raises SystemExit when it does not start.
+    Raises SystemExit when it does not start.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, **variables}
-    with subprocess.Popen(command(port, open_browser=False), env=environment) as server:  # noqa: S603 (our own)
+    words = command(port, open_browser=False)
+    with subprocess.Popen(words, env=dict(environment), cwd=folder) as server:  # noqa: S603 (our own)
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+            wait(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield f"127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
 
 
-def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Until the server answers there. Raises SystemExit when it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         try:

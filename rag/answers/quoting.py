@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from rag.tables import placed
@@ -34,17 +34,23 @@ def sentence_of(chunk: Chunk, words: str) -> tuple[int, int] | None:
 
 def citation(passage: Passage, spans: Sequence[tuple[int, int]]) -> Citation:
     """These spans of a passage, long ones cut between words and each page's words apart."""
-    text, pieces, pages = passage.chunk.text, list[str](), dict[int, None]()
+    pieces, pages = by_page(passage.chunk, spans)
+    short = [" ".join(piece.split()[:MOST_QUOTED]) for piece in pieces]
+    return Citation(passage, GAP.join(map(squeeze, short)), pages[:3])
+
+
+def by_page(chunk: Chunk, spans: Iterable[tuple[int, int]]) -> tuple[list[str], tuple[int, ...]]:
+    """The words of these spans, those of each page apart, and the pages they are on."""
+    text, pieces, pages = chunk.text, list[str](), dict[int, None]()
     for start, end in spans:
         at = start
         for part in text[start:end].split("\f"):
-            words = part.split()[:MOST_QUOTED]
-            rank = text.count("\f", 0, at)
+            if words := squeeze(part):
+                pieces.append(words)
+                rank = text.count("\f", 0, at)
+                pages |= dict.fromkeys(chunk.pages[rank : rank + 1])
             at += len(part) + 1
-            if words:
-                pieces.append(squeeze(" ".join(words)))
-                pages |= dict.fromkeys(passage.chunk.pages[rank : rank + 1])
-    return Citation(passage, GAP.join(pieces), tuple(pages)[:3])
+    return pieces, tuple(pages)
 
 
 def in_lines(citation: Citation) -> str:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.appointment.table import Phrase, says
+from rag.layout import AFTER_ITEM
 from rag.text import fold, sentences, squeeze
 from rag.types import Citation
 from rag.verbatim import GAP
+from rag.wanted import NO_RULE
 
 MAX_FIGURES = 6
 SHORT_SENTENCE = 260
@@ -20,9 +22,6 @@ _FIGURE = re.compile(
     r"(?<![\w.,/°-])\d{1,3}(?:[ \u202f\u00a0]\d{3})*(?:[.,]\d+)?\s?"
     r"(?:m²|m2|m(?:ètres?)?(?![\w²])|cm\b|km\b|ha\b|%|€|euros?\b|h(?:eures?)?\s?\d{0,2}(?!\w)|jours?\b|mois\b|"
     r"ans?\b|places\b(?! d))|(?<!\w)R ?\+ ?\d(?!\w)"
-)
-_UNREGULATED = re.compile(
-    r"non reglement|pas reglement|n'est pas fixe|pas de (?:regle|prescription)|sans objet|\bneant\b"
 )
 _SIGNS = (
     (
@@ -48,10 +47,6 @@ _SIGNS = (
         "Il prévoit une exception.",
     ),
 )
-# A sentence that follows the last item of a list, on the same line once line breaks are gone.
-_AFTER_ITEM = re.compile(
-    r"(?<=[\w²%)]) (?=(?:L[ae]s?|L['’]|Pour|Dans|En|Toutefois|Cette|Ces|Elles?|Ils?)\s?[a-zéè])"
-)
 ALONE = 80
 """Characters of a quote that says « non réglementé » and nothing else."""
 _NOTHING_SET = "Le document dit lui-même qu'il ne fixe pas de règle sur ce point."
@@ -75,12 +70,12 @@ def plain_words(citation: Citation, opening: str, named: Sequence[Phrase]) -> tu
 
 def unregulated(quote: str) -> bool:
     """Does the act say itself that it sets no rule there?"""
-    return bool(_UNREGULATED.search(fold(quote)))
+    return bool(NO_RULE.search(quote))
 
 
 def _sense(quote: str) -> Iterator[str]:
     folded = fold(quote)
-    if _UNREGULATED.search(folded):
+    if NO_RULE.search(quote):
         yield _NO_RULE
     for pattern, sentence in _SIGNS:
         if pattern.search(folded):
@@ -90,7 +85,7 @@ def _sense(quote: str) -> Iterator[str]:
 def _own_sentence(quote: str, named: Sequence[Phrase]) -> Iterator[str]:
     """The sentence that names the project, when the passage says other things too."""
     units = [squeeze(quote[start:end]) for start, end in sentences(quote)]
-    pieces = [piece for unit in units for piece in _AFTER_ITEM.split(unit)]
+    pieces = [piece for unit in units for piece in AFTER_ITEM.split(unit)]
     own = [
         piece
         for piece in pieces

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from rag.answers.quoting import by_page
 from rag.cards.types import Laid
 from rag.layout import Standing, blocks, standing
 from rag.text import sentences, squeeze
@@ -54,17 +55,8 @@ def laid_out(whole: Chunk, spans: Iterable[Span], tables: Sequence[Standing]) ->
 
 def cite(whole: Chunk, spans: Iterable[Span]) -> Citation:
     """These spans of a gathered act, the words of each page apart."""
-    pieces: list[str] = []
-    pages: dict[int, None] = {}
-    for start, end in spans:
-        at = start
-        for part in whole.text[start:end].split(PAGE):
-            if words := squeeze(part):
-                pieces.append(words)
-                rank = whole.text.count(PAGE, 0, at)
-                pages |= dict.fromkeys(whole.pages[rank : rank + 1])
-            at += len(part) + 1
-    return Citation(Passage(whole, 0.0), GAP.join(pieces), tuple(pages))
+    pieces, pages = by_page(whole, spans)
+    return Citation(Passage(whole, 0.0), GAP.join(pieces), pages)
 
 
 def find(whole: Chunk, words: str) -> list[Span] | None:

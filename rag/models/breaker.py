@@ -69,8 +69,15 @@ def breaker_of(name: str, url: str) -> Breaker:
         return _shared.setdefault((name, url), Breaker())
 
 
-def down() -> tuple[str, ...]:
-    """The models of this process that keep failing, by name. Nothing is called."""
+def down(engine: str, model: str, url: str) -> bool:
+    """Does the model of these settings keep failing in this process? Nothing is called.
+
+    An empty ``model`` or ``url`` stands for the engine's own default.
+    """
     with _sharing:
         known = list(_shared.items())
-    return tuple(name for (name, _url), breaker in known if breaker.opened)
+    return any(
+        breaker.opened
+        for (name, where), breaker in known
+        if name.startswith(f"{engine}/") and name.endswith(model) and where in (url or where,)
+    )

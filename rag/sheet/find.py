@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answers.quoting import by_page
 from rag.context.case import excerpt
 from rag.sheet.aims import REST, aim_of
 from rag.sheet.clauses import BESIDE, Article, Clause, Piece, articles, clauses, goes_on
@@ -285,16 +286,8 @@ def _run(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
 
 
 def _cited(chunk: Chunk, apart: Iterable[str], spans: Sequence[tuple[int, int]]) -> Citation:
-    text, words, pages = chunk.text, list(apart), dict[int, None]()
-    for start, end in spans:
-        at = start
-        for part in text[start:end].split("\f"):
-            rank = text.count("\f", 0, at)
-            at += len(part) + 1
-            if part.strip():
-                words.append(squeeze(part))
-                pages |= dict.fromkeys(chunk.pages[rank : rank + 1])
-    return Citation(Passage(chunk, 0.0), GAP.join(words), tuple(pages) or chunk.pages[:1])
+    pieces, pages = by_page(chunk, spans)
+    return Citation(Passage(chunk, 0.0), GAP.join([*apart, *pieces]), pages or chunk.pages[:1])
 
 
 def only_sends(quote: str) -> bool:

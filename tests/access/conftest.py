@@ -19,7 +19,8 @@ from rag.settings import Settings, load_settings
 from tests.access.provider import CLIENT, SECRET, Provider, running
 from tests.access.town import CLOSED, CORPORA, write_corpora
 from tests.conftest import child_environment
-from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE, _wait
+from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE
+from tools.serving import wait
 from ui.launch import command
 
 PEOPLE: dict[str, dict[str, object]] = {
@@ -120,7 +121,7 @@ def signed(closed_town: Path, settings_file: Path) -> Iterator[str]:
     assert SECRET not in " ".join(words)
     with subprocess.Popen(words, env=child_environment(**environ), cwd=closed_town.parent) as server:
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+            wait(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield settings.acces.origin
         finally:
             server.terminate()

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest.pipeline import IngestOptions, delete, ingest
-from ingest.upkeep import set_visibility
+from ingest.pipeline import IngestOptions, ingest
 from ingest.zoning.take import layers
-from rag.assistant import Assistant
-from rag.desk import Desk
-from rag.encode import open_home
 from rag.errors import DocumentError
-from rag.index.audit import findings
-from rag.index.catalog import Catalog
-from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import DocumentState, Filters, Ingested, Visibility
-from rag.zoning import Theme, Zoning
+from rag.types import DocumentState
+from rag.zoning import Theme
 from tests.ingest import drawings
 from tests.ingest.drawings import (
     X,
@@ -38,10 +29,10 @@ from tests.ingest.drawings import (
     zipped,
     zones,
 )
+from tests.ingest.zoned import cut, drawn, one
 from tests.support import REPOSITORY
 
 REAL = REPOSITORY.parent / "shared" / "corpora" / "zonage"
-RULES = "Zone UA\nArticle UA 10 - Hauteur maximale\nLa hauteur maximale des constructions est de 9 mètres.\n"
 
 
 @pytest.fixture
@@ -54,16 +45,6 @@ def town(tmp_path: Path) -> Path:
     folder = tmp_path / "valdore"
     folder.mkdir()
     return folder
-
-
-def one(folder: Path, settings: Settings, options: IngestOptions = IngestOptions()) -> Ingested:  # noqa: B008
-    (found,) = ingest([folder], settings, options).files
-    return found
-
-
-def drawn(settings: Settings, scope: Scope = Scope()) -> Zoning:  # noqa: B008
-    with Assistant(settings) as assistant:
-        return Desk(assistant, scope).zoning()
 
 
 # -- what is read -------------------------------------------------------------------------------------
@@ -215,10 +196,6 @@ def deep(path: Path) -> None:
     path.write_text('{"type":"FeatureCollection","features":' + "[" * 100_000, encoding="utf-8")
 
 
-def cut(path: Path) -> None:
-    path.write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8")
-
-
 def nameless(path: Path) -> None:
     write_geojson(path, [feature({"NOM_COM": "Bourg-la-Reine"}, polygon(degrees(0)))])
 
@@ -300,125 +277,6 @@ def test_a_zip_without_layer_is_refused(town: Path, settings: Settings) -> None:
     with zipfile.ZipFile(town / "photos.zip", "w") as package:
         package.writestr("a.jpg", b"x")
     assert "sans couche de zonage" in one(town, settings).reason
-
-
-# -- as documents are ---------------------------------------------------------------------------------
-
-
-def test_again_it_is_left_as_it_is_and_a_newer_one_takes_its_place(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA", "N"))
-    assert not one(town, settings).unchanged
-    assert one(town, settings).unchanged
-    write_geojson(town / "plan.geojson", zones("UB"))
-    assert not one(town, settings).unchanged
-    assert drawn(settings).labels == ("UB",)
-
-
-def test_a_refused_newer_one_leaves_the_former_in_place(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA"))
-    one(town, settings)
-    cut(town / "plan.geojson")
-    outcome = one(town, settings)
-    assert outcome.state is DocumentState.REFUSED
-    assert outcome.reason.endswith("La version déjà indexée reste en place.")
-    assert drawn(settings).labels == ("UA",)
-
-
-def test_it_takes_the_territory_of_its_corpus(town: Path, settings: Settings) -> None:
-    (town / "plu.txt").write_text(RULES, encoding="utf-8")
-    ingest([town], settings, IngestOptions(commune="Valdoré", insee="99001"))
-    write_geojson(town / "plan.geojson", zones("UA"))
-    ingest([town], settings)
-    (layer,) = drawn(settings).layers
-    assert (layer.territory.name, layer.territory.insee) == ("Valdoré", "99001")
-    assert drawn(settings).of("Ailleurs").layers == ()
-
-
-def test_a_closed_corpus_does_not_show_its_drawing(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA"))
-    ingest([town], settings, IngestOptions(corpus="projets"))
-    assert drawn(settings).labels == ("UA",)
-    assert drawn(settings, Scope(closed=frozenset({"projets"}))).layers == ()
-    assert drawn(settings, Scope(frozenset({"valdore"}))).layers == ()
-
-
-def test_it_goes_with_its_corpus_or_alone(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA"))
-    (town / "plu.txt").write_text(RULES, encoding="utf-8")
-    ingest([town], settings)
-    delete(settings, files=[("valdore", "valdore/plan.geojson")])
-    assert not drawn(settings)
-    ingest([town], settings)
-    assert drawn(settings)
-    delete(settings, corpus="valdore")
-    with Assistant(settings) as assistant:
-        assert assistant.layers() == ()
-        assert assistant.outcomes() == ()
-
-
-def test_a_drawing_that_is_gone_stays_until_it_is_asked_away(town: Path, settings: Settings) -> None:
-    (town / "plu.txt").write_text(RULES, encoding="utf-8")
-    for name in ("a", "b", "c"):
-        write_geojson(town / f"{name}.geojson", zones("UA"))
-    ingest([town], settings)
-    (town / "a.geojson").unlink()
-    report = ingest([town], settings)
-    assert "1 plan(s) de zonage indexé(s) ne sont plus dans le dossier valdore" in report.notes[0]
-    assert len(drawn(settings).layers) == 3
-    report = ingest([town], settings, IngestOptions(remove_missing=True))
-    assert "1 plan(s) de zonage retiré(s)" in report.notes[0]
-    assert len(drawn(settings).layers) == 2
-
-
-def test_closing_a_corpus_closes_its_drawing_and_its_passages(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA"))
-    (town / "plu.txt").write_text(RULES, encoding="utf-8")
-    ingest([town], settings)
-    assert set_visibility(settings, "valdore", Visibility.INTERNAL) == 1
-    with Assistant(settings) as assistant:
-        assert {each.visibility for each in assistant.layers()} == {Visibility.INTERNAL}
-        assert assistant.count(Filters(visibilities=(Visibility.PUBLIC,))) == 0
-        assert assistant.count(Filters(visibilities=(Visibility.INTERNAL,))) > 0
-    assert set_visibility(settings, "valdore", Visibility.INTERNAL) == 0
-
-
-def generation(settings: Settings) -> Path:
-    home, _ = open_home(settings)
-    return home.generations / (home.current() or "")
-
-
-def changed(settings: Settings, statement: str) -> Path:
-    """The current generation, its catalog changed behind its back."""
-    with closing(sqlite3.connect(generation(settings) / "catalog.sqlite")) as catalog:
-        catalog.execute(statement)
-        catalog.commit()
-    return generation(settings)
-
-
-def test_the_doctor_finds_a_drawing_without_its_file(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA"))
-    ingest([town], settings)
-    assert list(findings(generation(settings))) == []
-    folder = changed(settings, "DELETE FROM files")
-    (told,) = findings(folder)
-    assert told == "1 plan(s) de zonage sans trace de leur fichier (valdore/plan.geojson) : réingérez-les."
-
-
-def test_the_doctor_finds_a_file_without_its_drawing(town: Path, settings: Settings) -> None:
-    write_geojson(town / "plan.geojson", zones("UA"))
-    ingest([town], settings)
-    (told,) = findings(changed(settings, "DELETE FROM layers"))
-    assert "notés indexés" in told
-
-
-def test_an_index_made_before_there_were_layers_has_none(town: Path, settings: Settings) -> None:
-    (town / "plu.txt").write_text(RULES, encoding="utf-8")
-    ingest([town], settings)
-    folder = changed(settings, "DROP TABLE layers")
-    assert list(findings(folder)) == []
-    with closing(Catalog.open(folder / "catalog.sqlite")) as catalog:
-        assert catalog.layers() == ()
-        assert catalog.layer_files() == ()
 
 
 # -- real ones ----------------------------------------------------------------------------------------

@@ -23,7 +23,6 @@ from rag.zoning import (
     distance,
     family_of,
     ruled_as,
-    unruled,
 )
 
 WEST, SOUTH, STEP = 2.0, 47.0, 0.002
@@ -130,10 +129,6 @@ def test_the_drawing_of_an_intercommunality_serves_its_members() -> None:
 )
 def test_a_label_of_the_drawing_stands_for_a_zone_of_the_reglement(label: str, zone: str) -> None:
     assert ruled_as(label, ("UA", "1AU", "N", "UD", "UD1")) == zone
-
-
-def test_labels_without_a_rule_are_told() -> None:
-    assert unruled([shape("UA", cell(0)), shape("UZ", cell(1))], ("UA", "U")) == ("UZ",)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,11 @@ def test_a_model_that_keeps_failing_is_said_everywhere(
     monkeypatch.setenv("SOURCIER_MODELE__URL", "http://127.0.0.1:9/v1")
     app = AppTest.from_file(APP, default_timeout=90).run()
     assert "Le modèle de langage ne répond pas" not in html(app)
-    breaker = breaker_of("essai-du-bandeau", "http://127.0.0.1:9/v1")
+    breaker = breaker_of("openai/essai-du-bandeau", "http://127.0.0.1:9/v1")
+    other = breaker_of("openai/un-autre", "http://127.0.0.1:9/v1")
+    for _ in range(FAILURES):
+        other.failed()
+    assert "Le modèle de langage ne répond pas" not in html(app.run())  # that model is not ours
     for _ in range(FAILURES):
         breaker.failed()
     try:

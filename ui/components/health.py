@@ -77,11 +77,10 @@ def _model(desk: Desk) -> Part:
     name, model = "Modèle de langage", desk.settings.modele
     if model.moteur == "aucun":
         return Part(name, "aucun : les phrases sont recopiées des actes")
-    failing = down()
-    if failing:
+    if down(model.moteur, model.nom, model.url):
         return Part(
             name,
-            f"{', '.join(failing)} : ne répond pas",
+            f"{model.nom or model.moteur} : ne répond pas",
             "Le modèle de langage ne répond pas : les réponses sont recopiées des actes en attendant.",
         )
     return Part(name, f"{model.nom or model.moteur} : rien à signaler")

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from rag.layout import AFTER_ITEM
 from ui.page_images.highlight import Span
 
 _CLOSING = re.compile(r" ([;:?!»])")
@@ -29,13 +30,8 @@ def show(html: str) -> None:
     st.html(html)
 
 
-# The sign of the items that a colon, another item's end or a cut opens: a dash elsewhere is a dash.
-# What follows the last item of a list, on the same line once line breaks are gone.
-_AFTER_ITEM = re.compile(
-    r"(?<=[\w.;)²%]) (?=L['’]\w|(?:L[ae]s?|Pour|Dans|En|Toutefois|Sauf|Lorsque?|Si|Cet(?:te)?|Ces?|Ils?"
-    r"|Elles?)\s)"
-)
 _HEADED = re.compile(r"(?:^|\s)ART(?:ICLE|\.)?\s+(?:\w{1,6}\s)?[\w.-]{1,6}$", re.IGNORECASE)
+# The sign of the items that a colon, another item's end or a cut opens: a dash elsewhere is a dash.
 _LISTED = re.compile(r"(?:[:;]|\[…\]) ([-–—▪✓✔►➢➤■●○]) ")
 
 
@@ -58,7 +54,7 @@ def items(text: str) -> list[str]:
         # « ARTICLE 2 - Les travaux… »: the sign is of the heading, not of a list.
         headed = bool(parts) and _HEADED.search(parts[-1])
         parts = [*parts[:-1], f"{parts[-1]} {part}"] if headed else [*parts, part]
-    return [parts[0], *(line for part in parts[1:] for line in _AFTER_ITEM.split(part))]
+    return [parts[0], *(line for part in parts[1:] for line in AFTER_ITEM.split(part))]
 
 
 def label(text: str) -> str:

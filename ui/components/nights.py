@@ -10,7 +10,7 @@ from eval.history import Night, NightState
 from eval.nightly.status import NightStatus, Standing, status
 from rag.errors import SourcierError
 from rag.logs import incident
-from rag.settings import Settings, load_settings
+from rag.settings import Settings
 from ui import labels
 from ui.components import health, session
 from ui.components.markup import paragraph, safe, show, typeset
@@ -33,7 +33,7 @@ def banner() -> None:
     A banner that cannot be made is left out: the page itself says what is wrong with the settings.
     """
     try:
-        now = status(load_settings())
+        now = status(session.settings())
         found = [*health.alarms(session.desk()), *([_alarm(now)] if now.alarming else [])]
     except SourcierError:
         return

@@ -90,7 +90,8 @@ def _state(settings: Settings, desk: Desk) -> tuple[tuple[str, str], ...]:
     gate = trust.gate()
     threshold = labels.decimal(gate.threshold, 2)
     return (
-        ("Dossier de données", str(settings.data_dir)),
+        # Whoever signs in from elsewhere has no use for a path of the server.
+        ("Dossier de données", "sur le serveur" if settings.acces.signed else str(settings.data_dir)),
         ("Index", generation or "aucun document indexé"),
         ("Empreinte des réglages", settings.digest()),
         ("Seuil de réponse", f"{threshold} ({gate.said}). {trust.notice}".strip()),

@@ -57,11 +57,13 @@ def render() -> None:
     conversations.sidebar(desk.scope)
     filters.sidebar(desk, choices)
     conversations.header(exchanges)
+    beginning = st.empty()
     if not exchanges:
-        if session.person().may(frozenset({Role.MANAGER})):
-            live.show_all(session.settings())
-        _welcome()
-        examples.render(desk, documents)
+        with beginning.container():
+            if session.person().may(frozenset({Role.MANAGER})):
+                live.show_all(session.settings())
+            _welcome()
+            examples.render(desk, documents)
     for rank, exchange in enumerate(exchanges):
         _exchange(desk, rank, exchange)
     context.bar(exchanges, documents, choices)
@@ -75,6 +77,7 @@ def render() -> None:
     if typed and typed.strip():
         pending = Asking(typed.strip(), session.turns())
     if pending:
+        beginning.empty()  # the first answer comes on a page of its own, not under the greeting
         _ask(desk, pending)
 
 

@@ -16,6 +16,7 @@ from ui.components.markup import itemised, label, safe, show, typeset
 from ui.components.visit import fiche, subjects, work
 from ui.components.visit.words import contact_line, excerpt, warnings, whom
 from ui.components.visit.work import Work
+from ui.exchange import whole
 
 
 def render(desk: Desk, made: Work) -> None:
@@ -147,9 +148,9 @@ def _unconfirmed(desk: Desk, rank: int, one: Prepared, made: Work) -> None:
             show(
                 '<div class="s-near"><p class="s-side">À lire, sans que ce soit une réponse</p>'
                 f"<blockquote>{itemised(excerpt(passage, one.title))}</blockquote>"
-                f"<small>{safe(typeset(reference(work.whole(passage))))}</small></div>"
+                f"<small>{safe(typeset(reference(whole(passage))))}</small></div>"
             )
-            _actions(desk, f"{rank}-u{number}-{index}", work.whole(passage), made, excludable=False)
+            _actions(desk, f"{rank}-u{number}-{index}", whole(passage), made, excludable=False)
 
 
 def _choices(rank: int, number: int, problem: Unconfirmed, one: Prepared) -> None:

@@ -13,7 +13,7 @@ from rag.appointment import prepare, split
 from rag.appointment.prepare import ASK_COMMUNE
 from rag.appointment.types import Around, Need, Prepared, Visit
 from rag.desk import Desk
-from rag.types import Citation, Passage
+from rag.types import Citation
 
 _KEY = "rendez-vous"
 T = TypeVar("T")
@@ -120,11 +120,6 @@ def show(place: str, citation: Citation | None) -> None:
     """Open a source under its line, or close the one that is open."""
     if work := current():
         keep(replace(work, opened=(place, citation) if citation else None))
-
-
-def whole(passage: Passage) -> Citation:
-    """A passage to be read, as a citation of all its words."""
-    return Citation(passage, passage.chunk.text, passage.chunk.pages)
 
 
 def forget() -> None:
