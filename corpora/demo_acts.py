@@ -27,7 +27,8 @@ from demo_layout import (
     running_head,
     style,
 )
-from demo_text import Block, Source, long_date, typeset
+from demo_manifest import Entry
+from demo_text import Block, Source, long_date, read_source, typeset
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, NextPageTemplate, Paragraph, Spacer, Table
 
@@ -35,8 +36,25 @@ BODY = body_style("Times-Roman", 10.6)
 SMALL = style("small", "Times-Italic", 8.6, spaceBefore=2)
 CELL = style("cell", "Times-Roman", 10.5)
 KINDS = {"deliberation": "Délibération", "arrete": "Arrêté"}
-WIDTHS = {3: (0.16, 0.56, 0.28), 4: (0.22, 0.34, 0.2, 0.24)}
+WIDTHS = {
+    2: (0.68, 0.32),
+    3: (0.16, 0.56, 0.28),
+    4: (0.22, 0.34, 0.2, 0.24),
+}  # unless the act says its own: largeurs = { 3 = [0.4, 0.3, 0.3] }
 Act = dict[str, Any]
+
+
+def build_acts(sources: Path, town: dict[str, Any], target: Path) -> list[Entry]:
+    """Write every act of ``actes/``, by nature and number."""
+    acts = [read_source(path) for path in sorted((sources / "actes").glob("*.txt"))]
+    for act in acts:
+        build_act(act, town, target)
+    return [_entry(act.settings) for act in acts]
+
+
+def _entry(act: Act) -> Entry:
+    title = f"{KINDS[act['nature']]} n° {act['numero']} - {act['objet']}"
+    return Entry(act["fichier"], title, act["nature"], date=act["date"])
 
 
 def build_act(source: Source, town: dict[str, Any], target: Path) -> None:
@@ -51,12 +69,14 @@ def build_act(source: Source, town: dict[str, Any], target: Path) -> None:
         target / act["fichier"], f"{name} - {act['objet']}", author, [first, Page("suite", later, foot)]
     )
     opening = _sitting(act, town) if act["nature"] == "deliberation" else _order(act, town)
-    closing = _vote(act, town) if act["nature"] == "deliberation" else []
+    body = _flow(source.blocks, act)
+    # The vote holds the signature; an arrêté has its last article above, for no signature stands alone.
+    closing = _vote(act, town) if act["nature"] == "deliberation" else [body.pop()]
     doc.build(
         [
             NextPageTemplate("suite"),
             *opening,
-            *_flow(source.blocks, act),
+            *body,
             KeepTogether([*closing, *_signature(act, town)]),
         ]
     )
@@ -166,8 +186,13 @@ def _flow(blocks: Sequence[Block], act: Act) -> list[Any]:
     for block, following in pairwise([*blocks, Block("end")]):
         if block.kind == "table":
             total = block.rows[-1][0] == "Total"
-            table = grid(block.rows, CELL, WIDTHS[len(block.rows[0])], total=total)
-            story.append(KeepTogether([story.pop(), table]))  # the sentence that brings it in, and the table
+            count = len(block.rows[0])
+            widths = act.get("largeurs", {}).get(str(count), WIDTHS[count])
+            table = grid(block.rows, CELL, widths, total=total)
+            kept = [story.pop(), table]  # the sentence that brings it in, under its heading, and the table
+            while story and story[-1].getKeepWithNext():
+                kept.insert(0, story.pop())
+            story.append(KeepTogether(kept))
         elif block.kind == "item":
             story.append(item(block.text, BODY, last=following.kind != "item"))
         elif block.text in ("DISPOSITIF", "ARRÊTE"):
@@ -191,7 +216,8 @@ def _decision(act: Act) -> list[Any]:
     if act["nature"] == "arrete":
         return [Paragraph(typeset("ARRÊTE :"), look)]
     verb = "REJETTE LA PROPOSITION :" if act.get("rejet") else "DÉCIDE :"
-    opening = Paragraph(typeset("Le conseil municipal, après en avoir délibéré,"), BODY)
+    introduction = style("opening", "Times-Roman", 10.6, spaceAfter=5.3, keepWithNext=1)
+    opening = Paragraph(typeset("Le conseil municipal, après en avoir délibéré,"), introduction)
     return [Spacer(1, 2 * mm), opening, Paragraph(typeset(verb), look)]
 
 
@@ -202,7 +228,8 @@ def _vote(act: Act, town: dict[str, Any]) -> list[Any]:
     lines.append(f"Contre : {counts['contre']}" + (f" ({', '.join(against)})" if against else ""))
     lines.append(f"Abstentions : {len(abstained)}" + (f" ({', '.join(abstained)})" if abstained else ""))
     if aside := act.get("non_participants"):
-        lines.append(f"N'a pas pris part au vote : {', '.join(aside)}")
+        verb = "N'ont" if len(aside) > 1 else "N'a"
+        lines.append(f"{verb} pas pris part au vote : {', '.join(aside)}")
     look = style("vote", "Times-Roman", 11)
     box = Table(
         [[Paragraph(typeset(line), look)] for line in lines],
@@ -236,8 +263,8 @@ def _signature(act: Act, town: dict[str, Any]) -> list[Any]:
     sent, shown = long_date(act["transmis"]), long_date(act["publie"])
     legal = (
         f"Acte transmis au représentant de l'État le {sent} et publié sur le site de la commune le {shown}. "
-        "Il peut faire l'objet d'un recours devant le tribunal administratif dans un délai de deux mois "
-        "à compter de sa publication ou de sa notification."
+        "Il peut faire l'objet d'un recours devant le tribunal administratif de Montferrand-les-Bains dans "
+        "un délai de deux mois à compter de sa publication ou de sa notification."
     )
     pair = Table(
         [[Paragraph(left, look), Paragraph(right, look)]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from reportlab.lib.enums import TA_CENTER, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table
 
 WIDTH, HEIGHT = A4
@@ -94,6 +96,38 @@ def grid(
         spaceBefore=3,
         spaceAfter=8,
     )
+
+
+def ruled(rows: Sequence[Sequence[str]], base: Any, *, close: bool = False) -> Any:
+    """A table whose cells wrap; ``close`` when a note follows it. Its columns share the width of the text
+    by what they hold, none narrower than its longest word."""
+    strong = ParagraphStyle("strong", parent=base, fontName="Helvetica-Bold")
+    columns = list(zip(*rows, strict=True))
+    least = [
+        12 + max(_width(word, base) for cell in column for word in cell.split(" ")) for column in columns
+    ]
+    wanted = [12 + max(_width(cell, base) for cell in column) for column in columns]
+    spare = TEXT_WIDTH - sum(least)
+    more = [math.sqrt(want - need) + 1 for want, need in zip(wanted, least, strict=True)]
+    return Table(
+        [[Paragraph(cell, base if rank else strong) for cell in row] for rank, row in enumerate(rows)],
+        colWidths=[need + spare * part / sum(more) for need, part in zip(least, more, strict=True)],
+        style=[
+            ("BACKGROUND", (0, 0), (-1, 0), PALE),
+            ("GRID", (0, 0), (-1, -1), 0.5, RULE),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("TOPPADDING", (0, 0), (-1, -1), 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ],
+        repeatRows=1,
+        spaceBefore=3,
+        spaceAfter=4 if close else 9,
+    )
+
+
+def _width(text: str, base: Any) -> float:
+    """How wide a text is in the bold of a head, the widest that a cell may be."""
+    return float(stringWidth(text, "Helvetica-Bold", base.fontSize))
 
 
 def arms(canvas: Any, x: float, y: float, size: float) -> None:

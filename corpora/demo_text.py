@@ -1,4 +1,8 @@
-"""Reading the sources of the demonstration town: front matter, light markup, French typography."""
+"""Reading the sources of the demonstration town: front matter, light markup, French typography.
+
+One source may hold two states of a text: ``{--what was--}`` and ``{++what is++}``, as CriticMarkup writes
+them, within a line or around whole lines. A line left empty goes.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +29,17 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+_MARKS = re.compile(r"\{(?P<sign>--|\+\+)(?P<words>.+?)(?P=sign)\}", re.DOTALL)
 _TYPOGRAPHY = (
     (re.compile("'"), "’"),
     (re.compile(r" ([:;?!%»€])"), NBSP + r"\1"),
     (re.compile("« "), "«" + NBSP),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NBSP),
     (re.compile(r"(?<=\d) (?=(?:m²|m|cm|h|km/h|ans|mois|jours|heures|litres|logements|places)(?!\w))"), NBSP),
-    (re.compile(r"(?<=n°) (?=\d)"), NBSP),
+    (re.compile(r"(?<=n°) (?=\d)|(?<=\bannexe) (?=\d)"), NBSP),
     (re.compile(r"(?<=\b\d\d) (?=\d\d\b)"), NBSP),
     (re.compile(r"(?<=\b[LR]\.) (?=\d)"), NBSP),
-    (re.compile(r"(?<=\b(?:UA|UB|DG)) (?=\d)|(?<=\b[AN]) (?=\d)"), NBSP),
+    (re.compile(r"(?<=\b(?:UA|UB|UE|UI|DG)) (?=\d)|(?<=\bAUh) (?=\d)|(?<=\b[AN]) (?=\d)"), NBSP),
     (re.compile(r"(?<=\bM\.) (?=[A-ZÉ])|(?<=\bMme) (?=[A-ZÉ])"), NBSP),
 )
 
@@ -75,14 +80,20 @@ def read_settings(path: Path) -> dict[str, Any]:
         return tomllib.load(stream)
 
 
-def read_source(path: Path) -> Source:
-    """Read one source file, with or without front matter between two lines of +++."""
-    text = path.read_text(encoding="utf-8")
+def read_source(path: Path, *, former: bool = False) -> Source:
+    """Read one source file, with or without front matter between two lines of +++; ``former``: as it was."""
+    text = state(path.read_text(encoding="utf-8"), former=former)
     settings: dict[str, Any] = {}
     if text.startswith("+++\n"):
         head, _, text = text[4:].partition("\n+++\n")
         settings = tomllib.loads(head)
     return Source(settings, tuple(_blocks(text)))
+
+
+def state(text: str, *, former: bool) -> str:
+    """One of the two states that the marks of a text tell apart."""
+    kept = "--" if former else "++"
+    return _MARKS.sub(lambda found: found["words"] if found["sign"] == kept else "", text)
 
 
 def _blocks(text: str) -> list[Block]:
@@ -103,7 +114,9 @@ def _blocks(text: str) -> list[Block]:
 def _block(line: str) -> Block:
     if line == "---":
         return Block("break")
+    if figure := re.fullmatch(r"!\[(\w+)\] (.+)", line):
+        return Block("figure", typeset(figure[2]), ((figure[1],),))
     for mark, kind in (("### ", "article"), ("## ", "chapter"), ("# ", "title"), ("- ", "item")):
         if line.startswith(mark):
             return Block(kind, typeset(line.removeprefix(mark)))
-    return Block("paragraph", typeset(line))
+    return Block("note" if re.match(r"\(\d\) ", line) else "paragraph", typeset(line))

@@ -181,7 +181,7 @@ def _shown(answer: AnswerRow | None) -> str:
         reason = REFUSALS.get(answer.refusal, answer.refusal)
         return f"Refus{f' ({reason})' if reason else ''} : {answer.answer}"
     cited = [
-        f"[{rank}] {item.file}, p. {', '.join(map(str, item.pages))}"
+        ", p. ".join(filter(None, (f"[{rank}] {item.file}", ", ".join(map(str, item.pages)))))
         for rank, item in enumerate(answer.citations, start=1)
     ]
     return "\n".join([answer.answer, *cited])

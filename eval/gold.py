@@ -14,7 +14,8 @@ from pathlib import Path
 
 from eval.errors import EvalError
 from eval.matching import tokens
-from rag.types import ActKind, Filters, Visibility
+from ingest.acts import kind_named
+from rag.types import Filters, Visibility
 
 FIELDS = frozenset(
     {"id", "profile", "commune", "question", "context", "filters", "answerable", "kind", "zone"}
@@ -289,7 +290,7 @@ def parse_filters(raw: object) -> Filters:
             corpora=fields.texts("corpora"),
             commune=fields.text("commune") or None,
             zones=fields.texts("zones"),
-            kinds=tuple(ActKind(kind) for kind in fields.texts("kinds")),
+            kinds=tuple(map(kind_named, fields.texts("kinds"))),
             date_from=_date(fields.text("date_from")),
             date_to=_date(fields.text("date_to")),
             visibilities=tuple(Visibility(value) for value in fields.texts("visibilities")),

@@ -6,11 +6,11 @@ output, one object a line: ``{"ready": true}`` once the readers are imported, ``
 "portfolio": bool, "active": {kind: count}}``, ``{"bookmarks": [[level, title, page]…]}``, then for each page
 ``{"page": i, "text": …, "drawn": bool, "broken": bool, "covered": share, "styles": [[lines, points, bold]…],
 "hidden": [[reason, text]…], "tables": […]}``, then ``{"end": true}``; or ``{"refused": reason}``. A format
-without pages gives ``{"lines": [[text, heading level]…]}``, or ``{"about": …}`` and ``{"block": …}``, with
-``{"fault": sentence}``; its reason for a refusal is a sentence. A drawing gives ``{"layer": …}`` and
-``{"shape": …}``. With page numbers, these pages are drawn
-instead: ``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this process alone, which
-can neither write a file nor, where the system allows it, reach a network.
+without pages gives ``{"lines": [[text, heading level]…]}`` (for a row, then its table's rank, its cells, and
+whether it is a header), or ``{"about": …}`` and ``{"block": …}``, with ``{"fault": sentence}``; its reason
+for a refusal is a sentence. A drawing gives ``{"layer": …}`` and ``{"shape": …}``. With page numbers, these
+pages are drawn instead: ``{"image": i, "png": base64}``. A crash, a hang or a memory bomb kills this process
+alone, which can neither write a file nor, where the system allows it, reach a network.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ingest.markup import Written
 
 PDF, SECOND, DRAWING = "pdf", "pdf-secours", "zonage"
 ENCRYPTED, BROKEN, NO_PAGE, FORM, PORTFOLIO = "encrypted", "broken", "no_page", "form", "portfolio"
@@ -117,8 +120,14 @@ def _with_format(form: str, path: Path) -> None:
         for block in taken.structure.blocks:
             _emit({"block": structure.block_to_json(block)})
     for first in range(0, len(taken.lines), LINES):
-        _emit({"lines": [[line.text, line.level] for line in taken.lines[first : first + LINES]]})
+        _emit({"lines": [_line(line) for line in taken.lines[first : first + LINES]]})
     return None
+
+
+def _line(line: Written) -> list[object]:
+    """A line as it is sent; with its table and its cells when it is a row."""
+    said: list[object] = [line.text, line.level]
+    return [*said, line.table, list(line.cells), line.head] if line.cells else said
 
 
 def read_one(form: str, path: Path, memory_mib: int, numbers: Sequence[int], parent: int = 0) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest import facts, versions
+from ingest.acts import noun_of
 from ingest.acts.base import Source
 from ingest.gather import Found, shown
 from ingest.kinds import guess_kind
@@ -22,14 +23,6 @@ from rag.types import (
     Visibility,
 )
 
-_KINDS = {
-    ActKind.PLU: "règlement d'urbanisme",
-    ActKind.DELIBERATION: "délibération",
-    ActKind.ARRETE: "arrêté",
-    ActKind.ANNEXE: "annexe",
-    ActKind.AUTRE: "autre document",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
@@ -37,7 +30,7 @@ class IngestOptions:
 
     ``whole``: a folder given is all there is of it, so that what is indexed and no longer there is told, or
     removed with ``remove_missing``; most of it, only with ``remove_most``. ``ocr`` is None when nothing is
-    said of it: the settings decide.
+    said of it: the settings decide. ``again``: what is known is read again too, by a newer version.
     """
 
     corpus: str | None = None
@@ -49,6 +42,7 @@ class IngestOptions:
     whole: bool = True
     remove_missing: bool = False
     remove_most: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +130,7 @@ def describe(item: Material, setting: Setting) -> Described:
     kind = entry.type or (told.kind if told else None)
     if kind is None:
         kind = guess_kind(item.source)
-        inferred.append(f"nature : {_KINDS[kind]}")
+        inferred.append(f"nature : {noun_of(kind)}")
     territory = _territory(item, setting.territory)
     if said.commune is None:
         inferred.append(f"territoire : {territory.name}")

@@ -175,7 +175,7 @@ def _names(source: Source) -> Iterable[str]:
     for match in _INTERCO.finditer(text):
         yield match[1]
     for match in _TERRITORY.finditer(text):
-        name = re.sub(r"[ -](?:de|du|des|la|le|les|sur|sous|en|et|d|l)$", "", " ".join(match[1].split()))
+        name = re.sub(r"(?:[ -](?:de|du|des|la|le|les|sur|sous|en|et|d|l))+$", "", " ".join(match[1].split()))
         yield name.title() if name.isupper() else name
 
 

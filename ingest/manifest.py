@@ -15,12 +15,15 @@ import tomllib
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 from unicodedata import normalize
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from ingest.acts import kinds
 from rag.errors import UsageError
 from rag.settings import toml_fault
+from rag.settings_section import OneOf
 from rag.types import ActKind, Commune, Visibility
 
 NAME = "manifest.toml"
@@ -31,6 +34,7 @@ _SINCE = {
     "missing": "clé manquante",
     "string_pattern_mismatch": "il faut les cinq caractères d'un code INSEE, ou les neuf chiffres d'un SIREN",
     "enum": "valeurs possibles : {expected}",
+    "literal_error": "valeurs possibles : {expected}",
     "date_from_datetime_parsing": "il faut une date comme 2024-03-12",
 }
 
@@ -60,7 +64,7 @@ class CorpusEntry(_Model):
 class DocumentEntry(_Model):
     fichier: str
     titre: str | None = None
-    type: ActKind | None = None
+    type: Annotated[ActKind, AfterValidator(OneOf(kinds))] | None = None
     version: str | None = None
     date: dt.date | None = None
     idurba: str | None = None

@@ -34,10 +34,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A line of text. ``level`` is that of a heading, from 1; 0 for any other line."""
+    """A line of text. ``level`` is that of a heading, from 1; 0 for any other line. ``cells`` are those of a
+    row of the table of that rank, from 1, whose rows all have as many; ``head`` tells a row of its header."""
 
     text: str
     level: int = 0
+    table: int = 0
+    cells: tuple[str, ...] = ()
+    head: bool = False
 
 
 def heading(level: int, *children: Node | str) -> Node:
@@ -61,6 +65,7 @@ class _Writer:
     def __init__(self) -> None:
         self.lines: list[Written] = []
         self._parts: list[str] = []
+        self._tables = 0
 
     def add(self, nodes: Iterable[Node | str], level: int, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -91,8 +96,13 @@ class _Writer:
     def _table(self, table: Node, depth: int) -> None:
         """A line a row, its cells separated by a space. A cell alone is a frame around text."""
         header, size = "", 0
-        for row in rows(table, depth):
-            cells = [cell for cell in row.children if isinstance(cell, Node) and cell.tag in ("td", "th")]
+        held = [(row, _cells(row)) for row in rows(table, depth)]
+        widths = {len(cells) for _, cells in held}
+        plain = all(is_empty([each for each in row.children if each not in cells]) for row, cells in held)
+        if len(held) > 1 and len(widths) == 1 and min(widths) > 1 and plain:
+            self._regular([cells for _, cells in held], depth)
+            return
+        for row, cells in held:
             if len(cells) < 2:
                 self.add(row.children, 0, depth + 2)
                 self.flush(0)
@@ -106,6 +116,19 @@ class _Writer:
             if text:
                 self.lines.append(Written(text))
                 size += len(text)
+
+    def _regular(self, held: Iterable[Sequence[Node]], depth: int) -> None:
+        """The rows of a table of so many columns, each cell told apart."""
+        self._tables += 1
+        for cells in held:
+            said = tuple(squeezed(words(cell, depth + 2)) for cell in cells)
+            if text := " ".join(filter(None, said)):
+                head = all(cell.tag == "th" for cell in cells)
+                self.lines.append(Written(text, 0, self._tables, said, head))
+
+
+def _cells(row: Node) -> list[Node]:
+    return [cell for cell in row.children if isinstance(cell, Node) and cell.tag in ("td", "th")]
 
 
 def rows(table: Node, depth: int = 0) -> Iterable[Node]:

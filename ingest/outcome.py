@@ -77,7 +77,8 @@ def copied(holder: Ingested, file: str) -> Ingested:
 def units_of(chunks: Sequence[Chunk]) -> tuple[Counted, ...]:
     """How many zones, articles, acts… the passages of a file make; what there is none of is left out."""
     sections = [chunk.section for chunk in chunks]
-    acts = dict.fromkeys(section.act for section in sections if section.act)
+    found = dict.fromkeys(section.act for section in sections if section.act)
+    acts = [act for act in found if act.number or act.subject]  # the head of a sitting is no act of its own
     articles = {(each.zones, each.act, each.article) for each in sections if each.article}
     words = {each.path for each in sections if any(map(_in_lexicon, each.path[:-1]))}
     inside = [mention for chunk in chunks for mention in chunk.mentions if not mention.outside]

@@ -20,7 +20,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from ingest import facts, manifest
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, Source, source
 from ingest.acts.outline import outlined
 from ingest.chunk import chunks
@@ -276,7 +276,7 @@ class _Folder:
 
     def _final(self, known: Ingested) -> bool:
         """Would reading the same words again change nothing? Not so after a refusal, or for OCR to come."""
-        if known.state is DocumentState.REFUSED:
+        if self._options.again or known.state is DocumentState.REFUSED:
             return False
         return self._ocr is None or not known.pages_to_ocr
 
@@ -369,7 +369,7 @@ def _blocks(item: Material, document: Document) -> Sequence[Block]:
     reading = item.reading
     if reading.structure:
         return reading.structure.blocks
-    found = READERS[document.kind](item.source)
+    found = reader_of(document.kind)(item.source)
     return outlined(found, item.source, reading.outline) if reading.outline else found
 
 

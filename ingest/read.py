@@ -17,7 +17,7 @@ from ingest.layout import Bookmark, Layout
 from ingest.pages import Gathered
 from ingest.running import Lines, Request, taken
 from ingest.structure import Structure
-from ingest.text_tables import tables_in
+from ingest.text_tables import Rowed, tables_in, tables_of
 from rag.errors import DocumentError
 from rag.text import clean
 from rag.types import Page, PageState
@@ -155,6 +155,7 @@ def _read_format(form: str, path: Path, memory_mib: int, seconds: float) -> Read
 def _formatted(path: Path, said: Lines) -> Reading:
     """One page numbered 0, or a structure."""
     lines: list[tuple[str, int]] = []
+    rowed: list[Rowed] = []
     blocks: list[dict[str, Any]] = []
     faults: list[str] = []
     about: dict[str, Any] | None = None
@@ -165,7 +166,9 @@ def _formatted(path: Path, said: Lines) -> Reading:
         about = line.get("about", about)
         blocks += [line["block"]] if "block" in line else []
         faults += [line["fault"]] if "fault" in line else []
-        lines += [(text, level) for text, level in line.get("lines", ())]
+        for text, level, *row in line.get("lines", ()):
+            rowed += [Rowed(len(lines), row[0], tuple(row[1]), row[2])] if row else []
+            lines.append((text, level))
         ended = ended or "end" in line
     if not ended:
         raise DocumentError("Lecture impossible (trop longue ou trop lourde) : exportez ce document en PDF.")
@@ -173,7 +176,9 @@ def _formatted(path: Path, said: Lines) -> Reading:
         return Reading(path, (), tuple(faults), structure.from_json(about, blocks))
     page = Page(0, "\n".join(text for text, _ in lines))
     outline = tuple((rank, level) for rank, (_, level) in enumerate(lines) if level)
-    return Reading(path, (page,), tuple(faults), outline=outline)
+    tables = tables_of(rowed)
+    layouts = {page.number: Layout(tables=tables)} if tables else {}
+    return Reading(path, (page,), tuple(faults), outline=outline, layouts=layouts)
 
 
 # -- PDF --------------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ MOST_OF_RANGE = 16  # « les articles 1 à 16 »
 
 _NUMBER = r"\d{1,2}(?:[.\-]\d{1,2}){0,3}"
 _LETTERS = r"\d?(?:AU|U|A|N)[A-Z]{0,4}[a-z]{0,2}"
-_ONE = rf"(?:{LABEL}[ .\-]\s?|{_LETTERS}(?=\d))?{_NUMBER}(?![\d°])(?:\s?er\b)?"
+# « DG 6 », « DC.4 »: common rules that a règlement numbers by letters of its own.
+_CODED = r"(?!LO|[IVX]{2,4}\b)[A-Z]{2,4}"
+_ONE = rf"(?:{LABEL}[ .\-]\s?|{_LETTERS}(?=\d)|{_CODED}[ .\-]\s?)?{_NUMBER}(?![\d°])(?:\s?er\b)?"
 # « A 10 » is an article of the zone A, « A. 424-8 » one of a code.
 _LAW_NUMBER = (
     r"(?:(?:L|R|D|LO)\.?\s?\*?\s?\d{1,4}(?:[.\-]\d{1,4}(?!\s?°)){0,4}|A\.?\s?\*?\s?\d{3}-\d{1,3}"
@@ -129,7 +131,8 @@ _OF_TITLE = re.compile(
 _BEFORE_TITLE = re.compile(rf"(?P<word>{_HEADED})\s+(?P<number>\d{{1,2}}|[IVX]{{1,5}})\s*[,–\-:]?\s*$", re.I)
 _ITEM = re.compile(
     rf"(?P<range>à\s+)?(?:(?P<law>{_LAW_NUMBER}|\d{{3,4}}(?:[.\-]\d{{1,3}}){{0,2}})"
-    rf"|(?:(?P<zone>{LABEL})[ .\-]\s?|(?P<glued>{_LETTERS})(?=\d))?(?P<number>{_NUMBER}))"
+    rf"|(?:(?P<zone>{LABEL})[ .\-]\s?|(?P<glued>{_LETTERS})(?=\d)|(?P<code>{_CODED})[ .\-]\s?)?"
+    rf"(?P<number>{_NUMBER}))"
 )
 _PLAN = re.compile(
     r"\b(?:cf\.?|voir|se\s+(?:reporter|référer)\s+aux?)\s+(?:l[ea]s?\s+|l['’])?"
@@ -195,11 +198,15 @@ def _articles(text: str) -> Iterator[Mention]:
             )
             first += len(item["range"] or "")
             end = max(end, tail) if rank == len(items) - 1 else end
+            coded = item["code"] if zone is None and target is not Target.LAW else None
+            if coded:
+                kind = Target.COMMON
+            held = "" if law else coded or within
             numbers = [*(_between(before, number) if item["range"] and not law else ()), _plain(number)]
             zones = (zone,) if law or zone or not of_zones else of_zones
             for each in numbers:
                 for label in zones:
-                    yield Mention(first, end, said, kind, each, label, "" if law else within)
+                    yield Mention(first, end, said, kind, each, label, held)
             before = number
 
 

@@ -19,6 +19,7 @@ MOST_TARGETS, LEAST_TITLE = 8, 12
 
 _LETTERS = r"\d?(?:AU|U|A|N)[A-Z]{0,4}[a-z]{0,2}"
 _ARTICLE_ZONE = re.compile(rf"^(?:(?:{LABEL}|[A-Z]{{2,4}})[ .\-–/]+|{_LETTERS}(?=\d))")
+_CODE = re.compile(r"[A-Z]{2,4}")  # the letters of « article DG 6 »
 _HEADED = re.compile(
     r"(chapitre|titre|section|sous-section|partie|livre|tome|annexe|fiche|mesure|tableau|figure|schema|croquis)s?"
     r"(?:\s+(?:conseils?|techniques?))?\s+(?:n\s?°\s?)?"
@@ -289,6 +290,8 @@ def _zone_tests(mention: Mention, origin: _Place) -> list[Callable[[_Place], boo
 
 def _is_within(place: _Place, within: str, origin: _Place) -> bool:
     """Is the place in the title « titre i », or in the document « ppri », that a reference names?"""
+    if _CODE.fullmatch(within):
+        return bool(re.match(rf"{within}[ .\-–/]*\d", place.section.article or ""))
     if within == SAME_PART:
         return place.document == origin.document and place.path[:1] == origin.path[:1]
     match = _HEADED.fullmatch(within)

@@ -1,10 +1,13 @@
-"""The tables of a text without layout: cells between bars, or set apart by spaces, tabs or leaders."""
+"""The tables of a text without layout: cells between bars, or set apart by spaces, tabs or leaders; and those
+that a format tells by its own marks.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from ingest.layout import PageTable
@@ -32,6 +35,27 @@ def tables_in(text: str) -> tuple[PageTable, ...]:
     barred = list(_barred(lines))
     taken = {rank for table in barred for row in table.lines for rank in row}
     return tuple(sorted([*barred, *_spaced(lines, taken)], key=lambda table: table.lines[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Rowed:
+    """A row that a format tells: its rank among the filled lines, its table's, its cells, is it a header."""
+
+    line: int
+    table: int
+    cells: tuple[str, ...]
+    head: bool
+
+
+def tables_of(rows: Sequence[Rowed]) -> tuple[PageTable, ...]:
+    """The tables whose columns are named by a row marked as their header, or that reads as one."""
+    found: list[PageTable] = []
+    for _, group in groupby(rows, key=lambda row: row.table):
+        held = list(group)
+        told = [(row.line, list(row.cells)) for row in held]
+        if len(told) >= LEAST_ROWS and (held[0].head or _headed(told, ())):
+            found.append(_table(told, headed=True))
+    return tuple(found)
 
 
 def _squeezed(text: str) -> str:

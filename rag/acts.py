@@ -6,15 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class ActKind(StrEnum):
-    """Kinds of municipal documents (CNIG and @CTES vocabulary, reduced to what changes the reading)."""
-
-    PLU = "plu"
-    DELIBERATION = "deliberation"
-    ARRETE = "arrete"
-    ANNEXE = "annexe"
-    AUTRE = "autre"
+from rag.kinds import ActKind as ActKind
 
 
 class LinkKind(StrEnum):

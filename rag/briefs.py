@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from rag.asking import FactKind
+from rag.database import ORDERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,12 @@ class Brief:
 
 
 class BriefBase(DeclarativeBase):
-    pass
+    type_annotation_map = {str: ORDERED}  # noqa: RUF012 (a name that SQLAlchemy reads)
 
 
 class BriefRow(BriefBase):
     __tablename__ = "briefs"
+    __table_args__ = (Index("briefs_created", "created"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     created: Mapped[str]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.anchors import missing_anchors
+from rag.answers.named_rows import NamedRows
 from rag.answers.theme import no_rule
 from rag.encode import heading_text
 from rag.extract import Extraction
@@ -59,7 +60,8 @@ def signals_of(
 
     ``force``: how well the best passage matches; ``avance``: how far it is ahead of the next, ``marge``: of
     the best one of another document; ``unite``: how well the extract answers, ``ecart``: how far it is ahead
-    of what else could be told; ``type``: it holds words of the kind wanted; ``noms``: the proper names asked
+    of what else could be told; ``type``: it holds words of the kind wanted, or what it
+    sends to or must be read with does; ``noms``: the proper names asked
     are there; ``accord``: the sentence nearest in meaning, by vectors that take no part in the choice, is in
     it; ``dit``: the question's words that it says, or its heading; ``precision``: how much the question says;
     ``brievete``: how short the extract is.
@@ -68,6 +70,7 @@ def signals_of(
     chunk, scores = found.passage.chunk, [item.score for item in ranking.passages]
     shown = " ".join(unit.text for unit in found.units)
     looks = looks_of(understood.expected, understood.text)
+    told = " ".join([shown, *(unit.text for item in extraction.beside for unit in item.units)])
     rivals = (item for item in ranking.passages[1:10] if item.document != chunk.document)
     behind = [item.score for item in rivals]
     fit = found.score - kind_bonus(understood) * bool(looks and looks.search(shown))
@@ -76,7 +79,7 @@ def signals_of(
         "avance": _share(scores[0] - scores[1] if len(scores) > 1 else AHEAD, AHEAD),
         "unite": 1.0 if no_rule(understood, found.passage) else _share(fit, 1.0),
         "ecart": _share(extraction.lead, 1.0),
-        "type": shipped().untold if looks is None else float(bool(looks.search(shown))),
+        "type": shipped().untold if looks is None else float(bool(looks.search(told))),
         "noms": _names_found(understood, set(terms(f"{chunk.whole} {heading_text(chunk)}"))),
         "marge": _share(1 - max(behind, default=0.0) / max(scores[0], 1e-9), 1.0),
         "accord": float(_agrees(understood, extraction, found)),
@@ -87,7 +90,11 @@ def signals_of(
 
 
 def _agrees(understood: Understanding, extraction: Extraction, found: Extract) -> bool:
-    """Is the sentence nearest to the question in meaning, of all those read, among those chosen?"""
+    """Is the sentence nearest to the question in meaning, of all those read, among those chosen? The row of a
+    table that the question names is that sentence."""
+    rows = NamedRows(understood.text, found.passage.chunk.table)
+    if any(rows.names(unit.row) for unit in found.units):
+        return True
     embedder = _embedder()
     asked = embedder.vector(terms(understood.own or understood.text))
     read = list(extraction.sentences)

@@ -193,7 +193,7 @@ LOOKS: dict[Expected, re.Pattern[str]] = {
         rf"(?i:{_AGAINST}).{{0,80}}\b{TITLE}(?!\w)|\b{TITLE}(?!\w).{{0,80}}(?i:{_AGAINST})", re.DOTALL
     ),
     Expected.PERMISSION: re.compile(
-        r"interdi|autoris|admis|permis|ne peu|doit|doivent|obligat|soumis", re.IGNORECASE
+        r"interdi|autoris|admis|permis|ne peu|doit|doivent|obligat|soumis|exig[ée]", re.IGNORECASE
     ),
 }
 

@@ -18,6 +18,7 @@ from rag.dates import in_french
 from rag.encode import heading_text
 from rag.question import Understanding
 from rag.question.territory import own_names
+from rag.ranking.features import FEATURES
 from rag.rerank import Ranking, contributions
 from rag.text import terms
 from rag.types import Fact, FactKind, Filters, Origin, Passage, Question, Related
@@ -276,23 +277,7 @@ LABELS = {
     "body": "mots dans le texte",
     "heading": "mots dans les titres",
     "dense": "sens proche",
-    "couverture": "part des mots retrouvés",
-    "titre": "mots retrouvés dans le titre",
-    "paires": "suites de mots",
-    "expression": "expression entière",
-    "zone": "zone demandée",
-    "zone_exacte": "zone demandée, exactement",
-    "secteur": "secteur demandé, dans le texte",
-    "date": "date demandée",
-    "acte": "numéro d'acte demandé",
-    "adresse": "adresse demandée",
-    "nom": "nom demandé",
-    "type": "forme de réponse attendue",
-    "court": "passage trop court",
-    "sommaire": "sommaire",
-    "definition": "définition du mot demandé",
-    "theme": "titre sur le thème demandé",
-    "perime": "plus en vigueur",
+    **{name: feature.words for name, feature in FEATURES.items()},
     "croise": "note du modèle de reclassement",
 }
 """The parts of a passage's score, by the name the search gives them."""

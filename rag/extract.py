@@ -7,19 +7,23 @@ units under what introduces it, then one that completes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from math import fsum
 
-from rag.anchors import anchor_terms, missing_anchors
+from rag.anchors import missing_anchors
 from rag.answers.aspects import Aspects
+from rag.answers.beside import MOST_WORDS, VOTE_LINE, missing_of, parts_beside, sends, sent_to
 from rag.answers.keyed import of_others
 from rag.answers.lists import asks_list
+from rag.answers.motives import MOST_REASONS, asks_why, gives_reason, motives
+from rag.answers.parts import WHY, parts_of
 from rag.answers.reasons import with_reason
 from rag.answers.theme import no_rule, on_theme
 from rag.answers.yesno import bearing, opening
 from rag.entries import asked_words, asks_definition, defines
+from rag.focus import focus
 from rag.question import Understanding
 from rag.rerank import Ranking
 from rag.runs import (
@@ -31,34 +35,27 @@ from rag.runs import (
     continued,
     ended,
     introduction,
+    leans,
+    only_sends,
     recites,
     runs,
     says,
+    told_apart,
     whole_list,
     worth,
 )
 from rag.sends import SENDS
+from rag.tables import row_label
 from rag.text import fold, terms
 from rag.types import Passage
 from rag.units import BULLET, Unit, units_of
 from rag.wanted import looks_of
+from rag.zones import zones_named
 
 PASSAGES_READ, COMPLEMENTS_READ, MAIN_SHARE, COMPLEMENT_SHARE = 5, 4, 0.9, 0.45
 BEHIND_COST = 0.5
-ANCHOR_SHARE, LIGHT_SHARE = 0.2, 0.15
-# Words by which one asks, that the act does not answer with.
-LIGHT = frozenset(
-    terms(
-        """faire fait faite faites fais font agir trouver trouve mettre mets mis donner donne donné vaut
-        valoir veux vouloir voudrais peux pouvoir laisser laisse atteindre dépasser dépasse
-        concerner concerne prévoir prévu prévue aller va doit devoir dois falloir faut savoir
-        connaître dire dit indiquer préciser parler compter comporter rester reste prendre pris
-        passer respecter appliquer applique existe exister accord exact bien vrai pourcentage
-        montant nombre date numéro nom taux combien chiffre valeur jour année prix coût
-        résultat"""
-    )
-)
 UNZONED_COST = 0.3
+CASE_SHARE = 0.08  # of the weights of a question: what a sentence that sends elsewhere says of its case
 ASPECT_CREDIT, ASPECT_NEW = 0.3, 0.8  # a run that answers several of the things asked; a complement, one more
 THEME_CREDIT, NO_RULE_CREDIT = 0.15, 0.4  # the section on what is asked; that says there is no rule
 FEWEST_WORDS = 3  # a unit of so few words says nothing by itself
@@ -72,24 +69,9 @@ BESIDE_CREDIT, MOST_BESIDE = 0.1, 3  # units as good as the best, under one open
 TOLD_TWICE = 0.6  # another figure, from elsewhere, beside the one that answers
 NEW_SHARE, SAME_SAID = 0.1, 0.7  # a complement that says nothing new of what is asked is worth less
 
-_VOTE_LINE = re.compile(
-    r"^\W*(?:pour|contre|abstentions?|absten\w+)\s*:?\s*\d|^\W*\d+\s(?:voix|pour|contre|absten)",
-    re.IGNORECASE,
-)
-
-
-def focus(understood: Understanding, weights: dict[str, float]) -> dict[str, float]:
-    """How much each term tells of what is asked: those that name the act or the place tell little of it."""
-    anchors = anchor_terms(understood)
-    found = {
-        term: weight * (ANCHOR_SHARE if term in anchors else LIGHT_SHARE if term in LIGHT else 1.0)
-        for term, weight in weights.items()
-    }
-    total = sum(found.values()) or 1.0
-    return {term: weight / total for term, weight in found.items()}
-
 
 LEAST_NAMES = 4  # lines of an index
+_FIGURE = re.compile(r" : \d")
 _SAYS = re.compile(r"^[^A-ZÀ-Þ]|\d|[.,;:!?]$")  # a line that is no bare name
 
 Follow = Callable[[Passage], Sequence[Passage]]
@@ -98,15 +80,20 @@ Follow = Callable[[Passage], Sequence[Passage]]
 class Extraction:
     """What answers a question in about ``words`` words, among the first passages of a ranking.
 
-    ``follow`` gives the passages that a passage refers to; ``followed`` are those the extracts come from.
+    ``follow`` gives the passages that a passage refers to; ``matter`` those of the same act, on the same
+    matter.
     """
 
     def __init__(
-        self, understood: Understanding, ranking: Ranking, words: int, follow: Follow = lambda passage: ()
+        self,
+        understood: Understanding,
+        ranking: Ranking,
+        words: int,
+        follow: Follow = lambda passage: (),
+        matter: Follow = lambda passage: (),
     ) -> None:
-        self._understood, self._follow = understood, follow
+        self._understood, self._follow, self._matter = understood, follow, matter
         self._words, self._listing = words, asks_list(understood)
-        self.followed: tuple[Passage, ...] = ()
         self._passages = ranking.passages[:PASSAGES_READ]
         self._aspects = Aspects.of(understood)
         defining = asks_definition(fold(understood.text))
@@ -132,7 +119,7 @@ class Extraction:
         fit = [item for item in candidates if item.claim >= FIT_SHARE * best.claim]
         right = [item for item in fit if any(looks.search(unit.text) for unit in item.units)]
         chosen = max(right, key=lambda item: item.claim, default=best)
-        return self._with_whole_vote(self._with_tied_rows(chosen))
+        return self._with_whole_vote(self._with_tied_rows(self._told_apart(chosen)))
 
     @cached_property
     def lead(self) -> float:
@@ -145,26 +132,31 @@ class Extraction:
 
     @property
     def sentences(self) -> Iterator[tuple[Passage, Unit]]:
-        """What could have been told: the units of the passages read, with their passage; titles left out."""
+        """What could have been told: the units of the passages read, with their passage; titles and recitals
+        left out."""
         for passage, units in zip(self._passages, self._units, strict=True):
-            yield from ((passage, unit) for unit in units if not unit.title and unit.words > FEWEST_WORDS)
+            told = (
+                unit for unit in units if not unit.title and not unit.recital and unit.words > FEWEST_WORDS
+            )
+            yield from ((passage, unit) for unit in told)
 
     @cached_property
     def _found(self) -> list[Extract]:
         return self._candidates(PASSAGES_READ, round(self._words * MAIN_SHARE))
 
+    def _told_apart(self, found: Extract) -> Extract:
+        return found if self._listing else told_apart(found, self._understood.text, self._weights.keys())
+
     def _with_whole_vote(self, main: Extract) -> Extract:
         """The lines of one vote stand together: « pour : 15 » says nothing without « contre : 4 »."""
         units = self._units[self._rank(main.passage)]
-        ranks = [
-            rank for rank, unit in enumerate(units) if unit in main.units and _VOTE_LINE.match(unit.text)
-        ]
+        ranks = [rank for rank, unit in enumerate(units) if unit in main.units and VOTE_LINE.match(unit.text)]
         if not ranks:
             return main
         first, last = ranks[0], ranks[-1]
-        while first and _VOTE_LINE.match(units[first - 1].text):
+        while first and VOTE_LINE.match(units[first - 1].text):
             first -= 1
-        while last + 1 < len(units) and _VOTE_LINE.match(units[last + 1].text):
+        while last + 1 < len(units) and VOTE_LINE.match(units[last + 1].text):
             last += 1
         added = [unit for unit in units[first : last + 1] if unit not in main.units]
         return replace(main, units=tuple(sorted((*main.units, *added), key=lambda unit: unit.start)))
@@ -180,21 +172,125 @@ class Extraction:
             return main
         whole = (*introduction(units, tied[0]), *tied)
         if sum(unit.words for unit in whole) > MOST_TIED_WORDS:
-            return replace(main, rivals=tuple(unit.text.split(" ; ")[0] for unit in tied))
+            return replace(main, rivals=tuple(_called(unit.text) for unit in tied))
         return replace(main, units=whole)
 
     def extracts(self) -> tuple[Extract, ...]:
-        """The run that answers best, its list gone through, then one that completes it."""
+        """The run that answers best, its list gone through, with what it cannot do without, else with one
+        that completes it; for a why, the reasons that the act gives, then what it decides."""
         if self.main is None:
             return ()
+        if self._reasons:
+            room = MOST_WORDS - sum(item.words for item in self._reasons)
+            decided = self._in_short(self.main)
+            return (*self._reasons, *([decided] if decided.words <= room else ()))
+        main, beside = self._whole
+        others = beside or self._complement(main)
+        # « Elles sont… » comes after what it tells of, when that is shown too.
+        before = [item for item in others if leans(main) and item.precedes(main)]
+        shown = (*before, main, *(item for item in others if item not in before))
+        return tuple(closed(item, self._units_of(item.passage)) for item in shown)
+
+    @property
+    def beside(self) -> tuple[Extract, ...]:
+        """What the best run cannot do without: the rule that it sends to, the reasons that are asked, the
+        other things asked that its act says elsewhere."""
+        return self._reasons or self._whole[1] if self.main else ()
+
+    @cached_property
+    def _whole(self) -> tuple[Extract, tuple[Extract, ...]]:
+        """The best run, its list gone through, and what it cannot do without; cut if that needs room."""
+        for main in filter(None, (self._sending, self._gone_through)):
+            if not sends(main):
+                continue
+            found = self._sent_to(main)
+            if found:
+                return main, (self._told_apart(found),)
+        main = self._gone_through
+        if (head := self._opening_sends) and (found := self._sent_to(head)):
+            more = self._covered(found) - self._covered(main)
+            if fsum(self._weights[term] for term in more) >= CASE_SHARE:
+                return head, (self._told_apart(found),)
+        parts = parts_of(self._understood.text)
+        if not missing_of(parts, (main,)):
+            return main, ()
+        matter = self._matter(main.passage)
+        tried = [
+            (head, parts_beside(parts, head, matter, self._understood, self._weights))
+            for head in (main, self._in_short(main))
+        ]
+        return min(tried, key=lambda each: len(missing_of(parts, (each[0], *each[1]))))
+
+    def _sent_to(self, main: Extract) -> Extract | None:
+        return sent_to(main, self._follow(main.passage), self._understood, self._weights, self._words)
+
+    @property
+    def _opening_sends(self) -> Extract | None:
+        """The sentence that sends elsewhere and opens the best run's article: the rule is there, what follows
+        only adds to it."""
+        assert self.main is not None
+        first = next((unit for unit in self._units_of(self.main.passage) if not unit.title), None)
+        if first is None or not only_sends(first):
+            return None
+        # « En secteur UCa, … »: the clause of the very sector asked comes before the general rule.
+        own = set(self._understood.zones)
+        if any(own & zones_named(unit.text) for unit in self.main.units):
+            return None
+        return replace(self.main, units=(first,), rivals=())
+
+    @property
+    def _sending(self) -> Extract | None:
+        """The sentence of the best run's article that sends elsewhere: for the very case asked (« Pour les
+        piscines, voir… »), or for what the run does not say."""
+        assert self.main is not None
+        looks = looks_of(self._understood.expected, self._understood.text)
+        units = [unit for unit in self._units_of(self.main.passage) if not unit.title]
+        sending = [unit for unit in units if only_sends(unit)]
+        said = frozenset[str]().union(*(unit.terms for unit in units if unit not in sending))
+        said |= _heading(self.main.passage)
+        case = (unit for unit in sending if self._told_by(unit.terms - said) >= CASE_SHARE)
+        found = next(case, None)
+        if found is None and looks and not any(looks.search(unit.text) for unit in self.main.units):
+            found = next(iter(sending), None)
+        return replace(self.main, units=(found,), rivals=()) if found else None
+
+    def _told_by(self, words: Set[str]) -> float:
+        return fsum(weight for term, weight in self._weights.items() if term in words)
+
+    @cached_property
+    def _gone_through(self) -> Extract:
+        """The best run from what begins it to where its list ends, with the sentences that lean on it."""
+        assert self.main is not None
         room = max(self._words, LIST_WORDS) if self._listing else self._words
         units = self._units_of(self.main.passage)
         main = whole_list(closed(ended(begun(self.main, units)), units), units, room)
         main = continued(replace(main, cut=main.cut and self._listing), units, self._words)
-        longest = max(self._words, LIST_WORDS)
-        main = with_reason(self._understood.text, main, self._units_of(main.passage), longest)
-        completed = self._referred(main) or self._complement(main)
-        return tuple(closed(item, self._units_of(item.passage)) for item in (main, *completed))
+        main = with_reason(self._understood.text, main, units, max(self._words, LIST_WORDS))
+        return self._with_whole_vote(main)
+
+    def unsaid(self, shown: Sequence[Extract]) -> tuple[str, ...]:
+        """The things asked, as a sentence names them, that no extract says."""
+        left = missing_of(parts_of(self._understood.text), shown)
+        why = asks_why(self._understood.text) and not self._reasons and not self.opening()
+        told = any(gives_reason(unit.text) for item in shown for unit in item.units)
+        return (*filter(None, (part.name for part in left)), *([WHY] if why and not told else []))
+
+    @cached_property
+    def _reasons(self) -> tuple[Extract, ...]:
+        """Why the act of the best run was taken, if that alone is asked and the run does not say it."""
+        main = self.main
+        if main is None or not asks_why(self._understood.text) or self.opening():
+            return ()
+        if any(gives_reason(unit.text) for unit in self._gone_through.units):
+            return ()
+        room = MOST_WORDS - min(self._in_short(main).words, MOST_WORDS - MOST_REASONS)
+        return motives(self._understood, self._matter(main.passage), self._weights, room)
+
+    def _in_short(self, main: Extract) -> Extract:
+        """The best unit of a run, under what introduces it."""
+        units = self._units_of(main.passage)
+        best = max(main.units, key=lambda unit: unit.score)
+        return replace(main, units=(*introduction(units, best), best), rivals=())
 
     def opening(self) -> str:
         """« Oui : », « Non : », « Sous conditions : », or that the documents say otherwise; often nothing."""
@@ -236,33 +332,12 @@ class Extraction:
                 share = min(share, TOLD_TWICE)
             found.append(replace(item, score=item.score * share, credit=item.credit * share))
         best = max(found, key=lambda item: item.claim, default=None)
-        return [best] if best and best.claim >= COMPLEMENT_SHARE * main.claim else []
+        return [self._told_apart(best)] if best and best.claim >= COMPLEMENT_SHARE * main.claim else []
 
     def _is_told(self, item: Extract) -> bool:
         """Does it hold words of the kind wanted: a figure, a date, an amount?"""
         looks = looks_of(self._understood.expected, self._understood.text)
         return looks is not None and any(looks.search(unit.text) for unit in item.units)
-
-    def _referred(self, main: Extract) -> list[Extract]:
-        """Where the answer is that it stands elsewhere (« se reporter à l'article 4.6 de la zone UC1 »): what
-        is said there, if it is of the kind asked."""
-        if not any(SENDS.search(unit.text) for unit in main.units):
-            return []
-        looks = looks_of(self._understood.expected, self._understood.text)
-        left, found = self._words - main.words, list[Extract]()
-        for passage in self._follow(main.passage):
-            # There, the rules of that place are the ones that hold.
-            asked = replace(self._understood, zones=passage.chunk.section.zones)
-            heading = _heading(passage)
-            for run in runs(units_of(passage, asked, self._weights), left):
-                words = sum(unit.words for unit in run)
-                if words <= left and (looks is None or any(looks.search(unit.text) for unit in run)):
-                    found.append(Extract(passage, run, worth(run, self._weights, heading)))
-        best = max(found, key=lambda item: item.claim, default=None)
-        if best is None:
-            return []
-        self.followed = (best.passage,)
-        return [best]
 
     def _met(self, passage: Passage, run: Sequence[Unit]) -> frozenset[str]:
         """Which of several things asked a run answers."""
@@ -316,3 +391,10 @@ def _is_names(text: str) -> bool:
 
 def _heading(passage: Passage) -> frozenset[str]:
     return frozenset(terms(" ".join(passage.chunk.section.path[-2:])))
+
+
+def _called(row: str) -> str:
+    """What a row is called where one is to be chosen: its label, with what its first column says of it
+    (« Tranche B — Quotient familial : de 601 € à 900 € »), never a figure that would look like the answer."""
+    first = row.split(" ; ")[0]
+    return row_label(row) or first if _FIGURE.search(first) else first

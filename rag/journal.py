@@ -1,7 +1,7 @@
 """The journal: every answer leaves an entry that can be read again in full (CRPA L.311-3-1).
 
-One SQLite file under the data folder, in WAL mode, shared by any number of processes: each operation is
-one short transaction on its own connection. The exact passages are named by chunk and by the hash of
+One SQLite file under the data folder, or tables of a PostgreSQL server, shared by any number of processes:
+each operation is one short transaction. The exact passages are named by chunk and by the hash of
 their text, so that a later reader can tell whether the index still holds the same words.
 """
 
@@ -10,23 +10,24 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import JSON, Connection, Table, delete, func, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import JSON, Connection, Table, delete, func, inspect, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from rag.briefs import COLUMNS, Brief, BriefRow, Source, brief, brief_row, corpora_of
-from rag.database import Database, storable
+from rag.database import ORDERED, Database, Schema, insert, place, storable
+from rag.holding import holds
 from rag.settings import Settings
 from rag.text import digest
 from rag.types import Check, Filters, Passage, Record
 from rag.wire import reply_to_json, version_label
 
 FILE_NAME = "journal.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _BATCH = 500
+_TIME_DIGITS = 10
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: sorts like the number, no I, L, O, U
 
 
@@ -73,7 +74,7 @@ class Entry:
 def new_record_id(now: datetime | None = None) -> str:
     """A short unique id whose alphabetical order is that of time: ``06G2T5Q7HN-4XW9ZK``."""
     moment = int((now or datetime.now(UTC)).timestamp() * 1000)
-    return f"{_base32(moment, 10)}-{_base32(secrets.randbits(30), 6)}"
+    return f"{_base32(moment, _TIME_DIGITS)}-{_base32(secrets.randbits(30), 6)}"
 
 
 class Journal:
@@ -85,10 +86,8 @@ class Journal:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._active = settings.journal.actif
-        path = settings.data_dir / FILE_NAME
-        tables = [cast(Table, _Row.__table__), cast(Table, BriefRow.__table__)]
-        self._database = Database(path, "Le journal", tables, SCHEMA_VERSION, _add_what_version_1_lacks)
+        self._active, self._days = settings.journal.actif, settings.journal.jours
+        self._database = Database(place(settings, FILE_NAME), SCHEMA)
 
     def add(self, record: Record) -> None:
         """Keep a record; does nothing when the journal is switched off in the settings."""
@@ -99,12 +98,14 @@ class Journal:
         with self._database.session() as session:
             session.add(row)
             session.flush()
-            session.execute(insert(BriefRow).values(values))
+            session.execute(insert(session, BriefRow).values(values))
+            if self._days:  # what is too old goes as what is new comes: nothing else has to run for that
+                _erase(session, record.created - timedelta(days=self._days))
             session.commit()
 
     def get(self, id: str) -> Entry | None:
         """The entry of that id."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return None
         with self._database.session() as session:
             row = session.get(_Row, id)
@@ -112,7 +113,7 @@ class Journal:
 
     def recent(self, limit: int = 20) -> tuple[Entry, ...]:
         """The last entries, newest first."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         with self._database.session() as session:
             rows = session.scalars(select(_Row).order_by(_Row.id.desc()).limit(limit))
@@ -121,7 +122,7 @@ class Journal:
     def some(self, ids: Iterable[str]) -> dict[str, Entry]:
         """The entries of these ids that are there."""
         wanted = list(ids)
-        if not wanted or not self._database.path.exists():
+        if not wanted or not self._database.exists():
             return {}
         with self._database.session() as session:
             rows = session.scalars(select(_Row).where(_Row.id.in_(wanted)))
@@ -129,15 +130,45 @@ class Journal:
 
     def stamp(self) -> tuple[int, str]:
         """What changes with the entries: how many there are, and the last one."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0, ""
         with self._database.session() as session:
             count, last = session.execute(select(func.count(), func.max(_Row.id))).one()
             return int(count), last or ""
 
+    def holding(self, words: str) -> tuple[Entry, ...]:
+        """The entries whose question, context, answer or exchange with a model holds these words, oldest
+        first, whatever their case and accents: what a person who asks what is kept of them is shown."""
+        if not self._database.exists():
+            return ()
+        with self._database.session() as session:
+            rows = session.scalars(select(_Row).order_by(_Row.id).execution_options(yield_per=_BATCH))
+            return tuple(_to_entry(row) for row in rows if holds(_said(row), words))
+
+    def erase(self, ids: Iterable[str]) -> int:
+        """Erase these entries, for good; how many there were."""
+        if not self._database.exists():
+            return 0
+        with self._database.session() as session:
+            count = 0
+            for id in ids:
+                count += len(session.scalars(delete(_Row).where(_Row.id == id).returning(_Row.id)).all())
+                session.execute(delete(BriefRow).where(BriefRow.id == id))
+            session.commit()
+            return count
+
+    def erase_before(self, moment: datetime) -> int:
+        """Erase all that was answered before a moment, for good; how many entries that was."""
+        if not self._database.exists():
+            return 0
+        with self._database.session() as session:
+            count = _erase(session, moment)
+            session.commit()
+            return count
+
     def briefs(self, since: datetime, until: datetime) -> tuple[Brief, ...]:
         """The exchanges from a moment up to another, left out, in short, oldest first."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         first, last = (moment.astimezone(UTC).isoformat() for moment in (since, until))
         asked = select(*COLUMNS).where(BriefRow.created >= first, BriefRow.created < last)
@@ -147,7 +178,7 @@ class Journal:
 
 
 class _Base(DeclarativeBase):
-    pass
+    type_annotation_map = {str: ORDERED}  # noqa: RUF012 (a name that SQLAlchemy reads)
 
 
 class _Row(_Base):
@@ -179,9 +210,24 @@ def _complete(session: Session) -> None:
     without = select(_Row).where(_Row.id.not_in(select(BriefRow.id))).limit(_BATCH)
     while rows := session.scalars(without).all():
         made = [brief_row(_brief_source(row)) for row in rows]
-        session.execute(insert(BriefRow).on_conflict_do_nothing(), made)
+        session.execute(insert(session, BriefRow).on_conflict_do_nothing(), made)
         session.expunge_all()
     session.commit()
+
+
+def _erase(session: Session, before: datetime) -> int:
+    """By identifiers, which sort by time: no scan of the whole journal at each answer."""
+    first_kept = _base32(
+        max(0, int(before.timestamp() * 1000)), _TIME_DIGITS
+    )  # below 0, it would be the last
+    gone = session.scalars(delete(_Row).where(_Row.id < first_kept).returning(_Row.id)).all()
+    session.execute(delete(BriefRow).where(BriefRow.id < first_kept))
+    return len(gone)
+
+
+def _said(row: _Row) -> tuple[object, ...]:
+    """All that an entry says in words."""
+    return row.question, row.context, row.filters, row.reply, row.prompt, row.raw
 
 
 def _brief_source(row: _Row) -> Source:
@@ -190,9 +236,19 @@ def _brief_source(row: _Row) -> Source:
 
 
 def _add_what_version_1_lacks(connection: Connection) -> None:
-    columns = {row[1] for row in connection.execute(text("PRAGMA table_info(entries)"))}
+    columns = {column["name"] for column in inspect(connection).get_columns(_Row.__tablename__)}
     if "prompts" not in columns:
         connection.execute(text("ALTER TABLE entries ADD COLUMN prompts JSON"))
+
+
+SCHEMA = Schema(
+    "journal",
+    "Le journal",
+    (cast(Table, _Row.__table__), cast(Table, BriefRow.__table__)),
+    SCHEMA_VERSION,
+    _add_what_version_1_lacks,
+)
+"""Version 2 added the prompts, version 3 the index of the briefs' times."""
 
 
 def _to_row(record: Record) -> _Row:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-BULLET = re.compile(r"^\s*(?:[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff]|[ðØ§üo](?= )|\d{1,2}[.)]|[a-z]\))\s?")
+BULLET = re.compile(r"^\s*(?:[-–−•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff]|[ðØ§üo](?= )|\d{1,2}[.)]|[a-z]\))\s?")
 SUBHEADING_WORDS = 14
 
-_ITEMS = tuple("-–✓✔➢➤→■►○□ðØ§üo")  # a bullet may be that of a heading: « • Règles générales »
+_ITEMS = tuple("-–−✓✔➢➤→■►○□ðØ§üo")  # a bullet may be that of a heading: « • Règles générales »
 _STOPS = ".;,:"
 _MEASURED = re.compile(r"\d\s?(?:m|%|€)|\d [a-zà-ÿ]{3,}")  # « UB 2 places » says, it does not announce
 # The minutes go on to something else: what a colon opened is over.

@@ -6,7 +6,7 @@ It names what may be chosen, as found in the first passages: the reader picks on
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from rag.labels import parents
 from rag.question import Understanding
 from rag.question.themes import find_theme
 from rag.text import fold, squeeze, terms
-from rag.types import Fact, FactKind, Origin, Passage, Territory
+from rag.types import Act, Fact, FactKind, Origin, Passage, Territory
 
 if TYPE_CHECKING:
     from rag.runs import Extract
@@ -78,12 +78,14 @@ def missing(
     passages: Sequence[Passage],
     territories: Sequence[Territory],
     known: frozenset[str],
+    over: Callable[[Act], bool],
 ) -> Precision | None:
-    """What is asked back once passages are found. ``known`` are the zones ruled where the question is."""
+    """What is asked back once passages are found. ``known`` are the zones ruled where the question is;
+    ``over`` tells whether another act has ended one."""
     return (
         _territory(understood, passages, territories)
         or _zone(understood, passages, known)
-        or _year(understood, passages)
+        or _year(understood, passages, over)
     )
 
 
@@ -153,8 +155,10 @@ def _by_zone(understood: Understanding) -> bool:
     return found is not None and found.of_rules and found.theme.key not in _EVERYWHERE
 
 
-def _year(understood: Understanding, passages: Sequence[Passage]) -> Precision | None:
-    """Acts of several years that fix the same amount: the year makes the answer."""
+def _year(
+    understood: Understanding, passages: Sequence[Passage], over: Callable[[Act], bool]
+) -> Precision | None:
+    """Acts of several years that fix the same amount: the year makes the answer, unless one alone holds."""
     said = understood.period or understood.dates or understood.acts or understood.day
     if said or understood.expected is not Expected.AMOUNT or _PRESENT.search(fold(understood.text)):
         return None
@@ -162,11 +166,14 @@ def _year(understood: Understanding, passages: Sequence[Passage]) -> Precision |
     if theme is None or theme.theme.key not in _YEARLY or not passages:
         return None
     subject = _subject(passages[0])
-    years = {
-        act.date.year
+    acts = {
+        act
         for passage in passages[:DATED_PASSAGES]
         if (act := passage.chunk.section.act) and act.date and _alike(subject, _subject(passage))
     }
+    if len({act.date.year for act in acts if act.date}) < 2:
+        return None
+    years = {act.date.year for act in acts if act.date and not over(act)}
     if len(years) < 2:
         return None
     values = [str(year) for year in sorted(years, reverse=True)]

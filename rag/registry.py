@@ -63,7 +63,10 @@ def town_of(document: Document) -> str:
 
 
 def shared_sittings(told: Iterable[tuple[Document, Act]]) -> Iterator[str]:
-    """« 2 fichiers pour la séance du… », in French, for each sitting that several documents tell of."""
+    """« 2 fichiers pour la séance du… », in French, for each sitting that several documents tell of.
+
+    Not where each holds one act, and another one: a town that publishes its délibérations one by one.
+    """
     files: dict[_Sitting, dict[str, set[str]]] = {}
     for document, act in told:
         if act.sitting and act.sitting.date and (act.number or act.subject):
@@ -73,9 +76,16 @@ def shared_sittings(told: Iterable[tuple[Document, Act]]) -> Iterator[str]:
         if len(told_by) < 2:
             continue
         shared = _twice(list(told_by.values()))
+        if not shared and all(_single(names) for names in told_by.values()):
+            continue
         counted = f" ; {shared} acte(s) en commun, comptés une fois" if shared else ""
         listed = ", ".join(sorted(told_by))
         yield f"{len(told_by)} fichiers pour la séance du {in_french(day)} ({body}) : {listed}{counted}."
+
+
+def _single(names: set[str]) -> bool:
+    """Does a document tell of one act only?"""
+    return max(sum(name.startswith(sort) for name in names) for sort in "no") == 1
 
 
 def _twice(told: Sequence[set[str]]) -> int:

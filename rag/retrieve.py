@@ -13,6 +13,7 @@ from rag.index.base import Hit, Leg
 from rag.index.snapshot import Snapshot
 from rag.labels import family
 from rag.question import Understanding
+from rag.ranking.lapsed import without_former
 from rag.rerank import Ranking, ranking_weights, rerank
 from rag.reread import reread
 from rag.settings import Settings
@@ -44,8 +45,9 @@ def retrieve(
     settings: Settings,
     embedder: Embedder | None = None,
 ) -> Ranking:
-    """Candidates of every leg, fused and reranked, best first."""
+    """Candidates of every leg, fused and reranked, best first, each rule as it holds now."""
     ranking = rerank(candidates(snapshot, understood, filters, settings, embedder), understood)
+    ranking = replace(ranking, passages=without_former(ranking.passages))
     return reread(ranking, understood.text, settings.reclassement)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from rag.leads import is_subheading
+from rag.sends import WHOLLY_SENDS
+from rag.text import fold, terms
 from rag.types import Passage
 from rag.units import BULLET, Unit, chain
 from rag.wanted import NO_RULE
@@ -34,6 +36,11 @@ _SENDING = re.compile(
     r"(?:[^.;:]{0,80}, )?(?:il convient de |on )?(?:se (?:reporter|référer)|(?:cf|voir)\b)[^;:]{0,160}$",
     re.IGNORECASE,
 )
+
+
+# Between the name of a row and what it says.
+_ROW_LABEL = re.compile(r" — | : ")
+_DENIES = re.compile(r"\bn(?:e |')\w+ (?:pas|plus)\b|\bsans\b|\bsauf\b|\bhors\b|\bautres?\b|\bnon\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,10 @@ class Extract:
     @property
     def words(self) -> int:
         return sum(unit.words for unit in self.units)
+
+    def precedes(self, other: Extract) -> bool:
+        """Does it stand before the other in the same passage?"""
+        return self.passage is other.passage and self.units[0].start < other.units[0].start
 
     def overlaps(self, other: Extract) -> bool:
         """Do two extracts share words of one passage?"""
@@ -158,12 +169,38 @@ def begun(found: Extract, units: Sequence[Unit]) -> Extract:
 
 
 def ended(found: Extract) -> Extract:
-    """The extract without its last units, when they are an exception or a case that nobody asked about."""
+    """The extract without its last units, when they are an exception or a case that nobody asked about, or
+    what an act recites under its object."""
     kept = list(found.units)
     best = max(kept, key=lambda unit: unit.score)
-    while kept[-1] is not best and kept[-1].aside >= BESIDE_THE_POINT and not _LEANS.match(kept[-1].text):
+    while kept[-1] is not best and _beside_the_point(kept[-1], best):
         kept.pop()
     return replace(found, units=tuple(kept))
+
+
+def _beside_the_point(unit: Unit, best: Unit) -> bool:
+    if unit.recital and not best.recital:
+        return True
+    return unit.aside >= BESIDE_THE_POINT and not _LEANS.match(unit.text)
+
+
+def leans(found: Extract) -> bool:
+    """Does it begin with a word for what stands before it?"""
+    return bool(_LEANS.match(found.units[0].text))
+
+
+def told_apart(found: Extract, question: str, asked: Set[str]) -> Extract:
+    """The extract without the rows of a table that the question, by its terms (``asked``), does not name
+    where it names the best one; all of them where it denies a name (« qui n'est pas une association »)."""
+    best = max(found.units, key=lambda unit: unit.score)
+    if best.row < 0 or not _label(best) & asked or _DENIES.search(fold(question)):
+        return found
+    kept = (unit for unit in found.units if unit.row < 0 or _label(unit) & asked)
+    return replace(found, units=tuple(kept))
+
+
+def _label(row: Unit) -> frozenset[str]:
+    return frozenset(terms(_ROW_LABEL.split(row.text, maxsplit=1)[0]))
 
 
 def closed(found: Extract, units: Sequence[Unit]) -> Extract:
@@ -195,7 +232,7 @@ def runs(units: Sequence[Unit], words: int) -> Iterator[tuple[Unit, ...]]:
         unit
         for unit in units
         if (not unit.title or _is_header(units, unit)) and not (unit.score < top and only_sends(unit))
-    ] or list(units)
+    ] or [unit for unit in units if unit.score]
     for first in range(len(body)):
         above = introduction(units, body[first])
         left = words - sum(unit.words for unit in above)
@@ -222,7 +259,8 @@ def recites(units: Sequence[Unit]) -> bool:
 
 def only_sends(unit: Unit) -> bool:
     """Does a unit only say where else to look: « il convient de se reporter à l'article 4.4 »?"""
-    return unit.row < 0 and bool(_SENDING.match(unit.text)) and not NO_RULE.search(unit.text)
+    sends = _SENDING.match(unit.text) or WHOLLY_SENDS.match(unit.text)
+    return unit.row < 0 and bool(sends) and not NO_RULE.search(unit.text)
 
 
 def says(unit: Unit) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
 
-from rag.settings_section import Section
+from rag.settings_section import Section, listed
 
 CALLBACK = "/oauth2callback"
 """Where Streamlit takes the answer of the provider: the end of every return address."""
@@ -16,16 +16,11 @@ LEAST_SECRET = 32
 _ASKED = ("metadonnees", "client", "secret", "retour", "secret_temoin")
 
 
-def _words(value: object) -> object:
-    """« a, b », as an environment variable says it, is a list."""
-    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
-
-
 def _pairs(value: object) -> object:
     return tuple(value.items()) if isinstance(value, dict) else value
 
 
-Groups = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Groups = Annotated[tuple[str, ...], BeforeValidator(listed)]
 # Pairs and no dict: settings are hashed.
 ByCorpus = Annotated[
     tuple[tuple[str, Groups], ...],
@@ -37,40 +32,61 @@ ByCorpus = Annotated[
 class RolesSettings(Section):
     """For each role, the groups that have it. One person may have several."""
 
-    lecteur: Groups = ()
-    instructeur: Groups = ()
-    conseiller: Groups = ()
-    gestionnaire: Groups = ()
-    data: Groups = ()
+    lecteur: Groups = Field(default=(), description="groupes qui ont ce rôle")
+    instructeur: Groups = Field(default=(), description="groupes qui ont ce rôle")
+    conseiller: Groups = Field(default=(), description="groupes qui ont ce rôle")
+    gestionnaire: Groups = Field(default=(), description="groupes qui ont ce rôle")
+    data: Groups = Field(default=(), description="groupes qui ont ce rôle")
 
 
 class AccessSettings(Section):
     """``ouvert``: whoever reaches this machine does everything, so only this machine may connect. ``oidc``:
     people sign in at an OpenID Connect provider.
-
-    ``metadonnees`` is the provider's discovery address, ``retour`` ours after signing in, ``secret_temoin``
-    what signs our cookie. ``groupes`` is the claim of the identity token that holds a person's groups, a
-    list or one word; points go down into it (``realm_access.roles``). ``roles`` says which groups have each
-    role, ``role_par_defaut`` what the others get, ``corpus`` which groups read a corpus: one that is not
-    listed is open to whoever is signed in. ``heures``: after that long, one signs in again.
-
-    ``adresse`` is that to listen on.
     """
 
-    mode: Literal["ouvert", "oidc"] = "ouvert"
-    adresse: str = "127.0.0.1"
-    metadonnees: str = ""
-    client: str = ""
-    secret: SecretStr = SecretStr("")
-    retour: str = ""
-    secret_temoin: SecretStr = SecretStr("")
-    portees: str = "openid profile email"
-    invite: Literal["select_account", "login", "consent", "none"] = "select_account"
-    groupes: str = "groups"
-    heures: float = Field(default=10.0, gt=0, le=24 * 30)
-    role_par_defaut: Literal["lecteur", "aucun"] = "lecteur"
-    roles: RolesSettings = RolesSettings()
-    corpus: ByCorpus = ()
+    mode: Literal["ouvert", "oidc"] = Field(
+        default="ouvert",
+        description="`ouvert` : qui est devant cette machine fait tout, elle seule peut se connecter ; "
+        "`oidc` : connexion par OpenID Connect",
+    )
+    adresse: str = Field(
+        default="127.0.0.1",
+        description="adresse d'écoute ; une autre que cette machine demande le mode `oidc`",
+    )
+    metadonnees: str = Field(default="", description="adresse de découverte du fournisseur d'identité")
+    client: str = Field(default="", description="nom du client chez le fournisseur")
+    secret: SecretStr = Field(default=SecretStr(""), description="secret de ce client")
+    retour: str = Field(
+        default="", description=f"adresse publique de l'écran, suivie de `{CALLBACK}`, après la connexion"
+    )
+    secret_temoin: SecretStr = Field(
+        default=SecretStr(""),
+        description=f"ce qui signe le témoin (cookie) de connexion : {LEAST_SECRET} caractères au moins "
+        "(`openssl rand -hex 32`)",
+    )
+    portees: str = Field(default="openid profile email", description="portées demandées (scopes)")
+    invite: Literal["select_account", "login", "consent", "none"] = Field(
+        default="select_account", description="ce que le fournisseur demande à chaque connexion (prompt)"
+    )
+    groupes: str = Field(
+        default="groups",
+        description="revendication (claim) du jeton d'identité qui porte les groupes ; un chemin est "
+        "possible (`realm_access.roles`)",
+    )
+    heures: float = Field(default=10.0, gt=0, le=24 * 30, description="durée d'une connexion, en heures")
+    role_par_defaut: Literal["lecteur", "aucun"] = Field(
+        default="lecteur",
+        description="rôle de qui n'a aucun de ces groupes ; `aucun` : n'entre pas",
+    )
+    roles: RolesSettings = Field(
+        default=RolesSettings(),
+        description="Pour chaque rôle, les groupes qui l'ont (liste, ou noms séparés par des virgules)",
+    )
+    corpus: ByCorpus = Field(
+        default=(),
+        description="pour chaque corpus réservé, les groupes qui le lisent ; les autres sont ouverts à toute "
+        "personne connectée",
+    )
 
     @property
     def signed(self) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rag import ladder, precision, refuse
-from rag.answers.computed import still_shown
+from rag.answers.affected import ended
 from rag.answers.frames import facts_of
-from rag.answers.sources import Sources
+from rag.answers.parts import not_said
+from rag.answers.sources import Sources, same_matter
 from rag.answers.told import completed, told, withheld
+from rag.assembled import assembled, not_an_order
 from rag.atlas import Atlas
 from rag.confidence import Evidence, weigh
 from rag.context import related
@@ -20,7 +23,6 @@ from rag.extract import Extraction
 from rag.index.snapshot import Snapshot
 from rag.labels import family
 from rag.ladder import Rung
-from rag.orders import taken_from_orders
 from rag.out_of_force import out_of_force
 from rag.precision import Precision
 from rag.question import Understanding, Wording, ZonesOf, says_nothing, understand
@@ -125,7 +127,8 @@ class Case:
             return Settled(early)
         ranking = self._ranked(understood)
         shown = ranking.passages[: self._means.settings.recherche.passages]
-        if asked_back := precision.missing(understood, shown, territories, zones_of(understood.territory)):
+        known, over = zones_of(understood.territory), partial(ended, self._sources(understood, shown))
+        if asked_back := precision.missing(understood, shown, territories, known, over):
             return Settled(_asking_back(asked_back, shown))
         if not self._rung.writes:
             return self._completed(self._to_read(shown, refuse.PINNED), understood, ranking)
@@ -143,7 +146,11 @@ class Case:
         """An answer when the evidence is enough, else why there is none."""
         words = self._means.settings.reponse.mots_max
         extraction = Extraction(
-            understood, ranking, words, lambda each: self._referred(understood, ranking, each)
+            understood,
+            ranking,
+            words,
+            lambda each: self._referred(understood, ranking, each),
+            lambda each: same_matter(self._sources(understood, shown), each),
         )
         if settled := self._told(understood, shown):
             return settled
@@ -161,7 +168,7 @@ class Case:
 
     def _told(self, understood: Understanding, passages: tuple[Passage, ...]) -> Settled | None:
         """The state of an act or a count, worked out in code, when each sentence of it passes the checks."""
-        sources = Sources(self._means.snapshot, understood, self._question.filters, passages)
+        sources = self._sources(understood, passages)
         draft = told(sources)
         if draft is None and (refusal := withheld(sources, self._contact)):
             return Settled(self._refused(refusal, passages))
@@ -176,7 +183,7 @@ class Case:
         if kept != draft.statements:
             return None
         evidence = Evidence((), confidence)
-        reply = _assembled(kept, draft, passages, evidence, gate.level(confidence))
+        reply = assembled(kept, draft, passages, evidence, gate.level(confidence))
         if self._on_passages:
             self._on_passages(passages)
         if self._on_statement:
@@ -190,6 +197,9 @@ class Case:
             self._on_passages(passages)
         reply = self._refused(refuse.to_read(passages, why, self._contact), passages)
         return Settled(replace(reply, mode=self._rung.value))
+
+    def _sources(self, understood: Understanding, passages: tuple[Passage, ...]) -> Sources:
+        return Sources(self._means.snapshot, understood, self._question.filters, passages)
 
     def _referred(self, understood: Understanding, ranking: Ranking, passage: Passage) -> tuple[Passage, ...]:
         """The passages that one refers to, inside the limits of the search."""
@@ -284,7 +294,7 @@ class Case:
                     return Settled(declined, seen, trace)
                 if ladder.answers(understood, kept):
                     level = gate.level(evidence.confidence)
-                    reply = _assembled(kept, attempt.draft, passages, evidence, level)
+                    reply = assembled(kept, attempt.draft, passages, evidence, level)
                     return Settled(replace(reply, mode=engine), seen, trace)
             notice = attempt.notice or ladder.NOT_CHECKED
             if not ladder.may_step_back(self._means.settings):
@@ -293,7 +303,8 @@ class Case:
                 return Settled(down, seen, trace)
             self._rung = Rung.EXTRACTIVE
         settled = self._extracted(understood, extraction, passages, evidence, gate)
-        reply = replace(settled.reply, degraded=bool(notice), notice=notice)
+        told = f"{notice} {settled.reply.notice}".strip()
+        reply = replace(settled.reply, degraded=bool(notice), notice=told)
         if not notice and self._on_statement:
             for statement in reply.statements:
                 self._on_statement(statement.text)
@@ -313,7 +324,7 @@ class Case:
     ) -> Settled:
         """The answer of the extractive writer, when its first sentence passes the checks."""
         extracts = extraction.extracts()
-        sources = Sources(self._means.snapshot, understood, self._question.filters, passages)
+        sources = self._sources(understood, passages)
         draft = completed(sources, extracts, draft_of(extracts, extraction.opening()))
         known = {passage.chunk.id for passage in passages}
         cited = (each.passage for each in draft.citations)
@@ -327,7 +338,9 @@ class Case:
             )
             return Settled(self._refused(refusal, passages, evidence), checks)
         level = gate.level(evidence.confidence)
-        return Settled(_assembled(kept, draft, passages, evidence, level), checks)
+        reply = assembled(kept, draft, passages, evidence, level)
+        told = [item for item, each in zip(extracts, draft.statements, strict=False) if each in kept]
+        return Settled(replace(reply, notice=not_said(extraction.unsaid(told))), checks)
 
     def _verified(
         self, draft: Draft, passages: Sequence[Passage]
@@ -339,7 +352,7 @@ class Case:
                 *check_statement(
                     facts_of(statement, draft, self._question.text), draft.citations, passages, self._question
                 ),
-                _not_an_order(statement, draft),
+                not_an_order(statement, draft),
             )
             checks.extend(results)
             if passed(results):
@@ -360,40 +373,6 @@ class Case:
         )
 
 
-def _not_an_order(statement: Statement, draft: Draft) -> Check:
-    """Are the quotes words for a reader, not for a machine?"""
-    cited = [draft.citations[rank - 1] for rank in statement.citations if 1 <= rank <= len(draft.citations)]
-    order = next(filter(None, map(taken_from_orders, cited)), "")
-    return Check("consigne", not order, f"extrait adressé à un outil (« {order[:60]} »)" if order else "")
-
-
 def _asking_back(back: Precision, passages: tuple[Passage, ...]) -> Reply:
     refusal = Refusal(RefusalReason.NEEDS_DETAIL, back.message)
     return Reply(Status.CLARIFY, back.message, passages=passages, refusal=refusal, choices=back.choices)
-
-
-def _assembled(
-    kept: Sequence[Statement],
-    draft: Draft,
-    passages: tuple[Passage, ...],
-    evidence: Evidence,
-    level: Level,
-) -> Reply:
-    """The answer made of the statements that passed; citations that only others used are left out."""
-    used = sorted({rank for statement in kept for rank in statement.citations})
-    renamed = {old: new for new, old in enumerate(used, 1)}
-    statements = tuple(
-        replace(statement, citations=tuple(renamed[rank] for rank in statement.citations))
-        for statement in kept
-    )
-    text = " ".join(f"{item.text} {''.join(f'[{rank}]' for rank in item.citations)}" for item in statements)
-    return Reply(
-        Status.ANSWERED,
-        text,
-        statements,
-        tuple(draft.citations[rank - 1] for rank in used),
-        passages,
-        still_shown(draft.computed, kept),
-        confidence=round(evidence.confidence, 3),
-        level=level,
-    )

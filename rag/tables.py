@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from rag.labels import family, is_label, labels_after_zone
 
 Cell = tuple[str, ...]
 """The pieces of a cell, each an exact run of one line of the page; empty for an empty cell."""
@@ -13,6 +15,9 @@ Cell = tuple[str, ...]
 Row = tuple[Cell, ...]
 
 Span = tuple[int, int]
+
+WORDS_OF_A_SORT = 3  # « Tranche de quotient », which says what a letter is of
+_ZONES = re.compile(r"(?:sous-)?(?:zone|secteur)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +73,34 @@ def category(table: Table, rank: int) -> Row | None:
     return table.rows[above]
 
 
-def readable_row(table: Table, rank: int) -> str:
-    """``Permis de construire — Prix actuel : 250 € ; Prix prévu : 184 €``."""
+def columns_of(table: Table, zones: Collection[str]) -> frozenset[int]:
+    """The columns that hold for these zones: those of others are left out, where one of them is named."""
+    held = [set(labels_after_zone(name)) or ({name} if is_label(name) else set()) for name in names(table)]
+    wanted = {label for zone in zones for label in family(zone)}
+    named = [rank for rank, labels in enumerate(held) if labels & wanted]
+    exact = [rank for rank in named if held[rank] & set(zones)]
+    kept = {rank for rank, labels in enumerate(held) if not labels} | {*(exact or named)}
+    return frozenset(kept if named else range(len(held)))
+
+
+def readable_row(table: Table, rank: int, columns: Collection[int] = ()) -> str:
+    """``Permis de construire — Prix actuel : 250 € ; Prix prévu : 184 €``; of these columns, where any says
+    something there."""
     row, called = table.rows[rank], names(table)
-    filled = [(name, said(cell)) for name, cell in zip(called, row, strict=True) if cell]
+    filled = [
+        (name, said(cell))
+        for at, (name, cell) in enumerate(zip(called, row, strict=True))
+        if cell and (not columns or at in columns)
+    ]
+    if columns and len(filled) < 2:
+        return readable_row(table, rank)
     if not filled:
         return ""
     label, rest = "", filled
     if row[0] and len(filled) > 1:
         name, label = filled[0]
         rest = filled[1:]
-        if name and not any(char.isalpha() for char in label):
+        if name and _names_nothing(name, label):
             label = f"{name} {label}"
     values = " ; ".join(f"{name} : {value}" if name else value for name, value in rest)
     if not label:
@@ -86,6 +108,26 @@ def readable_row(table: Table, rank: int) -> str:
     return _under(
         table, rank, f"{label} — {values}" if any(name for name, _ in rest) else f"{label} : {values}"
     )
+
+
+def row_label(read: str) -> str:
+    """What a row is of, from the row as it is read; empty where it has no label."""
+    label, sign, _ = read.partition(" — ")
+    return label.strip() if sign else ""
+
+
+def _names_nothing(name: str, label: str) -> bool:
+    """Is it a number, or a letter (« A » of « Tranche »)? That of a zone is its name."""
+    if not any(map(str.isalpha, label)):
+        return True
+    return len(label) == 1 and len(name.split()) <= WORDS_OF_A_SORT and not _ZONES.match(name)
+
+
+def is_part(piece: str, row: str) -> bool:
+    """Is it a row as it is read (:func:`readable_row`), some of its columns left out?"""
+    named, _, told = " ".join(piece.split()).partition(" — ")
+    label, _, values = " ".join(row.split()).partition(" — ")
+    return bool(told) and named == label and set(told.split(" ; ")) <= set(values.split(" ; "))
 
 
 def _under(table: Table, rank: int, text: str) -> str:

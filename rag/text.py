@@ -170,12 +170,18 @@ _OPENING = (
     r"(?:Lorsqu|(?:Toutefois|Cependant|Dans|En|Si|Sauf|Hors|Pour|Les|Le|La|Une?|Il|Elles?|Ils|Ces?|Cette|Sont|Est"
     r"|Aucune?|Toute?s?|Vote|Contre|Abstentions?)\b|L['’])"
 )
-_OPENS = re.compile(_OPENING)
+# The hinges of an act, each on a line of its own: its object, what it cites, its reasons, what it decides.
+_HINGE = (
+    r"(?:(?:OBJET|Objet)\s?:|V[Uu]\s(?:l['’]|les?\b|la\b)|(?:CONSID[ÉE]RANT|Consid[ée]rant)\b|ARR[ÊE]TE\b"
+    r"|ARR[ÊE]T[ÉE] (?:DU|N))"
+)
+_OPENS = re.compile(rf"{_OPENING}|{_HINGE}")
 _BREAK = re.compile(
-    r"(?<=[.;!?])[ \n]+(?=[-–•▪◦*«(]|[ðØ§ü] |[A-ZÀ-Ý0-9])"  # end of sentence
-    r"|(?<=:)[ \n]+(?=[-–•▪◦*]|[ðØ§ü] )"  # a colon that opens a list
-    r"|\n(?=\s*(?:[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff] ?|[ðØ§üo] ))"  # a list item
+    r"(?<=[.;!?])[ \n]+(?=[-–−•▪◦*«(]|[ðØ§ü] |[A-ZÀ-Ý0-9])"  # end of sentence
+    r"|(?<=:)[ \n]+(?=[-–−•▪◦*]|[ðØ§ü] )"  # a colon that opens a list
+    r"|\n(?=\s*(?:[-–−•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff] ?|[ðØ§üo] ))"  # a list item
     r"|(?<=[^,\n])\n(?=[A-ZÀ-Ý][^\n]{0,70}(?:\n|$))"  # a short line that begins with a capital
+    rf"|\n(?={_HINGE})"  # even after the comma of the one before it
     rf"|(?<=[^,\n])\n(?={_OPENING})"  # a line that begins as sentences do
     r"|\f"
 )
@@ -184,7 +190,7 @@ FULL_LINE = 60  # characters over which a line was likely cut by the margin
 _ABBREVIATION = re.compile(r"\b(?:art|al|cf|ex|n|p|M|Mme|MM|Mr|Dr|St|Ste|R|L|D|bd|av|env|max|min|tél)\.$")
 
 
-_ITEM = re.compile(r"[-–•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff ]|[ðØ§üo] ")
+_ITEM = re.compile(r"[-–−•▪◦*✓✔➢➤→■►●○□\uf000-\uf0ff ]|[ðØ§üo] ")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -193,7 +199,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     for match in _BREAK.finditer(text):
         before = text[start : match.start()]
         if _ABBREVIATION.search(before[-6:]) or (
-            match[0] == "\n" and not _OPENS.match(text, match.end()) and _wrapped(before, text[match.end() :])
+            match[0] == "\n"
+            and not _OPENS.match(text, match.end())
+            and _wrapped(text[text.rfind("\n", 0, match.start()) + 1 : match.start()], text[match.end() :])
         ):
             continue
         if text[start : match.start()].strip():
@@ -203,10 +211,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield _trimmed(text, start, len(text))
 
 
-def _wrapped(before: str, after: str) -> bool:
-    """Is a line break the end of a full line, rather than of a short one (a title, a table row)?"""
-    listed = bool(_ITEM.match(after))
-    return not listed and len(before) - before.rfind("\n") > FULL_LINE and before[-1:] not in ".;:!?"
+def _wrapped(line: str, after: str) -> bool:
+    """Is a line break the end of a full line, rather than of a short one (a title, a table row)?
+
+    Of the whole line: the sentence that goes on may have begun near its end (« … 5 m. En secteur »).
+    """
+    return not _ITEM.match(after) and len(line) >= FULL_LINE and line[-1:] not in ".;:!?"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,17 +9,17 @@ from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from rag.answers.furniture import is_furniture
-from rag.brackets import brackets, within
+from rag.answers.named_rows import NamedRows
 from rag.expected import Expected
-from rag.labels import EXCLUSION, family, is_label
+from rag.labels import EXCLUSION, family, is_label, parents
 from rag.leads import BULLET as BULLET
 from rag.leads import Leads
-from rag.numbers import Quantity, quantities
 from rag.orders import without_strays
 from rag.question import Understanding
 from rag.sends import SENDS
-from rag.tables import Table, alone, placed, readable_row
+from rag.tables import Table, alone, columns_of, placed, readable_row
 from rag.text import fold, sentences, squeeze, terms
+from rag.tiers import Tiers
 from rag.types import ActKind, Chunk, Passage
 from rag.wanted import looks_of
 
@@ -28,13 +28,13 @@ ROW_BONUS = 1.2  # a table row that opens with the asked sector
 REPEATED, LEAD_SHARE, TITLE_SHARE, VISA_SHARE = 0.1, 0.5, 0.3, 0.6
 COLON_SHARE = 1.0  # what is listed goes on the sentence that ends with the colon
 ASIDE_COST = 0.2  # a rule for a case, or an exception, that the question does not speak of
-BRACKET_WORTH = 0.5  # a tier that holds the quantity said in the question, or does not
 MAX_UNIT_WORDS, DECISION_BONUS = 110, 0.25
 SHOUTED_WORDS, SHOUTED = 12, 0.9
 MAX_ROW_WORDS = 70  # a longer row is prose set in a frame: it is read by sentences
 VOTE_BONUS = 0.7  # a vote is said in its own words (« Pour : 13 »), never in those of the question
 
 # What an act recites before it decides.
+_OBJECT = re.compile(r"^(?:OBJET|Objet)\s?:", re.MULTILINE)
 _VISA = re.compile(
     r"^(?:(?i:vu|consid[ée]rant)\b|(?:Nous|NOUS|L[ea]s?|L[EA]S?)\b[^.;:]{0,90}[\s,:](?:Vu|VU|Consid[ée]rant|CONSID[ÉE]RANT)\b)"
 )
@@ -62,6 +62,11 @@ _EXCEPTION = re.compile(
 OPENING = 80  # characters of a unit in which it says that it is an exception
 _MARKER = re.compile(r"\W*\w?\d{0,2}\W*")  # « 3. », alone on its line
 _SECTOR = re.compile(r"\b(?:zones?|secteurs?)\s+((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})", re.IGNORECASE)
+_IN_SECTOR = re.compile(
+    r"\W*(?:en|dans|pour|au sein d[eu]s?) (?:l[ea]s? )?(?:seuls? )?(?:sous-)?secteurs? "
+    r"((?:[\w*]{1,6}(?:,| et| ou)?\s?){1,4})",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"\b\d?(?:AU|U|A|N)\w{0,5}\b")
 
 
@@ -114,8 +119,12 @@ def _pieces(passage: Passage, zones: Sequence[str]) -> list[_Piece]:
     chunk, path = passage.chunk, passage.chunk.section.path
     leads = Leads()
     found = []
+    columns = columns_of(chunk.table, zones) if chunk.table and zones else ()
     for start, end, row in _own(chunk, spans_of(chunk, path[-1] if path else "")):
-        text = readable_row(chunk.table, row) if chunk.table and row >= 0 else squeeze(chunk.text[start:end])
+        if chunk.table and row >= 0:
+            text = readable_row(chunk.table, row, columns)
+        else:
+            text = squeeze(chunk.text[start:end])
         if not _other_row(text, zones) and not _MARKER.fullmatch(text):
             found.append(_Piece(start, end, row, text, tuple(terms(text)), leads.of(text, row >= 0)))
     return found
@@ -149,9 +158,10 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
     pairs = set(pairwise(understood.terms))
     bonus = kind_bonus(understood)
     scope = _Scope(understood.zones)
-    tiers = _Tiers(understood, pieces)
+    tiers = Tiers(understood.text, pieces, passage.chunk.table)
+    rows = NamedRows(understood.text, passage.chunk.table)
     found: list[Unit] = []
-    preamble = _Preamble(passage.chunk)
+    preamble, head = _Preamble(passage.chunk), _letterhead(passage.chunk)
     for rank, piece in enumerate(pieces):
         mine, leads = frozenset(piece.terms), chain(pieces, piece.lead)
         led: dict[str, float] = {}
@@ -170,10 +180,16 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         score += PAIR_BONUS * any(pair in pairs for pair in pairwise(piece.terms))
         score += bonus * bool(looks and looks.search(piece.text)) + scope.worth(piece.text)
         decides = act and any(_DECIDES.search(each.text) for each in (piece, *leads))
-        score += DECISION_BONUS * bool(decides) + tiers.worth(rank)
+        score += DECISION_BONUS * bool(decides) + tiers.worth(rank) + rows.worth(piece.row)
         aside = _aside(piece, leads, understood.text, asked.keys() | heading)
         score -= ASIDE_COST * aside
-        title = piece.row < 0 and (_is_title(piece.text, path) or is_furniture(piece.text))
+        title = piece.row < 0 and (
+            piece.end <= head or _is_title(piece.text, path) or is_furniture(piece.text)
+        )
+        other = piece.row < 0 and scope.of_other_sector(piece.text)
+        if tiers.left_out(rank) or rows.left_out(piece.row) or other:
+            found.append(Unit(piece.start, piece.end, piece.text, 0.0, mine, title=True, row=piece.row))
+            continue
         recital = preamble.holds(piece.text) and not title
         score *= TITLE_SHARE if title else VISA_SHARE if recital else 1.0
         unit = Unit(
@@ -181,6 +197,12 @@ def units_of(passage: Passage, understood: Understanding, asked: dict[str, float
         )
         found.append(unit)
     return found
+
+
+def _letterhead(chunk: Chunk) -> int:
+    """Where the object of an act begins, that its letterhead and its number stand before; 0 when unsaid."""
+    found = _OBJECT.search(chunk.text) if chunk.section.act else None
+    return found.start() if found and not _VISA.search(chunk.text[: found.start()]) else 0
 
 
 class _Preamble:
@@ -225,28 +247,6 @@ def chain(units: Sequence[_AnyLed], lead: int) -> list[_AnyLed]:
     return found
 
 
-class _Tiers:
-    """Which units hold for the quantity that the question says, where a passage sets several brackets."""
-
-    def __init__(self, understood: Understanding, pieces: Sequence[_Piece]) -> None:
-        self._asked: tuple[Quantity, ...] = tuple(each for each in quantities(understood.text) if each.unit)
-        self._pieces = pieces
-        self._found = [brackets(piece.text) for piece in pieces] if self._asked else []
-        units = {each.unit for each in self._asked} | {""}
-        self._told = len({each for found in self._found for each in found if each.unit in units}) > 1
-
-    def worth(self, rank: int) -> float:
-        if not self._told:
-            return 0.0
-        place = rank
-        while place >= 0:
-            holds = within(self._asked, self._found[place])
-            if holds is not None:
-                return BRACKET_WORTH if holds else -BRACKET_WORTH
-            place = self._pieces[place].lead
-        return 0.0
-
-
 def kind_bonus(understood: Understanding) -> float:
     """What a unit of the kind asked gains."""
     return VOTE_BONUS if understood.expected in (Expected.VOTE, Expected.VOTER) else TYPE_BONUS
@@ -280,6 +280,15 @@ class _Scope:
         if named and not named & self._labels and not SENDS.search(piece):
             return -OTHER_ZONE_COST
         return -OTHER_ZONE_COST if self._left_out else 0.0
+
+    def of_other_sector(self, piece: str) -> bool:
+        """Is it a clause for the sectors of a zone asked, none of which is (« En secteur UBa, … » of UB)?"""
+        opens = _IN_SECTOR.match(piece)
+        named = _LABEL.findall(opens[1]) if opens else []
+        asked = {label for zone in self._zones for label in family(zone)}
+        return bool(named) and all(
+            label not in asked and set(parents(label)) & set(self._zones) for label in named
+        )
 
     def _names(self, text: str) -> bool:
         folded = fold(text)

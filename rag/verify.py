@@ -21,6 +21,7 @@ from rag.retouched import retouched
 from rag.reversed import other_modal, reversed_word
 from rag.rows import miscolumned, misrowed
 from rag.subjects import borrowed, misplaced, uncovered
+from rag.tables import quoted_rows
 from rag.text import fold
 from rag.types import Check, Chunk, Citation, Passage, Question, Statement
 from rag.verbatim import is_verbatim
@@ -218,7 +219,9 @@ def _foreign_names(text: str, cited: Sequence[Citation]) -> str:
         for territory in (section.document.territory,)
         for name in (territory.name, *(member.name for member in territory.members), *section.zones)
     ]
-    source = "\n".join([*(shown_text(citation) for citation in cited), *places])
+    # « Tranche A » is in the row as it is read, its letter under the name of its column.
+    rows = (row for each in cited for row in quoted_rows(each.quote, each.passage.chunk.table))
+    source = "\n".join([*(shown_text(citation) for citation in cited), *places, *rows])
     names = unsupported_names(text, source)
     if names:
         return f"nom absent des citations : {', '.join(names)}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.numbers import bare_numbers
-from rag.tables import quoted_rows
+from rag.tables import is_part, quoted_rows
 from rag.text import fold, terms
 from rag.types import Citation
 from rag.verbatim import GAP, is_verbatim, squeezed
@@ -99,7 +99,9 @@ def _extracted(text: str, citation: Citation) -> bool:
     rows = quoted_rows(citation.quote, citation.passage.chunk.table)
     pieces = [piece for part in text.split(GAP.strip()) for piece in part.split(" • ") if piece.strip()]
     return bool(rows) and all(
-        is_verbatim(piece, citation.quote) or any(is_verbatim(piece, row) for row in rows) for piece in pieces
+        is_verbatim(piece, citation.quote)
+        or any(is_verbatim(piece, row) or is_part(piece, row) for row in rows)
+        for piece in pieces
     )
 
 

@@ -19,8 +19,8 @@ _NO_RULE = (
     r"|aucune? (?:r[èe]gle|limite|prescription|maximum|minimum)"
 )
 _SPAN = (
-    rf"{_NUMBER}\)?\s(?:ouvr\w+\s)?(?:jours?|mois|ans?|ann[ée]es?|semaines?|heures?)\b|\d+\s?h\b"
-    r"|imm[ée]diat|sans d[ée]lai"
+    rf"{_NUMBER}\)?\s(?:ouvr\w+\s)?(?:jours?|mois|ans?|ann[ée]es?|semaines?|heures?|minutes?)\b"
+    r"|\d+\s?(?:h|min|mn)\b|imm[ée]diat|sans d[ée]lai"
 )
 _SHARE = r"\d[\d ,.]*\s?(?:%|pour cent|pourcent)|\b0,\d+|\bmoiti[ée]|\btiers\b|\bquart\b"
 _METRES = r"\d[\d ,.]*\s?(?:m\b(?!\s?[²2])|m[èe]tres?\b(?! carr)|cm\b)"
@@ -30,7 +30,9 @@ _AREA = r"\d[\d ,.]*\s?(?:m\s?²|m2\b|m[èe]tres? carr|ha\b|hectares?)"
 # On folded questions; the first that matches wins.
 _MEASURES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"\b(?:delai|duree|combien de (?:temps|jours|mois|annees|semaines|heures)|sous combien)"),
+        re.compile(
+            r"\b(?:delai|duree|combien de (?:temps|jours|mois|annees|semaines|heures|minutes)|sous combien)"
+        ),
         _SPAN,
     ),
     (re.compile(r"\bquelle?s? (?:heure|horaire)"), r"\b\d{1,2}\s?(?:h\b|h\d\d|heures?\b|:\d\d)|\bmidi\b"),

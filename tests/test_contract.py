@@ -28,7 +28,7 @@ from tests.contract_shape import (
 )
 from tests.support import REPOSITORY, Cli, child_environment
 
-TOWN = next(REPOSITORY.glob("corpora/*/manifest.toml")).parent
+TOWN = REPOSITORY / "corpora" / "clairvigne"
 NAME = tomllib.loads((TOWN / "manifest.toml").read_text(encoding="utf-8"))["corpus"]["nom"]
 ANSWERED = "Quelle est la hauteur maximale des constructions en zone UA ?"
 OFF_TOPIC = "Quelle est la recette de la ratatouille ?"
@@ -55,7 +55,7 @@ def own_town(town: Path, tmp_path: Path) -> Path:
 def test_ingest_names_the_corpus_after_its_manifest(cli: Cli, town: Path) -> None:
     (corpus,) = json.loads(cli("corpus", "list", "--json", data=town).stdout)
     assert corpus["corpus"] == NAME
-    assert corpus["documents"] == len(list(TOWN.glob("*.pdf")))
+    assert corpus["documents"] == len([*TOWN.glob("*.pdf"), *TOWN.glob("*.docx")])
 
 
 def test_ingest_again_changes_nothing(cli: Cli, own_town: Path) -> None:
@@ -266,7 +266,7 @@ def test_search_gives_ranked_passages_and_explains_them(cli: Cli, town: Path) ->
 def test_corpus_show_tells_how_each_document_ended(cli: Cli, town: Path) -> None:
     shown = json.loads(cli("corpus", "show", NAME, "--json", data=town).stdout)
     assert {document["state"] for document in shown["documents"]} == {"indexe"}
-    assert all(document["chunks"] > 0 and document["pages"] > 0 for document in shown["documents"])
+    assert all(document["chunks"] > 0 for document in shown["documents"])
     human = cli("corpus", "show", NAME, data=town).stdout
     assert all(document["file"] in human for document in shown["documents"])
 
@@ -313,7 +313,7 @@ def test_corpus_delete_leaves_no_trace_in_answers(cli: Cli, own_town: Path) -> N
     assert first not in {document["file"] for document in left}
     assert len(left) == len(shown["documents"]) - 1
     gone = json.loads(cli("corpus", "delete", NAME, "--json", data=own_town).stdout)
-    assert gone == {"corpus": NAME, "deleted": len(left)}
+    assert gone == {"corpus": NAME, "deleted": len(left) + 1}  # the drawing of the zones too
     assert cli("corpus", "list", "--json", data=own_town).stdout == "[]\n"
     assert cli("ask", ANSWERED, "--json", data=own_town).stdout.count('"answered"') == 0
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.energy import UNKNOWN, estimate, generation
 from rag.errors import SettingsError
 from rag.settings import EnergySettings, JournalSettings, Settings, load_settings
 from rag.types import ModelTrace, Question
 from tests import samples
+from tests.town import index_town
 
-TOWN = Path(__file__).resolve().parents[1] / "corpora" / "clairvigne"
 TRACE = ModelTrace("petit", "p" * 6000, "r" * 2000)
 
 
@@ -77,8 +76,8 @@ def test_a_model_of_declared_or_known_size() -> None:
 
 
 def test_an_answer_bears_its_energy(tmp_path: Path) -> None:
+    index_town(tmp_path / "data")
     settings = Settings(data_dir=tmp_path / "data", journal=JournalSettings(actif=False))
-    assert ingest([TOWN], settings).complete
     dearer = settings.model_copy(update={"energie": EnergySettings(watts_par_coeur=1e6)})
     asked = Question("Quelle est la hauteur maximale en zone UB ?")
     with Assistant(settings) as cheap, Assistant(dearer) as dear:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import QueryBundle
 
-from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.llama import SourcierQueryEngine, SourcierRetriever
-from rag.settings import Settings
 from rag.types import ActKind, Filters, Question
+from tests.town import index_town
 
-TOWN = Path(__file__).resolve().parents[1] / "corpora" / "clairvigne"
 QUESTION = "Quelle est la hauteur maximale à l'égout du toit en zone UB à Clairvigne-sur-Ormelle ?"
 OFF_TOPIC = "Quelle est la recette de la tarte aux pommes ?"
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    ingest([TOWN], settings)
+    settings = index_town(tmp_path_factory.mktemp("data"))
     with Assistant(settings) as opened:
         yield opened
 

@@ -49,6 +49,35 @@ def test_a_wrong_setting_is_named_in_a_french_sentence(tmp_path: Path, text: str
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[journal]\njours = "trente"\n', "il faut un nombre entier"),
+        ('[reponse]\nseuil = "haut"\n', "il faut un nombre"),
+        ('[journal]\nactif = "peut-être"\n', "il faut « true » ou « false »"),
+        ("[contact]\ntelephone = 12\n", "il faut un texte entre guillemets"),
+        ("[recherche]\nlexique = 3\n", "il faut un chemin entre guillemets"),
+        ("[evaluation]\njeux = 3\n", "il faut une liste"),
+        ("index = 3\n", "il faut une section"),
+        ("[recherche]\ncandidat = 50\n", "voulez-vous dire « candidats » ?"),
+        ('[evaluation.courriel]\nserveurs = "a"\n', "voulez-vous dire « serveur » ?"),
+        ("[model]\n", "voulez-vous dire « modele » ?"),
+        ("[zzz]\nmode = 1\n", "ce réglage n'existe pas. Corrigez"),
+    ],
+)
+def test_a_wrong_setting_says_what_was_wanted(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(tmp_path, text))
+    assert words in str(caught.value)
+
+
+def test_a_variable_with_one_underscore_is_refused_rather_than_left_aside(tmp_path: Path) -> None:
+    environ = {"SOURCIER_DATA_DIR": str(tmp_path), "SOURCIER_CONFIG": ""}
+    with pytest.raises(SettingsError, match="deux traits bas après la section, SOURCIER_ACCES__MODE"):
+        load_settings({**environ, "SOURCIER_ACCES_MODE": "oidc"})
+    assert load_settings({**environ, "SOURCIER_MEMOIRE_NUIT": "3g"})  # said to Docker, not to Sourcier
+
+
 def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
     environ = written(tmp_path, "[recherche]\ncandidats = 50\n")
     with pytest.raises(SettingsError, match="variable d'environnement SOURCIER_REPONSE__SEUIL"):

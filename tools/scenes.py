@@ -19,11 +19,13 @@ def nothing(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``name`` is the file's; ``url`` the page's, with its parameters if any (the first page has none)."""
+    """``name`` is the file's; ``url`` the page's, with its parameters if any (the first page has none).
+    ``told``: a guide shows it."""
 
     name: str
     url: str
     act: Act = nothing
+    told: bool = False
 
 
 def understood(page: Page) -> None:
@@ -44,6 +46,17 @@ def ask(question: str) -> Act:
     return act
 
 
+def ask_and_open(question: str) -> Act:
+    """The answer, and the page of its first source beside it."""
+
+    def act(page: Page) -> None:
+        ask(question)(page)
+        page.locator("[class*=st-key-source-] button").first.click()
+        expect(page.get_by_text("Les mots exacts sont surlignés.")).to_be_visible()
+
+    return act
+
+
 def press(name: str) -> Act:
     """The first button whose name holds these words."""
 
@@ -53,9 +66,30 @@ def press(name: str) -> Act:
     return act
 
 
+def find_act(place: str, name: str) -> Act:
+    """The act of that number, among those of the register that say these words."""
+
+    def act(page: Page) -> None:
+        box = page.get_by_label("Mots, numéro ou adresse")
+        box.fill(place)
+        box.press("Enter")
+        press(name)(page)
+
+    return act
+
+
 def click(words: str) -> Act:
     def act(page: Page) -> None:
         page.get_by_text(words, exact=True).first.click()
+
+    return act
+
+
+def show(heading: str) -> Act:
+    """The part of a long page that begins with this heading."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("heading", name=heading, exact=True).scroll_into_view_if_needed()
 
     return act
 
@@ -73,29 +107,35 @@ def letter(page: Page) -> None:
 
 
 SCENES = (
-    Scene("premiere-visite", ""),
+    Scene("premiere-visite", "", told=True),
     Scene("questions", "", understood),
-    Scene("questions-reponse", "", ask("Quelle est la hauteur maximale en zone UB ?")),
-    Scene("questions-refus", "", ask("Combien coûte une pizza à Naples ?")),
+    Scene("questions-reponse", "", ask("Quelle est la hauteur maximale en zone UB ?"), told=True),
+    Scene("questions-source", "", ask_and_open("Quelle est la hauteur maximale en zone UB ?"), told=True),
+    Scene("questions-refus", "", ask("Combien coûte une pizza à Naples ?"), told=True),
     Scene("fiche", "fiche"),
-    Scene("fiche-zone", f"fiche?commune={TOWN}&zone=UB&travaux=extension"),
-    Scene("fiche-page", f"fiche?commune={TOWN}&zone=UB&travaux=extension", press(r"^Ouvrir la page \d+")),
-    Scene("fiche-comparaison", f"fiche?commune={TOWN}&zone=UB&comparer-zone=UA"),
-    Scene("reglement", "consulter"),
+    Scene("fiche-zone", f"fiche?commune={TOWN}&zone=UB&travaux=extension", told=True),
+    Scene(
+        "fiche-page",
+        f"fiche?commune={TOWN}&zone=UB&travaux=extension",
+        press(r"^Ouvrir la page \d+"),
+        told=True,
+    ),
+    Scene("fiche-comparaison", f"fiche?commune={TOWN}&zone=UB&comparer-zone=UA", told=True),
+    Scene("reglement", "consulter", told=True),
     Scene("reglement-mots", "consulter", click("Chercher des mots")),
     Scene("registre", "registre"),
-    Scene("registre-acte", "registre", press("2023-112")),
+    Scene("registre-acte", "registre", find_act("7 rue des Tanneurs", "2023-112"), told=True),
     Scene("deliberations", "deliberations"),
-    Scene("deliberation", "deliberations", press("2025-027")),
+    Scene("deliberation", "deliberations", press("2025-027"), told=True),
     Scene("rendez-vous", "rendez-vous"),
-    Scene("rendez-vous-fiche", "rendez-vous", prepare),
+    Scene("rendez-vous-fiche", "rendez-vous", prepare, told=True),
     Scene("reponses", "reponses"),
-    Scene("reponse", "rendez-vous", letter),
-    Scene("documents", "documents"),
-    Scene("documents-acces", "documents", click("Corpus et accès")),
-    Scene("qualite", "qualite"),
-    Scene("tendances", "tendances"),
-    Scene("a-propos", "a-propos"),
+    Scene("reponse", "rendez-vous", letter, told=True),
+    Scene("documents", "documents", told=True),
+    Scene("documents-acces", "documents", click("Corpus et accès"), told=True),
+    Scene("qualite", "qualite", told=True),
+    Scene("tendances", "tendances", told=True),
+    Scene("a-propos", "a-propos", show("État"), told=True),
 )
 """In order: the second puts the notice away for all that follow, as one reader does."""
 
@@ -105,4 +145,4 @@ def settled(page: Page) -> None:
     expect(page.locator("h1").first).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
-    page.wait_for_timeout(300)  # transitions of the framework
+    page.wait_for_timeout(700)  # transitions of the framework, and the source shown

@@ -1,7 +1,8 @@
-"""``python -m tools.screenshots [--out FOLDER] [--data FOLDER] [--only NAME …]``: every page, looked at.
+"""``python -m tools.screenshots [--out FOLDER] [--data FOLDER] [--docs FOLDER] [--only NAME …]``: every page.
 
 Each scene of ``tools.scenes`` is drawn at two widths by the system's Chromium. Without ``--data``, the
-demonstration town is indexed in a temporary folder.
+demonstration town is indexed in a temporary folder, and lived in. ``--docs`` also writes the pictures of
+the guides, light enough to be kept with them.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from rag.settings import Settings
+from tools.lived_in import lived_in
 from tools.scenes import SCENES, Scene, settled
 from tools.serving import served
 
@@ -23,6 +25,9 @@ WIDTHS = {"bureau": (1440, 1000), "tablette": (820, 1180)}
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 PATIENCE = 60_000
+TOLD = "bureau"
+"""The width of the pictures in the guides."""
+COLOURS = 128
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory(prefix="sourcier-ecrans-") as work:
-        data = options.data or _demonstration(Path(work))
+        data = options.data or Path(work) / "data"
+        if options.data is None:
+            lived_in(data)
         with (
             served({**os.environ, "SOURCIER_DATA_DIR": str(data)}) as (address, _),
             sync_playwright() as playwright,
@@ -42,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     path = options.out / f"{scene.name}-{width}.png"
                     _photograph(browser, f"http://{address}", scene, WIDTHS[width], path)
                     sys.stdout.write(f"{path}\n")
+                if options.docs and scene.told:
+                    _lighten(options.out / f"{scene.name}-{TOLD}.png", options.docs / f"{scene.name}.png")
             browser.close()
     return 0
 
@@ -57,19 +66,19 @@ def _photograph(browser: Browser, address: str, scene: Scene, size: tuple[int, i
     page.close()
 
 
-def _demonstration(work: Path) -> Path:
-    from ingest.pipeline import IngestOptions, ingest
-    from ui.cli.demo import find_demo
-
-    folder, name = find_demo()
-    ingest([folder], Settings(data_dir=work / "data"), IngestOptions(corpus=name))
-    return work / "data"
+def _lighten(picture: Path, where: Path) -> None:
+    """The same picture in few colours: a screen has hardly more."""
+    where.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(picture) as whole:
+        few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(where, optimize=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.screenshots")
     parser.add_argument("--out", type=Path, default=Path("build/screenshots"))
     parser.add_argument("--data", type=Path, help="dossier de données déjà indexé")
+    parser.add_argument("--docs", type=Path, help="dossier des images des guides")
     parser.add_argument("--only", nargs="*", default=(), help="noms de scènes")
     return parser
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from ingest.acts import label_of
 from rag.dates import in_french
 from rag.types import (
-    ActKind,
     Citation,
     Computed,
     Counted,
@@ -33,14 +33,6 @@ NOTICE = (
     "Il ne décide rien. La décision, et sa signature, restent celles de l'agent.",
 )
 REMINDER = "Réponse préparée par un outil d'intelligence artificielle : vérifiez la source avant de signer."
-
-KINDS = {
-    ActKind.PLU: "Règlement d'urbanisme (PLU, PLUi)",
-    ActKind.DELIBERATION: "Délibération",
-    ActKind.ARRETE: "Arrêté",
-    ActKind.ANNEXE: "Annexe",
-    ActKind.AUTRE: "Autre document",
-}
 
 STATES = {
     DocumentState.INDEXED: "Indexé",
@@ -121,6 +113,12 @@ def count(value: int, singular: str) -> str:
     return f"{number(value)} {singular if value < 2 else singular + 's'}"
 
 
+def journal_kept(days: int) -> str:
+    """How long the record of the answers is kept: who erases their conversations must know what stays."""
+    how_long = f"pendant {count(days, 'jour')}" if days else "sans limite de durée"
+    return f"Le journal des réponses, tenu pour pouvoir les expliquer, est gardé à part, {how_long}."
+
+
 def letter(rank: int) -> str:
     """``A`` for 0: what is to be read beside the numbered sources."""
     return chr(ord("A") + rank % 26)
@@ -145,7 +143,7 @@ def act(section: Section) -> str:
         return ""
     number = f" n° {section.act.number}" if section.act.number else ""
     day = f" du {section.act.date:%d/%m/%Y}" if section.act.date else ""
-    return f"{KINDS[section.act.kind]}{number}{day}"
+    return f"{label_of(section.act.kind)}{number}{day}"
 
 
 def pages(numbers: Iterable[int]) -> str:
@@ -188,7 +186,7 @@ def filters(chosen: Filters) -> str:
     parts = [
         f"commune : {chosen.commune}" if chosen.commune else "",
         f"zones : {', '.join(chosen.zones)}" if chosen.zones else "",
-        f"type d'acte : {', '.join(KINDS[kind] for kind in chosen.kinds)}" if chosen.kinds else "",
+        f"type d'acte : {', '.join(map(label_of, chosen.kinds))}" if chosen.kinds else "",
         f"corpus : {', '.join(chosen.corpora)}" if chosen.corpora else "",
         f"en vigueur au {in_french(chosen.in_force)}" if chosen.in_force else "",
         period(chosen.date_from, chosen.date_to),

@@ -43,6 +43,7 @@ OPTIONS: dict[str, str | int | bool | tuple[str, ...]] = {
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",
     "logger.hideWelcomeMessage": True,
+    "logger.level": "warning",
     "theme.base": "light",
     "theme.primaryColor": "#1d4079",
     "theme.backgroundColor": "#ffffff",

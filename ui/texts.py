@@ -11,7 +11,7 @@ EXIT_CODES = """codes de sortie :
   1    des documents ont été refusés ou partiellement indexés (ils sont listés), un index abîmé n'a pu être
        repris en entier, ou « corpus doctor », « gold lint » ou « gold add » a trouvé une erreur
   2    mauvais usage ou réglage incorrect
-  3    index absent, endommagé ou d'une autre version
+  3    index ou sauvegarde absent, endommagé ou d'une autre version
   4    disque plein ou dossier sans droit d'écriture
   130  interrompu au clavier
 
@@ -43,6 +43,20 @@ DEGRADED = "Mode dégradé"
 RECORD = "Trace de cette réponse : sourcier journal show {id}"
 NO_RECORD = "Aucune réponse {id} dans le journal. Les dernières : sourcier journal list."
 EMPTY_JOURNAL = "Le journal est vide."
+NOT_IN_JOURNAL = "Aucune réponse du journal ne contient ces mots."
+JOURNAL_WHAT = "Dites quoi effacer : des numéros (sourcier journal find), ou --avant une date."
+CONFIRM_ERASE = "Effacer définitivement ? [o/N] "
+ERASED = "{count} élément(s) effacé(s)."
+NOTHING_KEPT = "Rien de tel n'est gardé."
+ISSUER_AND_SUBJECT = "--emetteur et --sujet vont ensemble : donnez les deux."
+KEPT = {
+    "acknowledged": "avis lu",
+    "conversations": "conversation",
+    "feedback": "retour sur une réponse",
+    "prepared_visits": "fiche de rendez-vous",
+    "reply_letters": "projet de réponse",
+    "verifications": "case « vérifié »",
+}
 INGEST_DONE = (
     "{indexed} indexé(s), {partial} partiel(s), {refused} refusé(s){same} ; {chunks} passages en {seconds} s."
 )
@@ -63,7 +77,10 @@ GUESSED = (
     "un manifeste les corrige."
 )
 LAST_INGESTION = "Dernière modification de l'index : {day}."
-DELETED = "{count} document(s) retiré(s)."
+DELETED = (
+    "{count} document(s) retiré(s) de la recherche. L'état d'avant, avec les originaux, reste sur le disque "
+    "jusqu'au prochain changement de l'index."
+)
 CONFIRM_DELETE = "Retirer {count} document(s) du corpus « {name} » ? [o/N] "
 REVECTORISED = "Vecteurs refaits : {passages} passage(s), dont {taken} déjà prêt(s)."
 VECTORS_CURRENT = "Les vecteurs de l'index sont déjà ceux du modèle des réglages : rien à refaire."
@@ -83,6 +100,7 @@ OCR_KEPT = (
 DOCTOR_BROKEN = (
     "L'index demande une réparation (voir ci-dessus) : {documents} document(s), {passages} passage(s)."
 )
+DOCTOR_NOTHING = "Aucun document ne peut être lu dans l'index (voir ci-dessus)."
 SRU_ALONE = "--sru veut le nom d'un corpus, sans --out ; --document ne va qu'avec --sru."
 SRU_LABELS = (
     "Libellés que le format JSON n'admet pas, écrits sans leurs signes : {labels} (le XML les garde)."
@@ -93,8 +111,12 @@ EXPORTED = "{documents} document(s) et {chunks} passage(s) écrits dans {folder}
 DEMO_MISSING = (
     "La ville de démonstration n'est pas dans cette installation : lancez la commande depuis le dépôt."
 )
-DEMO_PRESENT = "La ville de démonstration est déjà indexée (corpus « {name} »)."
-DEMO_DONE = "Ville de démonstration indexée (corpus « {name} ») : une commune fictive, pour essayer."
+DEMO_PRESENT = "La ville de démonstration est déjà indexée ({names})."
+DEMO_DONE = "Ville de démonstration indexée ({names}) : une commune fictive, pour essayer."
+DEMO_SCANS = (
+    "{count} page(s) numérisée(s) non lue(s) : installez tesseract-ocr et tesseract-ocr-fra, puis relancez "
+    "sourcier demo."
+)
 UI_STARTING = "Sourcier s'ouvre à l'adresse {url} (Ctrl+C pour arrêter)."
 UI_SIGNED = (
     "Sourcier attend les personnes connectées à l'adresse {url} (écoute sur {address} ; Ctrl+C pour arrêter)."
@@ -103,6 +125,10 @@ CORPUS_UNKNOWN = (
     "Attention : [acces.corpus] ferme « {name} », qui n'est pas indexé. Un corpus écrit autrement reste "
     "ouvert à toute personne connectée. Corpus indexés : {indexed}."
 )
+HEALTH_GOOD = "L'assistant répond à l'adresse {url}."
+HEALTH_BAD = (
+    "L'assistant ne répond pas à l'adresse {url} : lancez `sourcier ui`, ou donnez son port par --port."
+)
 PORT_TAKEN = "Le port {port} est déjà pris : choisissez-en un autre, par exemple --port {other}."
 PORT_DENIED = "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
 ACCESS_DENIED = "Accès refusé à {path} : vérifiez les droits sur ce fichier ou ce dossier."
@@ -110,6 +136,7 @@ ACCESS_DENIED = "Accès refusé à {path} : vérifiez les droits sur ce fichier 
 EVAL_UNUSED = "{option} ne s'emploie pas avec {mode} : retirez l'un des deux (voir « sourcier eval --help »)."
 EVAL_MATRIX_OUT = "--matrix demande --out : le dossier où écrire, et d'où reprendre."
 EVAL_UNWRITABLE = "La comparaison ne peut pas être écrite dans {path} : choisissez un autre dossier."
+EVAL_NEXT_NIGHT = "Prochaine évaluation de nuit : le {day} à {hour} (Ctrl+C pour arrêter)."
 EVAL_ACCEPTED = "La nuit {night} est la nouvelle référence."
 
 CALIBRATED = (
@@ -163,3 +190,41 @@ REFUSALS = {
     RefusalReason.MODEL_DOWN: "PAS DE RÉPONSE (modèle indisponible)",
     RefusalReason.NEEDS_DETAIL: "PRÉCISION DEMANDÉE",
 }
+
+TO_KNOW = "à savoir : {note}"
+NO_COUNT = "aucun document"
+BACKUP_DONE = "Sauvegarde faite en {seconds} s : {path} ({size} Mo)."
+BACKUP_SECRETS = "Les secrets n'y sont pas ; à redonner après une restauration : {names}."
+BACKUP_REMOVED = "Sauvegardes plus anciennes supprimées : {names}."
+BACKUP_NOT_REMOVED = "La sauvegarde est faite, mais {path} n'a pas pu être supprimée : vérifiez les droits."
+BACKUP_STOPPED = "Aucune sauvegarde n'a été écrite."
+BACKUP_KEEP_WANTS_FOLDER = (
+    "--garder demande un dossier, où sont les sauvegardes datées : {path} n'en est pas un."
+)
+BACKUP_NOT_A_PLACE = "{path} n'est ni un dossier qui existe, ni un nom en .zip : donnez l'un ou l'autre."
+RESTORE_SOUND = "Sauvegarde saine : {path}, {files} fichiers, au plus {size} Mo une fois restaurée."
+RESTORE_MADE = "Faite le {day} par Sourcier {version}{people}."
+RESTORE_WITHOUT_PEOPLE = ", sans le journal ni le travail des personnes"
+RESTORE_SETTINGS_ONLY = "Réglages écrits dans {path}."
+RESTORE_SETTINGS_EXIST = "{path} existe déjà : donnez un autre nom, aucun fichier de réglages n'est remplacé."
+RESTORE_SETTINGS_UNWRITABLE = "{path} ne peut pas être écrit : créez son dossier, ou donnez-en un autre."
+RESTORE_SECRETS = "Secrets à redonner : {names}."
+RESTORE_DONE = "Restauré dans {folder}."
+RESTORE_FINISHED = (
+    "La restauration interrompue a été terminée dans {folder}. Pour y mettre une autre sauvegarde, relancez "
+    "la commande avec --remplacer."
+)
+RESTORE_STOPPED = (
+    "Restauration arrêtée : rien n'est en place, ou la même commande terminera ce qui a commencé à l'être."
+)
+RESTORE_ASIDE = "Ce qui s'y trouvait est dans {folder} : supprimez-le quand vous n'en aurez plus besoin."
+RESTORE_SAME_SETTINGS = "Les réglages en vigueur sont ceux de la sauvegarde (copie : {path})."
+RESTORE_OTHER_SETTINGS = (
+    "Les réglages en vigueur ne sont pas ceux de la sauvegarde et n'ont pas été changés ; pour retrouver les "
+    "mêmes réponses, mettez {path} à la place de {place}."
+)
+RESTORE_ELSEWHERE = "{name} était {former} : remettez-le à sa place, ou corrigez le réglage qui le nomme."
+RESTORE_VECTORS = "Vecteurs refaits : {passages} passage(s)."
+RESTORE_NO_VECTORS = (
+    "Tout est restauré, sauf les vecteurs. {error} Ensuite, lancez `sourcier corpus revectoriser`."
+)

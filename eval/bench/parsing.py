@@ -162,7 +162,7 @@ def _read(path: Path) -> int:
 
 
 def _whole(path: Path) -> int:
-    from ingest.acts import READERS
+    from ingest.acts import reader_of
     from ingest.acts.base import source
     from ingest.chunk import chunks
     from ingest.kinds import guess_kind
@@ -173,7 +173,7 @@ def _whole(path: Path) -> int:
     taken = source(path.name, reading.pages, reading.layouts, reading.bookmarks)
     kind = guess_kind(taken)
     document = Document("mesure", "mesure", path.name, "00", path.stem, kind, Territory("mesure"))
-    return len(chunks(document, READERS[kind](taken), reading.pages, taken.tables))
+    return len(chunks(document, reader_of(kind)(taken), reading.pages, taken.tables))
 
 
 def _repeat(paths: Sequence[Path], made: Path, pages: int) -> None:

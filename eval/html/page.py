@@ -15,7 +15,6 @@ from eval.french import Table
 from eval.gates import GateResult, GateState
 from eval.history import Night
 from eval.html.lists import flip_lists, worst_lists
-from eval.html.meanings import MEANINGS
 from eval.html.plain import headline, verdict
 from eval.html.plots import answer_plots, group_plots, trends
 from eval.html.words import (
@@ -31,6 +30,7 @@ from eval.html.words import (
     shown,
     tied,
 )
+from eval.metrics import meanings
 from eval.metrics.base import Family
 from eval.runs import Run
 from eval.summary import Figure, Summary
@@ -195,7 +195,7 @@ def _line(figure: Figure, comparison: Comparison | None) -> Line:
     change = _change(figure, comparison)
     return Line(
         figure.label,
-        MEANINGS.get(figure.name, ""),
+        meanings().get(figure.name, ""),
         shown(figure),
         counted(figure),
         bounds(figure),

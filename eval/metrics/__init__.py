@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
+import sys
 from types import ModuleType
 from typing import TypeVar
 
 from eval.metrics.base import Aggregate, Family, Metric
 from eval.pages import Originals
+from rag.discovery import modules_of
 
 _Named = TypeVar("_Named", Metric, Aggregate)
 _ORDER = {family: rank for rank, family in enumerate(Family)}
@@ -31,9 +30,13 @@ def aggregates() -> tuple[Aggregate, ...]:
     return tuple(sorted(_once(found), key=lambda item: _ORDER[item.family]))
 
 
-def _modules() -> Iterator[ModuleType]:
-    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
-        yield importlib.import_module(f"{__name__}.{info.name}")
+def meanings() -> dict[str, str]:
+    """What each figure means, by its name: one plain French sentence."""
+    return {name: said for module in _modules() for name, said in getattr(module, "MEANINGS", {}).items()}
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    return modules_of(sys.modules[__name__])
 
 
 def _once(found: list[_Named]) -> list[_Named]:

@@ -76,3 +76,9 @@ METRICS = (
         split=True,
     ),
 )
+MEANINGS = {
+    "juste": "Part des questions qui ont une réponse dans les actes et que l'assistant traite correctement.",
+    "repondu": "Part de ces questions auxquelles il ose répondre. Ni bon ni mauvais en soi.",
+    "juste_si_repondu": "Quand il répond à une question qui a une réponse, combien de fois il a raison.",
+    "faux_montre": "Part de ces questions où un agent lit une réponse fausse. Le plus grave.",
+}

@@ -2,7 +2,8 @@
 
 Per-question scores come first; figures are sums over them. A question that a metric does not concern
 has ``total`` 0 and enters no denominator; a question that could not be asked is not scored at all.
-A module of this package that holds ``METRICS``, ``AGGREGATES`` or ``with_originals`` is found by itself.
+A module of this package that holds ``METRICS``, ``AGGREGATES`` or ``with_originals`` is found by itself; its
+``MEANINGS`` say each of its figures in one plain French sentence, for who decides.
 """
 
 from __future__ import annotations

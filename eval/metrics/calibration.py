@@ -138,3 +138,8 @@ AGGREGATES = (
         Better.LOWER,
     ),
 )
+MEANINGS = {
+    "calibration_parfaite": "Écart qu'une confiance parfaite montrerait par hasard, au même effectif.",
+    "calibration_ece": "Écart moyen entre la confiance annoncée et la part juste ; 0 serait parfait.",
+    "brier": "Erreur de la confiance, question par question ; 0 serait parfait, 0,25 vaut pile ou face.",
+}

@@ -51,3 +51,7 @@ METRICS = (
         "sans_citation", "Réponses sans citation", Kind.PROPORTION, _uncited, Family.CITATIONS, Better.LOWER
     ),
 )
+MEANINGS = {
+    "bonne_page": "Réponses qui citent la page où se trouve vraiment la preuve.",
+    "sans_citation": "Réponses que rien n'appuie à l'écran. Doit rester nul.",
+}

@@ -138,3 +138,7 @@ METRICS = (
         Family.CITATIONS,
     ),
 )
+MEANINGS = {
+    "precision_citations": "Parmi les citations, celles qui contiennent la phrase qu'elles appuient.",
+    "couverture_citations": "Parmi les phrases affichées, celles qui sont appuyées par une citation.",
+}

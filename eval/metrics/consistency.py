@@ -99,3 +99,8 @@ AGGREGATES = (
         Family.STABILITY,
     ),
 )
+MEANINGS = {
+    "constance": "La même question dite autrement reçoit le même résultat.",
+    "constance_groupe": "Questions traitées correctement dans toutes leurs formulations.",
+    "constance_relance": "La même question posée deux fois reçoit mot pour mot la même réponse.",
+}

@@ -21,3 +21,6 @@ def _energy(_question: GoldQuestion, answer: AnswerRow) -> Score:
 METRICS = (
     Metric("energie", "Énergie par question (estimée)", Kind.ENERGY, _energy, Family.COST, Better.LOWER),
 )
+MEANINGS = {
+    "energie": "Estimation de l'électricité consommée pour répondre à une question.",
+}

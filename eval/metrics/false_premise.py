@@ -52,3 +52,8 @@ METRICS = (
         split=True,
     ),
 )
+MEANINGS = {
+    "premisse_corrigee": "La question part d'une erreur ; la réponse la relève. C'est ce qu'il faut faire.",
+    "premisse_refusee": "La question part d'une erreur ; il refuse. Prudent, sans détromper.",
+    "premisse_acceptee": "La question part d'une erreur ; la réponse la prend pour vraie. Grave.",
+}

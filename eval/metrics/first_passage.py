@@ -82,3 +82,7 @@ METRICS = (
         Better.LOWER,
     ),
 )
+MEANINGS = {
+    "zone_confondue_en_tete": "Le premier passage retrouvé vient d'une autre zone que celle demandée.",
+    "commune_confondue_en_tete": "Le premier passage retrouvé vient d'une autre commune que celle demandée.",
+}

@@ -18,3 +18,7 @@ def _seconds(_question: GoldQuestion, answer: AnswerRow) -> Score:
 
 
 METRICS = (Metric("secondes", "Secondes par question", Kind.SECONDS, _seconds, Family.COST, Better.LOWER),)
+MEANINGS = {
+    "secondes_p50": "Une question sur deux reçoit sa réponse en moins de temps que cela.",
+    "secondes_p95": "95 questions sur 100 reçoivent leur réponse en moins de temps que cela.",
+}

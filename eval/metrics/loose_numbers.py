@@ -43,3 +43,6 @@ _LABEL = "Réponses avec un nombre absent des citations"
 METRICS = (
     Metric("nombre_non_appuye", _LABEL, Kind.PROPORTION, _has_loose_number, Family.FACTS, Better.LOWER),
 )
+MEANINGS = {
+    "nombre_non_appuye": "Réponses qui donnent un nombre que rien de ce qu'elles citent ne contient.",
+}

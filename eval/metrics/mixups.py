@@ -99,3 +99,7 @@ METRICS = (
         split=True,
     ),
 )
+MEANINGS = {
+    "zone_confondue": "Réponses dont la preuve vient d'une autre zone que celle demandée.",
+    "commune_confondue": "Réponses dont la preuve vient d'une autre commune que celle demandée.",
+}

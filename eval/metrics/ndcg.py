@@ -60,3 +60,6 @@ def _ndcg(question: GoldQuestion, answer: AnswerRow) -> Score:
 
 
 METRICS = (Metric("ndcg_10", "Recherche : nDCG à 10", Kind.MEAN, _ndcg, Family.RETRIEVAL),)
+MEANINGS = {
+    "ndcg_10": "Qualité de l'ordre des dix premiers passages ; 1 quand les bons sont tous en tête.",
+}

@@ -92,3 +92,9 @@ def with_originals(originals: Originals) -> tuple[Metric, ...]:
             Better.NEITHER,
         ),
     )
+
+
+MEANINGS = {
+    "citation_exacte": "Citations retrouvées mot pour mot dans le fichier d'origine, lu à part.",
+    "citation_non_controlee": "Citations d'une page sans texte (image, scan) : ni bonnes ni mauvaises.",
+}

@@ -53,3 +53,9 @@ METRICS = (
     _at(10),
     Metric("mrr_10", "Recherche : MRR à 10", Kind.MEAN, _reciprocal_rank, Family.RETRIEVAL),
 )
+MEANINGS = {
+    "rappel_1": "La bonne page est le tout premier passage retrouvé.",
+    "rappel_5": "La bonne page est parmi les cinq premiers passages.",
+    "rappel_10": "La bonne page est parmi les dix premiers passages. Le plafond de ce qu'on peut répondre.",
+    "mrr_10": "1 quand la bonne page est en tête, 0,5 au deuxième rang, 0 au-delà du dixième.",
+}

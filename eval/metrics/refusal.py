@@ -55,3 +55,8 @@ METRICS = (
         Better.LOWER,
     ),
 )
+MEANINGS = {
+    "reussite": "Vue d'ensemble : répondre juste, ou refuser quand il le faut.",
+    "refus_juste": "Quand les actes ne répondent pas, combien de fois il le dit ou demande une précision.",
+    "refus_manque": "Quand les actes ne répondent pas, combien de fois il répond quand même.",
+}

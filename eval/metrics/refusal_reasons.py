@@ -90,3 +90,12 @@ METRICS = (
         split=True,
     ),
 )
+MEANINGS = {
+    "refus_precision": "Quand il refuse, combien de fois il a raison de refuser.",
+    "refus_motif": "Quand il refuse à bon droit, combien de fois le motif affiché est le vrai.",
+    "refus_exces": "Part des questions qui ont une réponse et qu'il laisse sans. Gênant, pas dangereux.",
+    **{
+        f"refus_precision_{reason}": f"Quand il refuse en disant « {name} », combien de fois il a raison."
+        for reason, name in REFUSALS.items()
+    },
+}

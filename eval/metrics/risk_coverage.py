@@ -125,3 +125,7 @@ AGGREGATES = (
         Better.LOWER,
     ),
 )
+MEANINGS = {
+    "aurc": "Part moyenne de réponses fausses quand on répond de plus en plus ; plus c'est bas, mieux c'est.",
+    "aurc_exces": "Ce que coûte une confiance qui classe mal les réponses ; 0 serait parfait.",
+}

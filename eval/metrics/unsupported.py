@@ -95,3 +95,7 @@ METRICS = (
     ),
     Metric("faits_appuyes", "Faits présents dans les citations", Kind.PROPORTION, _supported, Family.FACTS),
 )
+MEANINGS = {
+    "fait_non_appuye": "Réponses qui donnent un chiffre, une date ou un nom que rien de cité ne contient.",
+    "faits_appuyes": "Parmi tous les faits donnés, la part que les citations contiennent.",
+}

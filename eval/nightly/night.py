@@ -31,6 +31,7 @@ from eval.run import EvalProgress, evaluate
 from eval.runs import Run, load_run
 from eval.summary import Row, Summary
 from rag.errors import SourcierError
+from rag.index.files import PRIVATE
 from rag.index.locks import FileLock
 from rag.settings import GateSettings, Settings
 
@@ -141,7 +142,7 @@ def _locked(home: Path) -> Iterator[None]:
     """The nights' folder, held alone; what forbids writing there is said in French."""
     lock = FileLock(home / LOCK)
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         if not lock.acquire(PATIENCE):
             raise EvalError(
                 "Une évaluation de nuit est déjà en cours. Attendez qu'elle finisse, puis recommencez."

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 OfQuestion = Callable[[GoldQuestion, "Context", random.Random], Iterable[GoldQuestion]]
 OfPlace = Callable[["Place", "Context", random.Random], Iterable[GoldQuestion]]
 
+# The six kinds of questions to refuse.
 HORS_CORPUS = "hors_corpus"
 AUTRE_COMMUNE = "autre_commune"
 ZONE_ABSENTE = "zone_absente"
 FAUSSE_PREMISSE = "fausse_premisse"
 TROP_VAGUE = "trop_vague"
 SOUS_SPECIFIE = "sous_specifie"
-UNANSWERABLE = (HORS_CORPUS, AUTRE_COMMUNE, ZONE_ABSENTE, FAUSSE_PREMISSE, TROP_VAGUE, SOUS_SPECIFIE)
-"""The six kinds of questions to refuse."""
 
 
 @dataclass(frozen=True, slots=True)

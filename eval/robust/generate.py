@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -13,6 +11,7 @@ from eval.gold import GoldQuestion
 from eval.robust import transforms as package
 from eval.robust.base import Transform, seeded
 from eval.robust.context import Context
+from rag.discovery import modules_of
 
 
 @cache
@@ -20,8 +19,7 @@ def transforms() -> tuple[Transform, ...]:
     """Every transformation of the package ``transforms``, by name. Raises ``ValueError`` on a name taken
     twice."""
     found: dict[str, Transform] = {}
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
+    for module in modules_of(package):
         for item in getattr(module, "TRANSFORMS", ()):
             if item.name in found:
                 raise ValueError(f"two transformations bear the name {item.name!r}")

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import takewhile
 
 from ingest.acts.base import Block, Line, Source
+from ingest.acts.declared import DocumentType, Known
 from ingest.acts.guesses import matter_of, nature_of, type_of
 from ingest.acts.links import doing, flatten, links_in
 from ingest.acts.places import any_place, first_place
@@ -347,3 +348,22 @@ def _is_number(text: str) -> bool:
         or _NUMBER.search(read)
         or re.fullmatch(rf"{_TITLED}\s*(?:{_NUMBER.pattern})?", read, re.IGNORECASE)
     )
+
+
+DOCUMENT_TYPE = DocumentType(
+    ActKind.ARRETE,
+    "Arrêté",
+    blocks,
+    "MAIRIE DE BRAY\nARRÊTÉ N° 2024-031\nportant réglementation du stationnement rue Haute\n"
+    "Le Maire de Bray,\nVu le code de la route,\nARRÊTE\nArticle 1er : le stationnement est interdit.\n"
+    "Fait à Bray, le 12 mars 2024.",
+    Known(
+        mentions=re.compile(
+            r"\barrete(?:nt|ons)?\s*(?:n|:|$)|nous,? maire|le maire de|arrete (?:n|municipal)"
+            r"|article 1(?:er)?\b"
+        ),
+        opening=re.compile(r"^arrete\b(?!.*plan local)", re.MULTILINE),
+        formula=re.compile(r"arretons|nous,? maire"),
+    ),
+    place=30,
+)

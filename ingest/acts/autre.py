@@ -6,18 +6,21 @@ type. Levels are those of a stack: a title closes the last one marked as it is, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.acts.base import Block, Line, Source
+from ingest.acts.declared import LAST, DocumentType, Known
 from ingest.acts.marks import LARGER, Types, same_type, unfinished
 from ingest.acts.notes import set_apart
 from ingest.acts.titles import LEAF, UNMARKED, UPPER, Title, titles
 from ingest.layout import Bookmark
+from rag.acts import ActKind
 from rag.text import fold
 
 MAX_PATH_TITLE, MAX_LINES, MIN_LETTERS, LONG = 220, 3, 8, 45
-FRAME = 0.6  # of the lines of a page
+FRAME, DENSE = 0.6, 3  # of the lines of a page; lines to a row, over which a row is rather a text
 UNDER = 12  # places above it (titles, chapters, zones) are over any numbered point
 
 Scheme = tuple[str, int]
@@ -48,13 +51,13 @@ def blocks(source: Source) -> list[Block]:
 
 
 def _tabled(source: Source) -> frozenset[tuple[int, int]]:
-    """The lines of tables, by page. A frame around most of a page is no table."""
+    """The lines of tables, by page. A frame around most of a page, which holds text, is no table."""
     found: set[tuple[int, int]] = set()
     for page in source.pages:
         filled = sum(bool(line.strip()) for line in page.text.split("\n"))
         for table in source.tables.get(page.number, ()):
             rows = {row for rows in table.lines for row in rows}
-            if len(rows) <= FRAME * filled:
+            if len(rows) <= FRAME * filled or len(rows) <= DENSE * len(table.lines):
                 found |= {(page.number, row) for row in rows}
     return frozenset(found)
 
@@ -209,3 +212,27 @@ def _bears(lines: Sequence[Line], rank: int, title: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(character for character in fold(text) if character.isalnum())
+
+
+DOCUMENT_TYPE = DocumentType(
+    ActKind.AUTRE,
+    "Autre document",
+    blocks,
+    "BULLETIN MUNICIPAL N° 42\n1. LA VIE DES ÉCOLES\nLa kermesse aura lieu le 22 juin.\n"
+    "2. LES TRAVAUX\nLa rue Haute est refaite.",
+    Known(
+        title=re.compile(
+            r"^(?:le |l'|la )?(?:bulletin (?:municipal|communal|d'information)|agenda\b|convocation$"
+            r"|(?:n\W{0,2})?cerfa\b|formulaire\b|demande de (?:permis|certificat)|declaration prealable"
+            r"|budget (?:primitif|annexe|principal)|compte (?:administratif|de gestion|financier)"
+            r"|note de presentation|reglement interieur|reglement (?:du|de la|des) (?!plan\b|plu|zone)"
+            r"|lotissement\b|cahier des charges|repertoire\b"
+            r"|lettre d'information|gazette|echo\b|convention\b)"
+        ),
+        name=re.compile(
+            r"bulletin|agenda|convocation|cerfa|formulaire|reglement interieur|budget|\bbp ?\d{2,4}\b"
+            r"|lotissement|repertoire"
+        ),
+    ),
+    place=LAST,
+)

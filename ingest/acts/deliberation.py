@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from ingest.acts.base import Block, Line, Source
+from ingest.acts.declared import DocumentType, Known
 from ingest.acts.details import detailed
 from ingest.acts.items import Opening, closes, continues, is_object, is_title, labels_object, opening_of
 from ingest.acts.sequences import sequences, shown_titles
@@ -364,3 +365,25 @@ def _of_years(openings: Sequence[Opening | None], years: set[int]) -> list[Openi
 def _agrees(opening: Opening, years: set[int]) -> bool:
     key = number_key(opening.number)
     return any(str(year) in key or re.match(rf"{year % 100:02}(?:0[1-9]|1[0-2])\d\d-", key) for year in years)
+
+
+DOCUMENT_TYPE = DocumentType(
+    ActKind.DELIBERATION,
+    "Délibération",
+    blocks,
+    "CONSEIL MUNICIPAL\nSéance du 12 mars 2024\nDélibération n° 2024-07\nObjet : tarifs de la cantine\n"
+    "Après en avoir délibéré, le conseil municipal fixe le repas à 4,10 €.\nAdopté à l'unanimité.",
+    Known(
+        mentions=re.compile(
+            r"conseil municipal|apres en avoir delibere|seance du|deliberation|compte[- ]rendu"
+            r"|proces[- ]verbal"
+        ),
+        opening=re.compile(
+            r"^(?:extrait du registre des )?deliberations?\b|\bseance (?:du|ordinaire)\b|conseil municipal du"
+            r"|^compte[- ]rendu|^proces[- ]verbal",
+            re.MULTILINE,
+        ),
+        ahead=1,
+    ),
+    place=20,
+)

@@ -53,7 +53,7 @@ _TOPICS = (
         "2.2",
         "Urbanisme",
         r"permis (?:de construire|d'amenager|de demolir)|declaration prealable|certificat d'urbanisme"
-        r"|taxe d'amenagement|occupation d(?:u|es) sols?|adressage|lotissement",
+        r"|taxe d'amenagement|occupation d(?:u|es) sols?|adressage|numerotage|lotissement",
     ),
     _topic("2.3", "Urbanisme", r"preemption|declaration d'intention d'aliener"),
     _topic(
@@ -90,7 +90,8 @@ _TOPICS = (
         "Police municipale",
         r"police|circulation|stationnement|peril|mise en securite|depots sauvages|amende"
         r"|videoprotection|perimetre de securite"
-        r"|interdi(?:t|ction)|debits? de boissons|animaux|bruit|insecurite|evacuation|mainlevee",
+        r"|interdi(?:t|ction)|debits? de boissons|animaux|bruit|insecurite|evacuation|mainlevee"
+        r"|vitesse|zones? (?:30|de rencontre)\b|marche (?:hebdomadaire|forain)|recevant du public",
     ),
     _topic(
         "7",
@@ -171,19 +172,22 @@ _TYPES = (
     ("mainlevée", r"main ?-? ?levee|reintegration"),
     ("abrogation", r"abrogation|abrogeant"),
     ("délégation", r"delegation (?:de|d')|deleguant"),
+    ("police administrative", r"(?:circulation|divagation|tenue|presence|acces) des (?:chiens|animaux)"),
     (
         "permis et urbanisme",
-        r"permis (?:de|d')|declaration prealable|certificat d'urbanisme|alignement|lotissement"
-        r"|non[- ]opposition",
+        r"permis (?:de(?! stationnement)|d')|declaration prealable|certificat d'urbanisme|alignement"
+        r"|lotissement|non[- ]opposition",
     ),
     (
         "péril ou mise en sécurité",
-        r"peril|mise en securite|insecurite|deconstruction|insalubrite|evacuation|perimetre de securite"
+        r"peril|mise en securite|insecurite|deconstruction|insalubrite|(?<!plan d')evacuation"
+        r"|perimetre de securite"
         r"|interdiction (?:partielle )?d'occup|d'occupation et|menacant ruine",
     ),
     (
         "occupation du domaine public",
-        r"occupation (?:temporaire |privative )?du domaine|permission de voirie|terrasse|echafaudage"
+        r"occupation (?:temporaire |privative )?du domaine|permission de voirie|permis de stationnement"
+        r"|terrasse|echafaudage"
         r"|etalage|benne",
     ),
     (
@@ -198,12 +202,17 @@ _TYPES = (
     ),
     (
         "personnel",
-        r"nomination|nommant|avancement|titularisation|recrutement|agent|personnel|retraite|detachement"
+        r"nomination|nommant|avancement|titularisation|recrutement|agent|retraite|detachement"
+        r"|(?<!est )(?<!strictement )(?<!titre )personnels?\b"
         r"|mutation",
     ),
     ("débit de boissons ou manifestation", r"fete|festival"),
     ("élections et institutions", r"election|bureau de vote|regie|regisseur"),
-    ("police administrative", r"police|interdi|chien|bruit|baignade|cimetiere"),
+    (
+        "police administrative",
+        r"police|interdi|chien|bruit|baignade|cimetiere|brulage|marche (?:hebdomadaire|forain)"
+        r"|ouverture au public|recevant du public",
+    ),
 )
 
 

@@ -26,7 +26,7 @@ _KINDS = (
     (LinkKind.REPLACES, "remplac"),
     (LinkKind.LIFTS, "lev|main"),
     (LinkKind.SUSPENDS, "suspen"),
-    (LinkKind.MODIFIES, "modifi"),
+    (LinkKind.MODIFIES, "modifi|rectifi"),
     (LinkKind.COMPLETES, "complet|inser|ajout"),
     (LinkKind.EXTENDS, "prolong|prorog|reconduit"),
 )
@@ -63,7 +63,7 @@ _TITLED = re.compile(rf"{_MARK}(?P<number>{_NUMBER})(?:{_DATED})?")
 
 # -- what is done to it -----------------------------------------------------------------------------
 
-_VERB = r"abrog|annul|retir|rapport|remplac|lev|suspend|modifi|complet|prolong|prorog|reconduit"
+_VERB = r"abrog|annul|retir|rapport|remplac|lev|suspend|modifi|rectifi|complet|prolong|prorog|reconduit"
 _ADVERBS = (
     r"(?:(?:donc|ainsi|desormais|egalement|en consequence|par la presente|partiellement|totalement|,)\s*)*"
 )
@@ -113,7 +113,7 @@ _TITLES = (
     (LinkKind.REPEALS, re.compile(r"\babrogation|\babrogeant")),
     (LinkKind.WITHDRAWS, re.compile(r"\bretrait d(?:e l'|')arrete|\bretirant l'")),
     (LinkKind.EXTENDS, re.compile(r"\bprolongation d(?:e l'|')arrete|\bprorogation|\bprolongeant l'")),
-    (LinkKind.MODIFIES, re.compile(r"\bmodificati(?:f|ve)\b|\bmodifiant l'")),
+    (LinkKind.MODIFIES, re.compile(r"\b(?:modif|rectif)icati(?:f|ve)\b|\b(?:modif|rectif)iant l'")),
 )
 _PARTIAL = re.compile(r"\bpartiel")
 _NO_TARGET = re.compile(r"\bdelegation\b|\bmodificatif\b|\bmain\s?-?\s?levee\b|\bprefectoral|\bministeriel")

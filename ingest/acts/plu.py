@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from ingest.acts.base import Block, Line, Source
 from ingest.acts.coded import coded, shouted
+from ingest.acts.declared import DocumentType, Known
 from ingest.acts.headings import (
     CHAPTER,
     SECTION,
@@ -35,6 +36,7 @@ from ingest.acts.series import glued, series
 from ingest.acts.terms import Lexicon
 from ingest.layout import PLAIN
 from ingest.rejects import RejectKind
+from rag.acts import ActKind
 from rag.labels import is_label, labels_after_zone
 from rag.text import fold
 
@@ -370,3 +372,20 @@ def document_zones(source: Source) -> tuple[str, ...]:
         if len(found) == 1:
             return found
     return ()
+
+
+DOCUMENT_TYPE = DocumentType(
+    ActKind.PLU,
+    "Règlement d'urbanisme (PLU, PLUi)",
+    blocks,
+    "PLAN LOCAL D'URBANISME\nRÈGLEMENT\nZONE UA\nArticle UA 9 - Emprise au sol\nElle n'excède pas 60 %.\n"
+    "Article UA 10 - Hauteur\nLa hauteur à l'égout n'excède pas 7 mètres.",
+    Known(
+        mentions=re.compile(
+            r"zone (?:u|au|a|n)[a-z0-9]{0,4}\b|limites? separatives?|emprise au sol"
+            r"|reglement (?:ecrit|du plu)|plan local d'urbanisme|\bplui?\b"
+        ),
+        ahead=2,
+    ),
+    place=10,
+)

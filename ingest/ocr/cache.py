@@ -16,6 +16,7 @@ import zlib
 from pathlib import Path
 
 from ingest.ocr.tesseract import Recognised
+from rag.index.files import PRIVATE
 from rag.types import Word
 
 RECIPE = "1"  # changes with the program's arguments or with what is kept of its words
@@ -53,7 +54,8 @@ class OcrCache:
         }
         path = self._path(image)
         with contextlib.suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=PRIVATE, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as stream:

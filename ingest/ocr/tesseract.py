@@ -69,14 +69,14 @@ class Tesseract:
         if program is None:
             raise SettingsError(
                 f"La reconnaissance de caractères demande le programme tesseract : {_NEEDED}, "
-                "ou retirez --ocr."
+                "ou retirez --ocr (réglage [ingestion] ocr)."
             )
         self._program = program
         try:
             if "fra" not in self._call(["--list-langs"], b"", ASK_SECONDS).split():
                 raise SettingsError(
                     "Il manque le français à tesseract : installez le paquet tesseract-ocr-fra, "
-                    "ou retirez --ocr."
+                    "ou retirez --ocr (réglage [ingestion] ocr)."
                 )
             self.version = self._call(["--version"], b"", ASK_SECONDS).partition("\n")[0].strip()
         except (OcrFailedError, OSError) as error:

@@ -58,7 +58,7 @@ class Drawings:
             sha256 = drawing.sha256()
             if LayerFile(self._corpus, file, sha256, territory, visibility) == self._known.get(file):
                 known = self._writer.catalog.outcome(self._corpus, file)
-                if known and known.state is not DocumentState.REFUSED:
+                if known and known.state is not DocumentState.REFUSED and not self._options.again:
                     return replace(known, unchanged=True)
             found, faults = read(drawing.found.path, memory_mib=self._settings.ingestion.memoire_mo)
             if drawing.sha256() != sha256:

@@ -12,7 +12,7 @@ from rag.answers.asked import objects, sort_asked
 from rag.answers.sources import Sources
 from rag.index.base import Leg
 from rag.index.beside import Told, acts_changing, acts_of_number
-from rag.links import Reference, State, number_key, points_to, state_at
+from rag.links import Reference, Standing, State, number_key, points_to, state_at
 from rag.ranking.pointing import names_address
 from rag.retrieve import search_filters
 from rag.text import fold, query_vector, terms
@@ -62,6 +62,12 @@ def by_number(sources: Sources, number: str) -> Affected | None:
     held, links = _around(sources, [*told, *by])
     asked = told[:1] or list(_named_by(by, lambda link_key: link_key == key))[:1]
     return Affected(tuple(asked), held, links) if asked else None
+
+
+def ended(sources: Sources, act: Act) -> bool:
+    """Has another act that may be shown put an end to this one, today?"""
+    found = by_number(sources, act.number) if act.number else None
+    return found is not None and found.state(act, date.today()).standing in (Standing.LIFTED, Standing.ENDED)
 
 
 def at_address(sources: Sources, address: str) -> Affected | None:

@@ -15,7 +15,7 @@ _STATE = re.compile(
     r"\ben vigueur\b|\b(?:toujours|encore) (?:valable|valide|applicable|actif|active|d'actualite|en place"
     r"|en cours|opposable|frappee?|visee?|sous (?:le coup|arrete|peril))"
     r"|\btien(?:t|nent)(?:-ils?)? (?:toujours|encore)\b|\b(?:toujours|encore) (?:son |ses )?effets?\b"
-    r"|\bete (?:leve|abroge|annule|retire|suspendu|remplace|modifie|prolonge)e?s?\b"
+    r"|\bete (?:leve|abroge|annule|retire|suspendu|remplace|modifie|rectifie|prolonge)e?s?\b"
     r"|\b(?:est|sont)(?:-ils?|-elles?)? (?:encore |toujours |bien )?(?:leve|abroge|annule|suspendu)e?s?\b"
     r"|\bqu'est(?:-il|-elle)? devenue?\b|\bque (?:devient|deviennent) (?:l'arrete|l'acte|la deliberation)\b"
     r"|\bpris fin\b"
@@ -44,10 +44,10 @@ _PLAIN = frozenset(
     terms(
         """arrêté arrêtés délibération délibérations décision acte vigueur toujours encore valable valide
         applicable actif active actualité opposable levé levée abrogé abrogée annulé retiré retirée suspendu
-        remplacé remplacée modifié modifiée prolongé devenu devenue devient quand depuis jour date numéro quel
-        municipal maire conseil commune ville fin effet par portant relatif relative concernant sujet pris
-        prise savoir dire bonjour celui celle lui elle rue avenue boulevard place cours impasse allée chemin
-        quai route square passage"""
+        remplacé remplacée modifié modifiée rectifié rectifiée prolongé devenu devenue devient quand depuis
+        jour date numéro quel municipal maire conseil commune ville fin effet par portant relatif relative
+        concernant sujet pris prise savoir dire bonjour celui celle lui elle rue avenue boulevard place cours
+        impasse allée chemin quai route square passage"""
     )
 )
 

@@ -50,3 +50,16 @@ class Sources:
     def _conditions(self) -> tuple[Condition, ...]:
         applied = search_filters(self.asked, self.understood)
         return tuple(conditions(replace(self.asked, commune=applied.commune, in_force=None)))
+
+
+def same_matter(sources: Sources, passage: Passage) -> tuple[Passage, ...]:
+    """The passages of the same act, in order; of a sitting told as one act, those of the same point."""
+    section = passage.chunk.section
+    if section.act is None:
+        return ()
+    point = section.path[:2]
+    return tuple(
+        Passage(chunk, 0.0)
+        for chunk in sources.chunks_of(section.document.id)
+        if chunk.section.act == section.act and (section.act.number or chunk.section.path[:2] == point)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,10 +10,12 @@ from rag.answers.differences import same_object
 from rag.answers.frames import DOUBT, FORMER, NEWER, OLDER, SINCE
 from rag.answers.sources import Sources
 from rag.numbers import quantities
+from rag.ranking.lapsed import letters, same_place
 from rag.retrieve import search_filters
 from rag.runs import TELLING, Extract
 from rag.shown import draft_of
-from rag.text import fold, query_vector, terms
+from rag.tables import row_label
+from rag.text import query_vector, terms
 from rag.types import ActKind, Chunk, Draft, Passage, Statement
 from rag.units import Unit, units_of
 
@@ -105,6 +106,8 @@ def _likeness(one: Unit, other: Unit) -> float:
     here, there = _words(one), _words(other)
     if min(len(here), len(there)) < LEAST_TERMS or (one.row >= 0) != (other.row >= 0):
         return 0.0
+    if one.row >= 0 and row_label(one.text) != row_label(other.text):
+        return 0.0  # the rows of a table share the words of its header
     return len(here & there) / len(here | there)
 
 
@@ -121,7 +124,7 @@ def _counterparts(sources: Sources, passage: Passage) -> Iterator[Passage]:
             yield from _acts_alike(chunk, sources.passages)
     elif chunk.document.kind is ActKind.PLU and chunk.section.path:
         for other in _headed_alike(sources, chunk):
-            if _same_place(chunk, other):
+            if same_place(chunk, other):
                 yield Passage(other, 0.0)
 
 
@@ -131,24 +134,6 @@ def _headed_alike(sources: Sources, chunk: Chunk) -> Iterable[Chunk]:
     asked = dict.fromkeys([*terms(chunk.section.path[-1]), *(zone.lower() for zone in zones)], 1.0)
     hits = sources.snapshot.search("heading", query_vector(asked), limits, READ)
     return sources.snapshot.chunks([hit.chunk_id for hit in hits]).values()
-
-
-def _same_place(one: Chunk, other: Chunk) -> bool:
-    here, there = one.section, other.section
-    return (
-        there.document != here.document
-        and there.document.territory == here.document.territory
-        and there.document.kind is here.document.kind
-        and there.act is None
-        and set(there.zones) == set(here.zones)
-        and (there.article or "") == (here.article or "")
-        and bool(there.path)
-        and _letters(there.path[-1]) == _letters(here.path[-1])
-    )
-
-
-def _letters(heading: str) -> str:
-    return re.sub(r"[^a-z]+", " ", fold(heading)).strip()
 
 
 def _acts_alike(chunk: Chunk, passages: Iterable[Passage]) -> Iterator[Passage]:
@@ -162,7 +147,7 @@ def _acts_alike(chunk: Chunk, passages: Iterable[Passage]) -> Iterator[Passage]:
             or each.document.territory != chunk.document.territory
         ):
             continue
-        if _letters(other.place) == _letters(act.place) and same_object(act, other):
+        if letters(other.place) == letters(act.place) and same_object(act, other):
             yield each
 
 

@@ -63,9 +63,15 @@ def related(
 
 def _chosen(case: Case, leads: Iterable[Lead], shown: set[str]) -> tuple[Related, ...]:
     """The best of each kind, inside the limits, each passage and each rule once."""
-    order = list(_SHARES)
-    ranked = sorted(leads, key=lambda lead: (order.index(lead.why), -lead.worth, lead.of, lead.chunk_id))
-    chunks = case.snapshot.chunks(list(dict.fromkeys(lead.chunk_id for lead in ranked)))
+    order, leads = list(_SHARES), list(leads)
+    chunks = case.snapshot.chunks(list(dict.fromkeys(lead.chunk_id for lead in leads)))
+
+    def rank(lead: Lead) -> tuple[int, float, bool, int, str]:
+        chunk = chunks.get(lead.chunk_id)
+        ended = chunk is not None and chunk.validity.until is not None  # of two versions, the one in force
+        return order.index(lead.why), -lead.worth, ended, lead.of, lead.chunk_id
+
+    ranked = sorted(leads, key=rank)
     held = [passage.chunk for _, passage in case.found]
     left = dict(_SHARES)
     kept: list[Related] = []

@@ -48,6 +48,8 @@ def _current(home: IndexHome, complete: bool) -> Iterator[str]:
         return
     with snapshot:
         yield from _points(snapshot)
+        if home.server and (fault := home.server_store(create=False).spread_fault()):
+            yield fault
         with suppress(FileNotFoundError):  # no longer current, and removed
             yield from audit.findings(home.generations / snapshot.generation)
         yield from _originals(snapshot, complete)

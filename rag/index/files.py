@@ -18,8 +18,10 @@ from rag.errors import StorageError
 _PIECE = 1 << 20
 _MEGA = 1_000_000
 _BLOCK = 1 << 12
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+PRIVATE = 0o700
+"""The mode of a folder that holds words of acts, some of them internal, or of people."""
+FULL = {errno.ENOSPC, errno.EDQUOT}
+DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def disk_full(folder: Path) -> StorageError:
@@ -64,9 +66,9 @@ def storage_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise disk_full(folder) from error
-        if error.errno in _DENIED:
+        if error.errno in DENIED:
             raise denied(Path(error.filename) if error.filename else folder) from error
         raise
 
@@ -132,7 +134,12 @@ def _extents(handle: int, size: int) -> Iterator[tuple[int, int]]:
 
 def allocated(folder: Path) -> int:
     """The bytes a folder really takes on disk."""
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+    return sum(allocated_by(path) for path in folder.rglob("*") if path.is_file())
+
+
+def allocated_by(path: Path) -> int:
+    """The bytes a file really takes on disk."""
+    return path.stat().st_blocks * 512
 
 
 def checksum(path: Path) -> int:

@@ -23,7 +23,7 @@ from rag.index.base import Store
 from rag.index.catalog import Catalog
 from rag.index.draft import Draft
 from rag.index.embedded import EmbeddedStore, untouched
-from rag.index.files import copy_tree, link, remove_tree, storage_errors, sync, unreadable
+from rag.index.files import PRIVATE, copy_tree, link, remove_tree, storage_errors, sync, unreadable
 from rag.index.locks import FileLock
 from rag.index.meta import CATALOG, SHARD, Meta, Recipe, check_sizes, damaged, is_name, read_meta
 from rag.index.snapshot import Snapshot, original_path
@@ -32,6 +32,8 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
+
+    from rag.index.server import ServerStore
 
 _TRIES = 5
 _PIECE = 1 << 20
@@ -148,7 +150,7 @@ class IndexHome:
     def _open(self, generation: str) -> Snapshot:
         meta = self.check(generation)
         source = self.generations / generation
-        with storage_errors(self.readers), self._reader_folder() as (place, release):
+        with storage_errors(self.readers), self.reader_folder() as (place, release):
             link(source / CATALOG, place / CATALOG)
             if not self.server:
                 copy_tree(source / SHARD, place / SHARD, untouched)
@@ -165,18 +167,19 @@ class IndexHome:
         count = store.count()
         return count >= meta.counts.chunks if self.server else count == meta.counts.chunks
 
-    def server_store(self, *, create: bool) -> Store:
-        from rag.index.server import ServerStore, connect
+    def server_store(self, *, create: bool) -> ServerStore:
+        from rag.index.server import ServerStore, Spread, connect
 
         if self._client is None:
             self._client = connect(self._settings)
         url, size = self._settings.url, self.recipe.dense_size
-        return ServerStore(self._client, self._collection, url, size, create=create)
+        spread = Spread.of(self._settings)
+        return ServerStore(self._client, self._collection, url, size, create=create, spread=spread)
 
     @contextmanager
-    def _reader_folder(self) -> Iterator[tuple[Path, Callable[[], None]]]:
+    def reader_folder(self) -> Iterator[tuple[Path, Callable[[], None]]]:
         """A private folder, and what frees it; freed at once if opening fails."""
-        self.readers.mkdir(parents=True, exist_ok=True)
+        self.readers.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         self._sweep_readers()
         place = self.readers / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         lock = FileLock(place.with_suffix(".lock"))
@@ -234,7 +237,7 @@ class IndexHome:
     @contextmanager
     def _write_lock(self, wait: float) -> Iterator[None]:
         with storage_errors(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             lock = FileLock(self.root / "write.lock")
             taken = lock.acquire(wait)
         if not taken:
@@ -269,7 +272,7 @@ class IndexHome:
         draft = self.originals / f".{uuid.uuid4().hex}"
         digest = hashlib.sha256()
         with path.open("rb") as taken, storage_errors(self.originals):
-            self.originals.mkdir(parents=True, exist_ok=True)
+            self.originals.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             try:
                 with draft.open("wb") as given:
                     while piece := taken.read(_PIECE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from qdrant_client import QdrantClient, models
@@ -66,6 +67,30 @@ def address(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else host or parts.path
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a cluster holds a collection; 0 leaves it to the server. Said once, when the collection is made."""
+
+    shards: int = 0
+    replicas: int = 0
+    writes: int = 0
+
+    @classmethod
+    def of(cls, settings: IndexSettings) -> Spread:
+        return cls(settings.fragments, settings.repliques, settings.ecritures)
+
+    def unlike(self, found: Spread) -> str:
+        """What was asked for and is not found, in French; empty when all is."""
+        named = {"fragments": "shards", "repliques": "replicas", "ecritures": "writes"}
+        asked = {setting: (getattr(self, name), getattr(found, name)) for setting, name in named.items()}
+        said = [
+            f"index.{setting} : {there} au lieu de {want}"
+            for setting, (want, there) in asked.items()
+            if want and want != there
+        ]
+        return ", ".join(said)
+
+
 class ServerStore:
     """A :class:`rag.index.base.Store` over one collection; ``create`` makes it when missing.
 
@@ -81,8 +106,10 @@ class ServerStore:
         dense_size: int | None = None,
         *,
         create: bool = True,
+        spread: Spread = Spread(),
     ) -> None:
         self._client = client
+        self._spread = spread
         self._collection = collection
         self._url = address(url)
         self._dense_size = dense_size
@@ -161,6 +188,21 @@ class ServerStore:
     def close(self) -> None:
         """Nothing to free here: the client belongs to whoever made it."""
 
+    def spread_fault(self) -> str:
+        """What the collection's spread lacks of what was asked, in French; empty when it lacks nothing."""
+        with self._server_errors():
+            params = self._client.get_collection(self._collection).config.params
+        found = Spread(
+            params.shard_number or 1, params.replication_factor or 1, params.write_consistency_factor or 1
+        )
+        if unlike := self._spread.unlike(found):
+            return (
+                f"La collection « {self._collection} » du serveur {self._url} n'est pas répartie comme le "
+                f"demandent les réglages ({unlike}). Donnez un autre nom au réglage index.collection, puis "
+                "relancez `sourcier ingest`."
+            )
+        return ""
+
     def _create(self) -> None:
         params = models.VectorParams(
             size=self._dense_size or 0,
@@ -173,6 +215,9 @@ class ServerStore:
             sparse_vectors_config={
                 leg: models.SparseVectorParams(modifier=models.Modifier.IDF) for leg in SPARSE_LEGS
             },
+            shard_number=self._spread.shards or None,
+            replication_factor=self._spread.replicas or None,
+            write_consistency_factor=self._spread.writes or None,
         )
         self._index_payload()
 

@@ -1,6 +1,6 @@
 """The seam of language models: a name, whether text leaves the house, and one streaming call.
 
-A new engine is one file that gives a :class:`Transport`, and one line in ``LANGUAGE_MODELS``.
+A new engine is one file of this package, which gives a :class:`Transport` and declares it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from rag.errors import ModelError
-from rag.models.registry import Registry
+from rag.models.registry import NONE, Registry
 from rag.settings import ModelSettings, Settings
 
 
@@ -35,7 +35,11 @@ class LanguageModel(Protocol):
 
 
 class Transport(Protocol):
-    """One bare exchange with a model: no retry, errors of its own library."""
+    """One bare exchange with a model: no retry, errors of its own library.
+
+    ``name`` begins with the engine's and a slash (``mistral/mistral-small-latest``); ``url`` is empty for an
+    engine that runs in this process.
+    """
 
     name: str
     url: str
@@ -45,23 +49,7 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-LANGUAGE_MODELS: Registry[ModelSettings, Transport] = Registry("[modele] moteur")
-
-
-def _mistral(settings: ModelSettings) -> Transport:
-    from rag.models.mistral import MistralTransport
-
-    return MistralTransport(settings)
-
-
-def _openai_like(settings: ModelSettings) -> Transport:
-    from rag.models.openai_like import openai_like
-
-    return openai_like(settings)
-
-
-LANGUAGE_MODELS.add("mistral", _mistral)
-LANGUAGE_MODELS.add("openai", _openai_like)
+LANGUAGE_MODELS: Registry[ModelSettings, Transport] = Registry("[modele] moteur", "LANGUAGE_MODEL")
 
 
 def model_for(settings: Settings) -> LanguageModel | None:
@@ -72,12 +60,13 @@ def model_for(settings: Settings) -> LanguageModel | None:
         ModelError: the model is outside and the settings do not allow it.
     """
     chosen = settings.modele
-    if chosen.moteur == "aucun":
+    if chosen.moteur == NONE:
         return None
     if chosen.outside and not chosen.externe_autorise:
         raise ModelError(
             "Le modèle configuré est hors du réseau de la collectivité : les réglages l'interdisent. "
-            "Mettez [modele] externe_autorise à « true » si c'est voulu, ou choisissez un modèle interne."
+            "Mettez [modele] externe_autorise à « true » si c'est voulu, ou [modele] url "
+            "à l'adresse d'un modèle interne."
         )
     from rag.models.guard import GuardedModel
 

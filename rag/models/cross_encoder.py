@@ -8,6 +8,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from rag.errors import ModelError, SettingsError
+from rag.models.folder import refuse_programs
+from rag.models.registry import Engine
+from rag.models.rerankers import CrossReader
 from rag.settings import RerankSettings
 
 _BATCH = 16
@@ -27,6 +30,7 @@ class CrossEncoderReader:
                 "[reclassement] modele le dossier d'un cross-encodeur déjà présent sur ce poste, ou mettez "
                 "[reclassement] moteur à « aucun »."
             )
+        refuse_programs(folder)
         try:
             from sentence_transformers import CrossEncoder
             from torch.nn import Sigmoid
@@ -90,3 +94,8 @@ class CrossEncoderReader:
             f"Le modèle de reclassement n'a pas répondu en {self._delay:g} s. Réduisez [reclassement] "
             "profondeur, ou augmentez [reclassement] delai."
         )
+
+
+CROSS_READER: Engine[RerankSettings, CrossReader] = Engine(
+    "sentence-transformers", CrossEncoderReader, served=False
+)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rag.errors import ModelError
-from rag.models.registry import Registry
+from rag.models.registry import NONE, Registry
 from rag.settings import Settings, VectorSettings
 
 Vector = tuple[float, ...]
@@ -32,37 +32,7 @@ class Embedder(Protocol):
     def passages(self, texts: Sequence[str]) -> list[Vector]: ...
 
 
-EMBEDDERS: Registry[VectorSettings, Embedder] = Registry("[vecteurs] moteur")
-
-
-def _static(settings: VectorSettings) -> Embedder:
-    from rag.models.static import StaticEmbedder
-
-    return StaticEmbedder.of(settings)
-
-
-def _sentence_transformers(settings: VectorSettings) -> Embedder:
-    from rag.models.sentence_transformers import SentenceEmbedder
-
-    return SentenceEmbedder(settings)
-
-
-def _mistral(settings: VectorSettings) -> Embedder:
-    from rag.models.mistral_embed import mistral_embedder
-
-    return mistral_embedder(settings)
-
-
-def _openai_like(settings: VectorSettings) -> Embedder:
-    from rag.models.openai_embed import openai_embedder
-
-    return openai_embedder(settings)
-
-
-EMBEDDERS.add("integre", _static)
-EMBEDDERS.add("sentence-transformers", _sentence_transformers)
-EMBEDDERS.add("mistral", _mistral)
-EMBEDDERS.add("openai", _openai_like)
+EMBEDDERS: Registry[VectorSettings, Embedder] = Registry("[vecteurs] moteur", "EMBEDDER")
 
 
 def embedder_for(settings: Settings) -> Embedder | None:
@@ -73,7 +43,7 @@ def embedder_for(settings: Settings) -> Embedder | None:
         ModelError: the service is outside and the settings do not allow it.
     """
     chosen = settings.vecteurs
-    if chosen.moteur == "aucun":
+    if chosen.moteur == NONE:
         return None
     if chosen.outside and not chosen.externe_autorise:
         raise ModelError(

@@ -44,13 +44,12 @@ class GuardedModel:
         transport: Transport,
         settings: ModelSettings,
         *,
-        outside: bool | None = None,
         breaker: Breaker | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = transport.name
-        self.outside = settings.outside if outside is None else outside
+        self.outside = settings.outside
         self._transport, self._settings = transport, settings
         self._where = shown_url(transport.url) or transport.name
         self._breaker = breaker or breaker_of(transport.name, transport.url)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from rag.index.files import storage_errors
+from rag.index.files import PRIVATE, storage_errors
 from rag.models.embedders import Embedder, Vector
 
 BATCH = 128
@@ -30,7 +30,7 @@ class KeptEmbedder:
         self.made = 0
         self._embedder, self._on_done = embedder, on_done
         with storage_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
 
     def queries(self, texts: Sequence[str]) -> list[Vector]:
         return self._embedder.queries(texts)

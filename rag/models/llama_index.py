@@ -1,13 +1,12 @@
-"""The way in for LlamaIndex: any of its language models, under our own guard."""
+"""The way in for LlamaIndex: any of its language models is one exchange, which our own guard makes safe.
+
+A file of this package gives it the integration it makes, with temperature, time-outs and key, no retry.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
-
-from rag.models.base import LanguageModel
-from rag.models.guard import GuardedModel
-from rag.settings import ModelSettings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -35,19 +34,3 @@ class LlamaIndexTransport:
 
     def close(self) -> None:
         self._close()
-
-
-def from_llama_index(
-    llm: LLM, *, outside: bool = True, settings: ModelSettings | None = None
-) -> LanguageModel:
-    """Plug in a model of another LlamaIndex integration.
-
-    The caller sets temperature, time-outs and key on the integration itself, with no retry of its own.
-
-    Args:
-        llm: the model.
-        outside: whether what it is sent leaves the town hall's network.
-        settings: how many tries; the default settings otherwise.
-    """
-    transport = LlamaIndexTransport(llm, f"{llm.class_name()}/{llm.metadata.model_name}", "")
-    return GuardedModel(transport, settings or ModelSettings(), outside=outside)

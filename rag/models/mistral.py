@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.models.base import Transport
 from rag.models.bounded import PLAIN, refuse_packed, within
+from rag.models.registry import Engine
 from rag.settings import ModelSettings
 
 DEFAULT_URL = "https://api.mistral.ai"
@@ -84,3 +86,6 @@ class MistralTransport:
 
     def close(self) -> None:
         self._http.close()
+
+
+LANGUAGE_MODEL: Engine[ModelSettings, Transport] = Engine("mistral", MistralTransport, served=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.models.embedders import Embedder
 from rag.models.mistral import DEFAULT_URL
+from rag.models.registry import Engine
 from rag.models.remote import RemoteEmbedder
 from rag.settings import VectorSettings
 
@@ -43,3 +45,6 @@ def mistral_embedder(settings: VectorSettings) -> RemoteEmbedder:
     name = settings.modele or DEFAULT_MODEL
     size = settings.dimension or DEFAULT_SIZE
     return RemoteEmbedder(MistralService(settings), settings, name=f"mistral/{name}", size=size)
+
+
+EMBEDDER: Engine[VectorSettings, Embedder] = Engine("mistral", mistral_embedder, served=True)

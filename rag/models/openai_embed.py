@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.errors import SettingsError
+from rag.models.embedders import Embedder
+from rag.models.registry import Engine
 from rag.models.remote import RemoteEmbedder
 from rag.settings import VectorSettings
 
@@ -47,3 +49,6 @@ def openai_embedder(settings: VectorSettings) -> RemoteEmbedder:
         )
     name = f"openai/{settings.modele}"
     return RemoteEmbedder(OpenAiService(settings), settings, name=name, size=settings.dimension)
+
+
+EMBEDDER: Engine[VectorSettings, Embedder] = Engine("openai", openai_embedder, served=True)

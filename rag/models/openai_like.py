@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.errors import SettingsError
+from rag.models.base import Transport
 from rag.models.bounded import PLAIN, refuse_packed, within
 from rag.models.llama_index import LlamaIndexTransport
 from rag.models.mistral import MAX_TOKENS
+from rag.models.registry import Engine
 from rag.settings import ModelSettings
 
 
@@ -62,3 +64,6 @@ def openai_like(settings: ModelSettings) -> LlamaIndexTransport:
         callback_manager=CallbackManager([]),
     )
     return LlamaIndexTransport(llm, f"openai/{settings.nom}", settings.url, http.close)
+
+
+LANGUAGE_MODEL: Engine[ModelSettings, Transport] = Engine("openai", openai_like, served=True)

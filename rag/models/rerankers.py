@@ -25,16 +25,7 @@ class CrossReader(Protocol):
         ...
 
 
-CROSS_READERS: Registry[RerankSettings, CrossReader] = Registry("[reclassement] moteur")
-
-
-def _sentence_transformers(settings: RerankSettings) -> CrossReader:
-    from rag.models.cross_encoder import CrossEncoderReader
-
-    return CrossEncoderReader(settings)
-
-
-CROSS_READERS.add("sentence-transformers", _sentence_transformers)
+CROSS_READERS: Registry[RerankSettings, CrossReader] = Registry("[reclassement] moteur", "CROSS_READER")
 
 
 @lru_cache(maxsize=4)

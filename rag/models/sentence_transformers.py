@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.errors import SettingsError
-from rag.models.embedders import Vector
+from rag.models.embedders import Embedder, Vector
+from rag.models.folder import refuse_programs
+from rag.models.registry import Engine
 from rag.settings import VectorSettings
 
 # Families trained with prefixes that their folder does not always tell.
@@ -34,6 +36,7 @@ class SentenceEmbedder:
                 f"Le modèle de vecteurs « {settings.modele} » n'est pas un dossier. Indiquez dans [vecteurs] "
                 "modele le dossier d'un modèle sentence-transformers déjà présent sur ce poste."
             )
+        refuse_programs(folder)
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
@@ -109,3 +112,6 @@ def _digest(folder: Path, prefixes: tuple[str, str]) -> str:
                 file.seek(-_END, 2)
                 seen.update(file.read())
     return seen.hexdigest()[:12]
+
+
+EMBEDDER: Engine[VectorSettings, Embedder] = Engine("sentence-transformers", SentenceEmbedder, served=False)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import SettingsError
-from rag.models.embedders import Vector
+from rag.models.embedders import Embedder, Vector
+from rag.models.registry import Engine
 from rag.settings import VectorSettings
 from rag.text import terms
 
@@ -146,3 +147,6 @@ class StaticEmbedder:
             f"Le modèle de vecteurs du dossier {self._folder} manque ou a changé. Réinstallez Sourcier, ou "
             "vérifiez [vecteurs] modele."
         )
+
+
+EMBEDDER: Engine[VectorSettings, Embedder] = Engine("integre", StaticEmbedder.of, served=False)

@@ -69,13 +69,6 @@ _KINDS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
         re.compile(r"\bplu(?:i|ih|-?hm?b?)?\b|\breglement (?:de (?:la )?zone|d'urbanisme|ecrit)\b"),
     ),
 )
-KIND_NAMES = {
-    ActKind.PLU: "plan local d'urbanisme",
-    ActKind.DELIBERATION: "délibération",
-    ActKind.ARRETE: "arrêté",
-    ActKind.ANNEXE: "annexe",
-    ActKind.AUTRE: "autre document",
-}
 
 
 def said_acts(text: str) -> dict[str, str]:

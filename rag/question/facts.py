@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from rag.dates import in_french
 from rag.expected import WANTED_NAMES, Expected
-from rag.question.acts import KIND_NAMES
 from rag.question.place import Place
 from rag.question.said import Said
 from rag.question.understanding import Understanding
@@ -65,11 +64,11 @@ def _said(kind: FactKind, values: tuple[str, ...], own: Said, before: Said) -> I
 def _kinds(read: Understanding, own: Said, filters: Filters) -> Iterator[Fact]:
     words = next(iter(own.valued.get(FactKind.ACT_KIND, {}).values()), "")
     for kind in filters.kinds:
-        yield Fact(FactKind.ACT_KIND, KIND_NAMES[kind], Origin.CHOSEN)
+        yield Fact(FactKind.ACT_KIND, kind.words, Origin.CHOSEN)
     for kind in read.kinds if not filters.kinds else ():
         # A question on a zone is on a plan of course: that needs no saying.
         if kind is not ActKind.PLU:
-            yield Fact(FactKind.ACT_KIND, KIND_NAMES[kind], words=words)
+            yield Fact(FactKind.ACT_KIND, kind.words, words=words)
 
 
 def _when(own: Said, before: Said, filters: Filters) -> Iterator[Fact]:

@@ -15,7 +15,7 @@ from rag.entries import asked_words, asks_definition, defines
 from rag.labels import family
 from rag.proximity import quoted_runs
 from rag.question import Understanding
-from rag.ranking.lapsed import names_its_time, names_its_version
+from rag.ranking.lapsed import LAPSED, names_its_time, names_its_version
 from rag.ranking.pointing import act_keys, has_address
 from rag.ranking.reading import Reading, folded, holds, rarity, read_passage
 from rag.text import fold
@@ -60,7 +60,12 @@ class Candidate:
         return folded(self.passage.chunk.whole)
 
 
-Feature = Callable[[Asked, Candidate], float]
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """``words`` name it, in French, where the score of a passage is shown in parts."""
+
+    value: Callable[[Asked, Candidate], float]
+    words: str
 
 
 def _coverage(asked: Asked, seen: Candidate) -> float:
@@ -172,23 +177,23 @@ def _lapsed(asked: Asked, seen: Candidate) -> float:
 
 
 FEATURES: Mapping[str, Feature] = {
-    "couverture": _coverage,
-    "titre": _headings,
-    "paires": _pairs,
-    "expression": _phrases,
-    "zone": _zone,
-    "zone_exacte": _own_zone,
-    "secteur": _sector,
-    "date": _date,
-    "acte": _act,
-    "adresse": _address,
-    "nom": _names,
-    "type": _kind,
-    "court": _bare,
-    "sommaire": _agenda,
-    "definition": _definition,
-    "theme": _theme,
-    "perime": _lapsed,
+    "couverture": Feature(_coverage, "part des mots retrouvés"),
+    "titre": Feature(_headings, "mots retrouvés dans le titre"),
+    "paires": Feature(_pairs, "suites de mots"),
+    "expression": Feature(_phrases, "expression entière"),
+    "zone": Feature(_zone, "zone demandée"),
+    "zone_exacte": Feature(_own_zone, "zone demandée, exactement"),
+    "secteur": Feature(_sector, "secteur demandé, dans le texte"),
+    "date": Feature(_date, "date demandée"),
+    "acte": Feature(_act, "numéro d'acte demandé"),
+    "adresse": Feature(_address, "adresse demandée"),
+    "nom": Feature(_names, "nom demandé"),
+    "type": Feature(_kind, "forme de réponse attendue"),
+    "court": Feature(_bare, "passage trop court"),
+    "sommaire": Feature(_agenda, "sommaire"),
+    "definition": Feature(_definition, "définition du mot demandé"),
+    "theme": Feature(_theme, "titre sur le thème demandé"),
+    LAPSED: Feature(_lapsed, "plus en vigueur"),
 }
 
 
@@ -196,7 +201,7 @@ def features(asked: Asked, seen: Candidate) -> dict[str, float]:
     """The features of a candidate, those that are nothing left out."""
     found = {}
     for name, feature in FEATURES.items():
-        if (value := feature(asked, seen)) and (value := round(value, 4)):
+        if (value := feature.value(asked, seen)) and (value := round(value, 4)):
             found[name] = value
     return found
 

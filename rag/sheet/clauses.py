@@ -12,6 +12,7 @@ from rag.answers.furniture import is_furniture
 from rag.labels import LABEL
 from rag.leads import Leads, is_subheading
 from rag.sends import SENDS
+from rag.sheet.following import goes_on
 from rag.sheet.reach import Heard, Reach, zones_of
 from rag.sheet.rows import cell_names, kept_columns, row_words
 from rag.text import fold, squeeze
@@ -20,6 +21,11 @@ from rag.units import spans_of
 from rag.wanted import NO_RULE
 
 _EMPTY = re.compile(r"\W*(?:\(?\s*sch[ée]mas?(?: illustratifs?)?\s*\)?|\w?\d{0,3})[^\w%°]*", re.IGNORECASE)
+# The words written on a drawing, then its legend: « 14 m rue retrait Figure 3 - Implantation dans la bande ».
+_CAPTION = re.compile(
+    r"(?:(?!\b(?:est|sont|doi\w+|peu\w+|ne)\b|\bn['’])[^.;:])*"
+    r"\b(?:Figure|Schéma|Croquis) (?:n° ?)?\d+ ?[-–—:] [^.;]*"
+)
 _NEXT_SECTOR = re.compile(
     rf"\n\s*(?=[a-h]\)\s)|(?:;|\s[-–/])\s+(?=(?:en |dans |pour )?(?:l[ea]s? )?(?:(?:sous-)?secteurs? "
     rf"|zones? )?{LABEL}(?:\s*(?:,|et|/)\s*{LABEL})*\s*:)"
@@ -39,19 +45,10 @@ _TITLE = re.compile(
 TITLE_WORDS = 8
 _VERB = re.compile(r"\b(?:est|sont|figure(?:nt)?|doit|doivent|peut|peuvent|s'appliqu\w+|constitu\w+|ne)\b")
 _MEASURED = re.compile(r"\d[\d ,.]*\s?(?:m\b|m[èe]tres?|m²|m2|%|cm\b|°|ha\b)")
-# A sentence that goes on from the one before: it holds where that one does.
-_GOES_ON = re.compile(
-    r"\W*(?:toutefois|cependant|neanmoins|par ailleurs|au-dela|en outre|de plus|il|elle|ils|elles|ce|cet"
-    r"|cette|ces"
-    r"|celui-ci|celle-ci|ceux-ci|celles-ci|leur|leurs|son|sa|ses)\b"
+_THERE = re.compile(
+    r"\bdans (?:ce|ces|ledit|lesdits) (?:sous-)?secteurs?\b|\bdans cette zone\b"
+    r"|^[^,.;:]*\by (?:est|sont|sera|seront|reste|restent)\b"
 )
-# « Il est planté un arbre », « il convient de »: of nothing said before, unlike « il est porté à 5 m ».
-_IMPERSONAL = re.compile(
-    r"\W*il (?:convient|faut|y a|n'y a|(?:ne |n')?(?:est|sera|doit etre|devra etre|peut etre|pourra etre) "
-    r"(?:\w+ ){0,2}\w{3,}[eiust] (?:un|une|des|deux|trois|au moins (?:un|une|deux|\d)|l[ae]s?|que|qu'|l'"
-    r"|de|d'|aucun\w*)\b)"
-)
-_THERE = re.compile(r"\bdans (?:ce|ces|ledit|lesdits) (?:sous-)?secteurs?\b|\bdans cette zone\b")
 _WHOLE = re.compile(r"\bpresent article\b|\bensemble de la zone\b|\btoute la zone\b")
 BESIDE = "portée à vérifier : le même article a une règle propre à ce secteur"
 OTHER_NAMED = "portée à vérifier : ces mots nomment une autre zone"
@@ -193,7 +190,7 @@ def _pieces(article: Article, reach: Reach) -> Iterator[Piece]:
     leads, again, found = Leads(), _Again(), list[Piece]()
     named = _named_in(article, reach)
     for number, chunk in enumerate(article.chunks):
-        state = _Chapter(chunk, reach)
+        state = _Chapter(chunk, reach, found[-1].heard if found else Heard.NOWHERE_SAID)
         heading = article.path[-1] if article.path and number == 0 else ""
         for start, end, row in _parted(chunk.text, spans_of(chunk, heading)):
             if row < 0:
@@ -201,7 +198,9 @@ def _pieces(article: Article, reach: Reach) -> Iterator[Piece]:
             text = squeeze(chunk.text[start:end])
             if number == 0 and not found and _is_heading(text, heading) and not _tells(article, text):
                 continue
-            if row < 0 and (_EMPTY.fullmatch(text) or (is_furniture(text) and not _MEASURED.search(text))):
+            if row < 0 and (_EMPTY.fullmatch(text) or _CAPTION.fullmatch(text)):
+                continue
+            if row < 0 and is_furniture(text) and not _MEASURED.search(text):
                 continue
             if row >= 0:
                 text = row_words(chunk, row)
@@ -209,7 +208,7 @@ def _pieces(article: Article, reach: Reach) -> Iterator[Piece]:
             if row < 0 and (over := again.over(text, found)) >= 0:
                 lead = over
             piece = Piece(chunk, start, end, row, text, lead, Heard.NOWHERE_SAID)
-            piece = _in_table(piece, reach, named) if row >= 0 else _in_prose(piece, reach, named)
+            piece = _in_table(piece, reach, named) if row >= 0 else _in_prose(piece, reach, named, found)
             above = _chain(found, lead)
             if state.apart or any(each.heard is Heard.ELSEWHERE for each in above):
                 piece = replace(piece, heard=Heard.ELSEWHERE)
@@ -277,10 +276,14 @@ def _tells(article: Article, text: str) -> bool:
     return bool(NO_RULE.search(text) or _MEASURED.search(text)) or (alone and not article.bare)
 
 
-def _in_prose(piece: Piece, reach: Reach, named: bool) -> Piece:
+def _in_prose(piece: Piece, reach: Reach, named: bool, before: Sequence[Piece]) -> Piece:
     heard = reach.hear(piece.text, _mentions(piece))
     if heard is Heard.REST:
+        # « Il est admis en zone UB. Il est interdit dans les autres zones. »: not in UB, and what is « il »?
+        follows = bool(before) and piece.lead < 0 and goes_on(piece.text)
+        named = named or (follows and before[-1].heard is Heard.OWN)
         heard = Heard.ELSEWHERE if named else Heard.HERE
+        piece = replace(piece, lead=len(before) - 1) if follows else piece
     if heard is Heard.NOWHERE_SAID and not zones_of(piece.chunk) and reach.of_other_kind(piece.text):
         return replace(piece, heard=Heard.ELSEWHERE)
     if heard is Heard.ELSEWHERE and reach.owns(piece.chunk) and not reach.confines(piece.chunk, piece.text):
@@ -304,7 +307,7 @@ def _in_table(piece: Piece, reach: Reach, named: bool) -> Piece:
     heard = reach.hear(label)
     if heard is Heard.REST:
         heard = Heard.ELSEWHERE if named else Heard.HERE
-    columns = kept_columns(table, piece.row, [reach.hear(name) for name in cell_names(table)])
+    columns = kept_columns(table, piece.row, reach.hear_columns(cell_names(table)))
     if not columns:
         heard = Heard.ELSEWHERE
     return replace(piece, heard=heard, columns=columns, text=row_words(piece.chunk, piece.row, columns))
@@ -327,12 +330,6 @@ def _named_in(article: Article, reach: Reach) -> bool:
     return bool(reach.above) and any(
         re.search(rf"(?<![\w-]){re.escape(label)}(?![\w'’-])", text) for label in own
     )
-
-
-def goes_on(text: str) -> bool:
-    """Does a sentence speak of what the one before it does: « elles sont composées d'un mur bahut »?"""
-    folded = fold(text)
-    return bool(_GOES_ON.match(folded)) and not _IMPERSONAL.match(folded)
 
 
 class _Again:
@@ -358,7 +355,7 @@ class _Again:
 class _Chapter:
     """Where the sentences of a passage hold that say it of themselves by nothing."""
 
-    def __init__(self, chunk: Chunk, reach: Reach) -> None:
+    def __init__(self, chunk: Chunk, reach: Reach, last: Heard) -> None:
         zones = zones_of(chunk)
         self._foreign = bool(zones) and reach.family.isdisjoint(zones)
         # A whole section of another sector, by its heading.
@@ -366,7 +363,7 @@ class _Chapter:
             reach.hear(title) is Heard.ELSEWHERE for title in chunk.section.path
         )
         self._sectors: set[frozenset[str]] = set()
-        self._reach, self._before = reach, Heard.NOWHERE_SAID
+        self._reach, self._before, self._last = reach, Heard.NOWHERE_SAID, last
 
     def settled(self, piece: Piece, under_own: bool) -> Piece:
         """The piece, left out when it goes on from a rule of another sector."""
@@ -375,8 +372,8 @@ class _Chapter:
             return piece
         if _WHOLE.search(folded):
             return piece
-        follows = self._before is Heard.ELSEWHERE and piece.lead < 0
-        if follows and (_THERE.search(folded) or (goes_on(piece.text) and not self._foreign)):
+        follows = self._before is Heard.ELSEWHERE and goes_on(piece.text) and not self._foreign
+        if piece.lead < 0 and (follows or (self._last is Heard.ELSEWHERE and _THERE.search(folded))):
             return replace(piece, heard=Heard.ELSEWHERE)
         if self._foreign and self._before is not Heard.OWN:
             # A passage that rules sector after sector, then for all of them.
@@ -387,7 +384,7 @@ class _Chapter:
 
     def note(self, piece: Piece) -> None:
         if piece.row < 0:
-            self._before = piece.heard
+            self._before = self._last = piece.heard
             if self._foreign and not piece.text.endswith(":"):
                 if others := self._reach.others_in(piece.text):
                     self._sectors.add(others)

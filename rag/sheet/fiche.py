@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.sheet.types import Rank
 from rag.text import fold
-from rag.types import Document
+from rag.types import ActKind, Document
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,10 @@ def other_subjects() -> re.Pattern[str]:
 
 
 def rank_of(document: Document) -> Rank | None:
-    """The rank of a document beside the règlement, by its title or the name of its file."""
+    """The rank of a document beside the règlement, by its title or the name of its file. An act that approves
+    such a document, or reports it in the annexes, is not the document."""
+    if document.kind in (ActKind.ARRETE, ActKind.DELIBERATION):
+        return None
     name = document.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     said = fold(re.sub(r"[_\-]+", " ", f"{document.title} | {name}"))
     return next((each.rank for each in _table().ranks if each.titles.search(said)), None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag.answers.quoting import by_page
 from rag.context.case import excerpt
 from rag.sheet.aims import REST, aim_of
-from rag.sheet.clauses import BESIDE, Article, Clause, Piece, articles, clauses, goes_on
+from rag.sheet.clauses import BESIDE, Article, Clause, Piece, articles, clauses
 from rag.sheet.fiche import Works
 from rag.sheet.figures import (
     conditions,
@@ -21,13 +21,14 @@ from rag.sheet.figures import (
     opens_exception,
     sense_of,
 )
+from rag.sheet.following import carries, goes_on, moves
 from rag.sheet.ground import Ground
 from rag.sheet.reach import Heard, Reach, zones_of
 from rag.sheet.rows import named_cells, row_label, row_spans
 from rag.sheet.sorting import themes_of, themes_of_path
 from rag.sheet.types import Aim, Figure, Finding, Standing, Status
 from rag.tables import joined
-from rag.text import fold, squeeze
+from rag.text import squeeze
 from rag.types import Chunk, Citation, Passage
 from rag.verbatim import GAP
 from rag.wanted import NO_RULE
@@ -36,8 +37,6 @@ MEASURED = frozenset({"m", "%", "m2"})
 MERGED = 420  # characters of clauses that are read as one rule
 _FIGURED = re.compile(r"\d\s?(?:m\b|m[èe]tres?|m²|m2|%|cm\b|places?)")
 Found = tuple[Finding, bool]
-# « Leur hauteur… »: a sentence that is read with the one before it, which says of what.
-_CARRIES = re.compile(r"\W*(?:leurs?|elles?|ils|celles?-ci|ceux-ci|celui-ci|son|sa|ses|cet?|cette|ces)\b")
 _SENDING = re.compile(
     r"\b(?:se (?:reporter|référer|rapporter)|voir|cf\.?|modalités d['’]application|renvo\w+|s['’]appliquent?"
     r"|(?:est|sont) applicables?)\b.{0,80}\b(?:articles?|art\.|règles communes|dispositions|règlements?"
@@ -96,9 +95,9 @@ def of_article(
         keys = (theme,) if theme else themes_of(clause, path, in_zone, preamble, follows)
         if keys == (REST,) and before and opens_exception(clause.text):
             keys = before  # an exception follows its rule
-        elif before and clause.heads == heads and goes_on(clause.text):
+        elif before and clause.heads == heads and (goes_on(clause.text) or moves(clause.text)):
             keys = before
-        carried = last if _CARRIES.match(fold(clause.text)) and clause.heads == heads else ""
+        carried = last if carries(clause.text) and clause.heads == heads else ""
         before, last, heads = keys, clause.text, clause.heads
         for key in keys:
             row = row_label(clause.chunk, clause.pieces[0].row) if clause.in_table else ""
@@ -197,7 +196,7 @@ def _finding(group: Sequence[Sorted], exceptions: Sequence[Sorted], reach: Reach
         tuple(_figures(pieces, first.clause.heads, whole, reach)),
         tuple(words for words in conditions(text) if words in whole),
         (*inline, *after),
-        reach.zone if first.clause.named and (reach.above or first.standing is Standing.COMMON) else "",
+        reach.zone if first.clause.named and (reach.above or first.standing is not Standing.ZONE) else "",
         heads,
         tuple(piece.text for piece in pieces if piece.row >= 0),
         first.clause.doubt,

@@ -4,7 +4,7 @@ clause « en secteur UAb » for UAa."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -156,6 +156,17 @@ class Reach:
         if any(map(self.holds, named)) or _OTHERS.search(fold(said)) or SENDS.search(text.replace("’", "'")):
             return Heard.HERE
         return Heard.ELSEWHERE
+
+    def hear_columns(self, names: Sequence[str]) -> list[Heard]:
+        """Where the columns of a table hold. Beside one that names a zone, a bare label names one too: « A »,
+        that is a letter anywhere else."""
+        heard = [self.hear(name) for name in names]
+        if not {Heard.OWN, Heard.HERE, Heard.ELSEWHERE} & set(heard):
+            return heard
+        return [
+            Heard.ELSEWHERE if name.strip() in self.known and not self.holds(name.strip()) else each
+            for name, each in zip(names, heard, strict=True)
+        ]
 
     def _among(self, labels: Iterable[str]) -> bool:
         """Do labels that a sentence leaves out hold the zone, or it alone?"""

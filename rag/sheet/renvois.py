@@ -37,6 +37,8 @@ _SAVE = re.compile(r"\b(?:sauf|hormis|excepté\w*|à l['’]exception|à l['’]
 _ASIDE = re.compile(
     r"\b(?:exception|exclusion|sauf|hormis|et) (?:d[eu] )?(?:l['’])?articles? (\d{1,2})(?![\d.])"
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
+LEAST_SAID = 8  # words of a sentence that rules by itself
 _PART = re.compile(r"\b(?:section|chapitre|titre)\s+\d", re.IGNORECASE)
 
 
@@ -122,6 +124,7 @@ def _targets(ground: Ground, finding: Finding) -> list[Chunk]:
     """The passages that the quote of a finding refers to, in reading order."""
     chunk, quote = finding.chunk, squeeze(finding.quote)
     found: dict[str, Chunk] = {}
+    plain = _without_asides(quote)
     for rank, mention in enumerate(chunk.mentions):
         if not mention.outside and squeeze(mention.text) in quote:
             for target in ground.led_to(chunk, rank):
@@ -131,11 +134,21 @@ def _targets(ground: Ground, finding: Finding) -> list[Chunk]:
     for target in ground.common if names else ():
         if target.section.article and _bare(target.section.article) in names:
             found[target.id] = target
-    for number, zone in _of_zones(quote, ground.reach):
+    sent = list(_of_zones(plain, ground.reach))
+    for number, zone in sent:
         for target in ground.every.values():
             if zone in target.section.zones and number in article_numbers(target.section.article, (zone,)):
                 found[target.id] = target
-    return sorted(found.values(), key=lambda each: (each.document.id, each.start))
+    aside = {zone for _, zone in _of_zones(quote, ground.reach)} - {zone for _, zone in sent}
+    held = (each for each in found.values() if aside.isdisjoint(zones_of(each)))
+    return sorted(held, key=lambda each: (each.document.id, each.start))
+
+
+def _without_asides(quote: str) -> str:
+    """The quote without what stands in brackets, when it rules by itself: « le transfert d'un commerce du
+    linéaire protégé (voir article UA 1) n'est pas admis » does not bring the rules of UA here."""
+    plain = _BRACKETS.sub(" ", quote)
+    return plain if len(plain.split()) >= LEAST_SAID and not only_sends(plain) else quote
 
 
 def _bare(article: str) -> str:

@@ -26,6 +26,7 @@ def subjects(text: str) -> list[tuple[str, str]]:
             "Un couple souhaite agrandir sa maison, avec une piscine",
             [("travaux", "extension"), ("travaux", "piscine")],
         ),
+        ("Il demande les horaires de la piscine", [("baignade", "")]),
         (
             "Il demande le prix d'une concession au cimetière. Il voudrait aussi louer la salle des fêtes",
             [("cimetiere", ""), ("salle", "")],

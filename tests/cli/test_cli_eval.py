@@ -13,10 +13,11 @@ from eval.nightly import run_night
 from rag.errors import UsageError
 from rag.settings import EvaluationSettings, Settings
 from tests.support import Cli
+from tests.town import few_questions, index_town
 from ui.cli import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
-TOWN, DEMO = ROOT / "corpora" / "clairvigne", ROOT / "eval" / "gold" / "demo.jsonl"
+DEMO = few_questions()
 MODES = {
     "--gold x": "split out documents risk json",
     "--matrix x": "out json",
@@ -54,11 +55,8 @@ def two_towns(path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def data(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    done = cli("ingest", str(TOWN), data=folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return index_town(tmp_path_factory.mktemp("data")).data_dir
 
 
 def test_a_town_left_out_is_told_everywhere(cli: Cli, data: Path, tmp_path: Path) -> None:

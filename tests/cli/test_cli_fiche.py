@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest
-from rag.settings import Settings
-from tests.support import REPOSITORY, Cli
+from tests.support import Cli
+from tests.town import index_town
 
 TOWN = "clairvigne-sur-ormelle"
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("regles") / "data"
-    ingest([REPOSITORY / "corpora" / "clairvigne"], Settings(data_dir=folder))
-    return folder
+    return index_town(tmp_path_factory.mktemp("regles") / "data").data_dir
 
 
 def test_the_sheet_to_read(data: Path, cli: Cli) -> None:
@@ -27,7 +24,7 @@ def test_the_sheet_to_read(data: Path, cli: Cli) -> None:
     assert "Clairvigne-sur-Ormelle, zone UB : tous travaux, dépôt le 15 janvier 2025" in done.stdout
     height = done.stdout.split("HAUTEUR — règle")[1].split("\n\n")[0]
     assert "7,00 m à l’égout du toit" in height
-    assert "article UB 10 · page\u00a08" in height
+    assert "article UB 10 · page\u00a019" in height
     assert "9,00 m" not in height, "never the figure of another zone"
 
 
@@ -38,7 +35,7 @@ def test_the_sheet_as_data(data: Path, cli: Cli) -> None:
     fences = next(each for each in found["themes"] if each["key"] == "clotures")
     assert fences["important"]
     rule = next(each for each in fences["rules"] if "1,60 m" in each["quote"])
-    assert rule["pages"] == [8]
+    assert rule["pages"] == [20]
     assert rule["file"] == "clairvigne/plu-reglement.pdf"
     assert all(
         " ".join(figure["words"].split()) in " ".join(rule["quote"].split()) for figure in rule["figures"]

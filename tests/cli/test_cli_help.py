@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +15,6 @@ from tests.support import Cli, child_environment
 from ui.cli import build_parser
 from ui.cli.french import translate
 
-COMMANDS = [
-    "ingest",
-    "ask",
-    "search",
-    "corpus",
-    "eval",
-    "calibrate",
-    "gold",
-    "ui",
-    "config",
-    "journal",
-    "demo",
-]
-ACTIONS = [("corpus", action) for action in ("list", "show", "delete", "doctor", "export")]
-ACTIONS += [("gold", action) for action in ("lint", "add", "split", "variants")]
-ACTIONS += [("config", "show"), ("journal", "list"), ("journal", "show")]
 HEAVY = {"numpy", "sqlalchemy", "pydantic", "llama_index", "qdrant_client", "streamlit", "mistralai", "tqdm"}
 ENGLISH = re.compile(
     r"\b(the|usage:|show this|help message|positional|arguments? are|optional|required|invalid|choose|from|"
@@ -37,7 +23,16 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", [(), *((name,) for name in COMMANDS), *ACTIONS], ids=" ".join)
+def paths(parser: argparse.ArgumentParser, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command and action, as they are typed: a new one is tested as soon as it exists."""
+    yield above
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, below in action.choices.items():
+                yield from paths(below, (*above, name))
+
+
+@pytest.mark.parametrize("path", [*paths(build_parser())], ids=" ".join)
 def test_help_is_french(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         build_parser().parse_args([*path, "--help"])

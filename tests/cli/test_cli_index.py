@@ -74,3 +74,10 @@ def test_the_journal_speaks_french(cli: Cli, town: Path) -> None:
     (decision,) = [each for each in shown.splitlines() if each.startswith("Décision : ")]
     assert decision.removeprefix("Décision : ") in texts.DECISIONS.values()
     assert f"  {decision.removeprefix('Décision : ')} " in line
+
+
+def test_the_doctor_of_an_empty_folder_says_where_to_begin(cli: Cli, tmp_path: Path) -> None:
+    done = cli("corpus", "doctor", data=tmp_path)
+    assert done.returncode == 1
+    assert "sourcier ingest DOSSIER" in done.stdout
+    assert "réparation" not in done.stdout

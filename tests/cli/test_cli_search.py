@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import Cli
+from tests.town import index_town
 from ui import texts
 
 QUESTION = "Quelle hauteur pour une annexe en zone UA ?"
@@ -20,9 +21,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(cli: Cli, data: Path) -> Path:
+def demo(data: Path) -> Path:
     if not data.exists():
-        assert cli("demo", data=data).returncode == 0
+        index_town(data)
     return data
 
 

@@ -20,9 +20,9 @@ from eval.summary import Forced, Row
 from rag.trust.calibration import FILE, Bound, Chosen, as_toml, read_calibration
 from rag.trust.model import seen_key, shipped
 from tests.support import Cli
+from tests.town import few_questions, index_town
 
-ROOT = Path(__file__).resolve().parents[2]
-TOWN, DEMO = ROOT / "corpora" / "clairvigne", ROOT / "eval" / "gold" / "demo.jsonl"
+DEMO = few_questions()
 BOUND = Bound("a", "b", "c", "d", "e", "")
 DAY = date(2026, 3, 1)
 TRIES, DELTA = 1000, 0.1
@@ -171,11 +171,8 @@ def test_the_same_answers_give_the_same_file() -> None:
 
 
 @pytest.fixture(scope="module")
-def data(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("calibrage") / "data"
-    done = cli("ingest", str(TOWN), data=folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return index_town(tmp_path_factory.mktemp("calibrage") / "data").data_dir
 
 
 def test_the_command_writes_what_the_assistant_reads(cli: Cli, data: Path) -> None:

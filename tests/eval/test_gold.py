@@ -129,7 +129,7 @@ def test_a_line_separator_inside_a_string_is_not_an_end_of_line(tmp_path: Path) 
 
 
 def test_the_demonstration_set_is_valid() -> None:
-    assert len(load_gold(DEMO)) >= 30
+    assert len(load_gold(DEMO)) >= 125
 
 
 def test_the_real_set_is_valid() -> None:

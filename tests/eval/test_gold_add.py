@@ -18,12 +18,12 @@ from eval.golds.library import Library
 from eval.golds.lint import lint
 from eval.golds.split import share_of
 from eval.pages import Originals
-from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.journal import Journal
 from rag.settings import Settings
 from rag.types import Filters, Question
-from tests.support import REPOSITORY, Cli
+from tests.support import Cli
+from tests.town import index_town
 
 HEIGHT = "La hauteur des constructions est limitée à 7 m à l'égout du toit."
 FILLER = "Les dispositions qui suivent complètent les articles du présent règlement. " * 4
@@ -36,6 +36,7 @@ DRAFT = GoldQuestion(
     sources=(Source("ville/plu.txt", (2,), quote=HEIGHT),),
     must=(("7 m", "sept mètres"),),
 )
+
 FIRST = '{"id":"val-007",  "question":"Qui signe ?","commune":"Valdoré","answerable":false}'
 
 
@@ -192,9 +193,7 @@ ASKED = "Quelle est la hauteur maximale à l'égout du toit en zone UB à Clairv
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    assert ingest([REPOSITORY / "corpora" / "clairvigne"], settings).complete
-    return settings
+    return index_town(tmp_path_factory.mktemp("data"))
 
 
 def test_a_stored_answer_becomes_a_question(demo: Settings, tmp_path: Path) -> None:
@@ -206,7 +205,7 @@ def test_a_stored_answer_becomes_a_question(demo: Settings, tmp_path: Path) -> N
         draft = draft_from_journal(record)
         assert (draft.question, draft.context, draft.filters) == (ASKED, ("Et le PLU ?",), filters)
         assert draft.sources[0].file == "clairvigne/plu-reglement.pdf"
-        assert draft.sources[0].pages == (8,)
+        assert draft.sources[0].pages == (19,)
         library = Library(Originals.of_index(assistant), indexed=True)
         keyed = replace(draft, must=(("7 m",),), commune="Clairvigne-sur-Ormelle")
         assert add_question(tmp_path / "gold.jsonl", keyed, library).written

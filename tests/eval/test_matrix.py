@@ -16,13 +16,12 @@ from eval.errors import EvalError
 from eval.matrix import MatrixResult, format_matrix, load_plan, run_matrix
 from eval.matrix.plan import within_corpora
 from eval.run import EvalProgress
-from ingest.pipeline import ingest
 from rag.errors import StorageError
 from rag.settings import Settings
+from tests.town import few_questions, index_town
 
 ROOT = Path(__file__).resolve().parents[2]
-TOWN = ROOT / "corpora" / "clairvigne"
-DEMO = ROOT / "eval" / "gold" / "demo.jsonl"
+DEMO = few_questions()
 EXAMPLE = ROOT / "docs" / "exemples" / "comparaison.toml"
 FOUR = """
 jeu = "gold.jsonl"
@@ -47,9 +46,7 @@ class StoppedError(Exception):
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    assert ingest([TOWN], made).complete
-    return made
+    return index_town(tmp_path_factory.mktemp("data"))
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,7 @@ def test_the_example_of_the_documentation(settings: Settings) -> None:
         "sans-modele-tout-seuil-prudent",
         "sans-modele-tout-seuil-audacieux",
     ]
-    assert [variant.settings.reponse.seuil for variant in plan.variants] == [0.55, 0.4]
+    assert [variant.settings.reponse.seuil for variant in plan.variants] == [0.7, 0.5]
     assert plan.documents is not None
     assert plan.documents.resolve() == ROOT / "corpora"
     assert {one.split for one in plan.questions} == {"calibration"}

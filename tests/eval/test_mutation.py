@@ -14,11 +14,9 @@ from eval.mutation.drafts import Line, RightDraft, by_hand
 from eval.mutation.kinds import KINDS, Mutant, mutants
 from eval.mutation.reply import present
 from eval.mutation.report import Suite, suite_json, suite_markdown
-from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.settings import Settings
 from rag.types import Question
-from tests.support import REPOSITORY
+from tests.town import index_town
 
 EVERY = 10  # one draft in so many is corrupted here; ``python -m eval.mutation`` takes them all
 SEED = 1
@@ -26,13 +24,13 @@ SURE = frozenset(
     "nombre montant jour mois annee vote_compte nom acte adresse coordonnees repere_hors_limites"
     " sans_citation extrait_altere unite".split()
 )
+
 LEAST_STOPPED, LEAST_OF_A_KIND, MOST_WRONGED = 0.97, 0.5, 0.04
 
 
 @pytest.fixture(scope="module")
 def drafts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RightDraft, ...]]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("mutation") / "data")
-    ingest([REPOSITORY / "corpora" / "clairvigne"], settings)
+    settings = index_town(tmp_path_factory.mktemp("mutation") / "data")
     with Assistant(settings) as assistant:
         yield by_hand(assistant)
 

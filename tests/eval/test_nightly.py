@@ -26,7 +26,6 @@ from eval.nightly.sets import DEMO, chosen_sets
 from eval.nightly.status import Standing, report_path, status
 from eval.nightly.variants import ORIGINS, VARIANTS, variants_of
 from eval.runs import load_run
-from ingest.pipeline import ingest
 from rag.index.locks import FileLock
 from rag.settings import (
     AnswerSettings,
@@ -35,20 +34,17 @@ from rag.settings import (
     MailSettings,
     Settings,
 )
-from tests.support import REPOSITORY, child_environment
-
-TOWN = REPOSITORY / "corpora" / "clairvigne"
+from tests.support import child_environment
+from tests.town import few_questions, index_town
 
 
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    assert ingest([TOWN], Settings(data_dir=data)).complete
-    return data
+    return index_town(tmp_path_factory.mktemp("data")).data_dir
 
 
 def test_two_nights_alike_pass_and_leave_everything(indexed: Path, tmp_path: Path) -> None:
-    settings = settled(indexed, tmp_path / "nuits")
+    settings = settled(indexed, tmp_path / "nuits", jeux=(few_questions(),))
     first = run_night(settings, now=NOW)
     assert exit_code(first) == 0
     second = run_night(settings, now=NOW + timedelta(days=1))
@@ -64,13 +60,13 @@ def test_two_nights_alike_pass_and_leave_everything(indexed: Path, tmp_path: Pat
         "rows.jsonl",
         "summary.json",
     }
-    assert len(load_run(place).rows) == len(load_gold(DEMO))
+    assert len(load_run(place).rows) == len(load_gold(few_questions()))
     assert [night.folder for night in History(tmp_path / "nuits").nights()] == [
         first.folder.name,
         second.folder.name,
     ]
     assert not (tmp_path / "nuits" / RUNNING).exists()
-    found = status(settings, NOW + timedelta(days=30))
+    found = status(settled(indexed, tmp_path / "nuits"), NOW + timedelta(days=30))
     assert (found.standing, found.late, found.running) == (Standing.PASSED, None, None)
     assert report_path(settings, kept) == place / "rapport.html"
 

@@ -15,18 +15,13 @@ from eval.nightly.night import accept, exit_code, format_night, run_night
 from eval.nightly.place import nights_folder
 from eval.nightly.sets import DEMO
 from eval.nightly.status import Standing, status
-from ingest.pipeline import ingest
-from rag.settings import AnswerSettings, ModelSettings, Settings
-from tests.support import REPOSITORY
-
-TOWN = REPOSITORY / "corpora" / "clairvigne"
+from rag.settings import AnswerSettings, ModelSettings
+from tests.town import index_town
 
 
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    assert ingest([TOWN], Settings(data_dir=data)).complete
-    return data
+    return index_town(tmp_path_factory.mktemp("data")).data_dir
 
 
 def test_a_night_whose_model_is_down_is_broken(indexed: Path, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.settings import IndexSettings, Settings
 from rag.types import Filters, Question
-from tests.rag.towns import DEMO, GOLD, TOWN
+from tests.rag.towns import GOLD, TOWN
+from tests.town import index_town
 
 HEAD = "Délibération n° 2022-{number:03d} du conseil municipal de Montbreuil, séance du 4 mai 2022\n\n"
 ARTICLE = """ARTICLE {rank} - CONVENTION DE PRÊT N° {number}-{rank}
@@ -46,9 +47,9 @@ def write_acts(folder: Path, count: int) -> Path:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    acts = write_acts(tmp_path_factory.mktemp("acts") / "montbreuil", 80)
-    assert ingest([DEMO, acts], made).complete
+    made = index_town(tmp_path_factory.mktemp("data"))
+    acts = write_acts(tmp_path_factory.mktemp("acts") / "montbreuil", 200)
+    assert ingest([acts], made).complete
     return made
 
 
@@ -61,6 +62,14 @@ def context(settings: Settings) -> Iterator[Context]:
 @pytest.fixture(scope="module")
 def gold() -> tuple[GoldQuestion, ...]:
     return load_gold(GOLD)
+
+
+@pytest.fixture(scope="module")
+def rules(gold: tuple[GoldQuestion, ...]) -> tuple[GoldQuestion, ...]:
+    """The questions on the plan in force alone: acts of another town are the noise around them."""
+    return tuple(
+        one for one in gold if {source.file for source in one.sources} == {"clairvigne/plu-reglement.pdf"}
+    )
 
 
 def texts(settings: Settings) -> dict[str, list[str]]:
@@ -122,13 +131,13 @@ def test_what_is_still_answered_elsewhere_is_left_out(
 
 
 def test_noise_reaches_its_share_and_grows_from_the_same_documents(
-    settings: Settings, context: Context, gold: tuple[GoldQuestion, ...], tmp_path: Path
+    settings: Settings, context: Context, rules: tuple[GoldQuestion, ...], tmp_path: Path
 ) -> None:
     former: set[str] = set()
     asked_before: list[str] = []
     for share in (0, 20, 40, 60, 80):
         derived, asked = build_world(
-            f"bruit_{share:02d}", gold, settings, tmp_path / f"{share}", context=context
+            f"bruit_{share:02d}", rules, settings, tmp_path / f"{share}", context=context
         )
         found = texts(derived)
         noise = {file for file in found if file.startswith("bruit/")}
@@ -145,14 +154,14 @@ def test_noise_reaches_its_share_and_grows_from_the_same_documents(
 
 
 def test_noise_is_found_by_the_town_of_the_question(
-    settings: Settings, context: Context, gold: tuple[GoldQuestion, ...], tmp_path: Path
+    settings: Settings, context: Context, rules: tuple[GoldQuestion, ...], tmp_path: Path
 ) -> None:
-    derived, _ = build_world("bruit_80", gold, settings, tmp_path, context=context)
+    derived, _ = build_world("bruit_80", rules, settings, tmp_path, context=context)
     with Assistant(derived) as assistant:
-        asked = Question("convention de prêt de matériel avec le syndicat", filters=Filters(commune=TOWN))
+        asked = Question("prêt de matériel rendu propre et en état de marche", filters=Filters(commune=TOWN))
         found = assistant.search(asked, 5)
     assert found
-    assert found[0].document.file.startswith("bruit/")
+    assert any(passage.document.file.startswith("bruit/") for passage in found)
 
 
 def test_the_altered_figure_is_in_the_new_version_and_not_in_the_old(

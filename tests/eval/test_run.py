@@ -26,19 +26,17 @@ from rag.errors import IndexStoreError, StorageError
 from rag.settings import ModelSettings, Settings
 from rag.trust.model import shipped
 from rag.types import Question, Reply
+from tests.town import few_questions, index_town
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWN = ROOT / "corpora" / "clairvigne"
-DEMO = ROOT / "eval" / "gold" / "demo.jsonl"
+DEMO = few_questions()
 JUDGE = ROOT.parent / "shared" / "tools" / "score.py"
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    report = ingest([TOWN], made)
-    assert report.complete
-    return made
+    return index_town(tmp_path_factory.mktemp("data"))
 
 
 def lines(path: Path) -> list[dict[str, object]]:

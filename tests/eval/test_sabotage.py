@@ -12,21 +12,19 @@ from eval.sabotage.__main__ import table
 from eval.sabotage.breaks import BREAKS
 from eval.sabotage.stand_in import reply_to
 from eval.sabotage.trial import NOT_COUNTED, Trial, try_all
-from ingest.pipeline import ingest
 from rag import settle
 from rag.settings import Settings
+from tests.town import few_questions, index_town
 
-ROOT = Path(__file__).resolve().parents[2]
 TRIED = ("sans_citation", "citation_retouchee", "chiffre_change", "seuil_haut", "consigne_sans_passages")
 
 
 @pytest.fixture(scope="module")
 def trials(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trial]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    assert ingest([ROOT / "corpora" / "clairvigne"], settings).complete
+    settings = index_town(tmp_path_factory.mktemp("data"))
     before = settle.retrieve
     found = try_all(
-        load_gold(ROOT / "eval" / "gold" / "demo.jsonl"),
+        load_gold(few_questions()),
         settings,
         tmp_path_factory.mktemp("out"),
         breaks=[each for each in BREAKS if each.name in TRIED],

@@ -12,6 +12,7 @@ from qdrant_client import QdrantClient
 from rag.errors import DocumentError, IndexStoreError
 from rag.index.draft import Draft
 from rag.index.generations import IndexHome
+from rag.settings import IndexSettings, Settings
 from rag.types import Document
 from tests.index.builders import (
     chunk,
@@ -20,7 +21,7 @@ from tests.index.builders import (
     put,
     texts,
 )
-from tests.index.conftest import HomeMaker
+from tests.index.conftest import ANALYSER, URL, HomeMaker
 
 
 def test_a_killed_server_writer_leaves_no_ghost(server_home: HomeMaker) -> None:
@@ -72,6 +73,21 @@ def test_a_server_that_lost_its_points_is_filled_again(
         pass
     with home.read() as snapshot:
         assert texts(snapshot) == ["règle deux", "règle une"]
+
+
+def test_a_collection_that_is_not_spread_as_asked_is_told(
+    server_home: HomeMaker, memory_server: QdrantClient, tmp_path: Path
+) -> None:
+    home = server_home()
+    with home.write() as writer:
+        put(writer, document(), ["règle"])
+    assert not any("répartie" in finding for finding in home.doctor())
+    index = IndexSettings(moteur="serveur", url=URL, fragments=6, repliques=2, ecritures=1)
+    settings = Settings(data_dir=tmp_path / "data", index=index)
+    findings = IndexHome(settings, analyser=ANALYSER, client=memory_server).doctor()
+    (finding,) = [each for each in findings if "répartie" in each]
+    assert "(index.fragments : 1 au lieu de 6, index.repliques : 1 au lieu de 2)" in finding
+    assert "index.collection, puis relancez `sourcier ingest`" in finding
 
 
 def kept(home: IndexHome, tmp_path: Path, name: str, content: bytes) -> Document:

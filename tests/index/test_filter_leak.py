@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
+from ingest.acts import kinds
 from rag.index.base import Store
 from rag.index.embedded import EmbeddedStore
 from rag.index.server import ServerStore
-from rag.types import ActKind, Chunk, Filters, Territory, Validity, Visibility
+from rag.types import Chunk, Filters, Territory, Validity, Visibility
 from tests.index.builders import chunk, document, encode, sparse
 from tests.index.conftest import ENGINES, URL
 
@@ -33,7 +34,7 @@ def corpus() -> list[Chunk]:
         doc = document(
             f"{name}/{number}",
             name,
-            kind=list(ActKind)[number % 5],
+            kind=kinds()[number % 5],
             territory=Territory(COMMUNES[number % 3]),
             visibility=list(Visibility)[number % 2],
             day=DAYS[number // 3 % 3],
@@ -79,7 +80,7 @@ filters_made = st.builds(
     corpora=st.lists(st.sampled_from(CORPORA) | anything, max_size=3).map(tuple),
     commune=st.none() | st.sampled_from(("evry", "ÉVRY SUR SEINE", "ris")) | anything,
     zones=st.lists(st.sampled_from(("ua", "UB", "1auh")) | anything, max_size=3).map(tuple),
-    kinds=st.lists(st.sampled_from(ActKind), max_size=2).map(tuple),
+    kinds=st.lists(st.sampled_from(kinds()), max_size=2).map(tuple),
     date_from=st.none() | st.dates(date(2019, 12, 30), date(2020, 1, 2)),
     date_to=st.none() | st.dates(date(2019, 12, 30), date(2020, 1, 2)),
     visibilities=st.lists(st.sampled_from(Visibility), max_size=1).map(tuple),

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from rag.errors import IndexStoreError, SettingsError
-from rag.index.server import ServerStore, address, connect
+from rag.index.server import ServerStore, Spread, address, connect
 from rag.settings import IndexSettings
 from rag.types import Commune, Filters, Territory
 from tests.index.builders import chunk, document, entry, sparse
@@ -148,6 +148,29 @@ def test_collection_upsert_and_query_as_sent(wire: Wire) -> None:
     }
     assert all(each["field_schema"]["enable_hnsw"] is False for each in indexes)
     made._client.close()
+
+
+SPREAD = {"shard_number": 6, "replication_factor": 2, "write_consistency_factor": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [({}, {}), ({"fragments": 6, "repliques": 2, "ecritures": 1}, SPREAD)]
+)
+def test_how_a_cluster_holds_a_collection_is_said_when_it_is_made(
+    wire: Wire, asked: dict[str, int], expected: dict[str, int]
+) -> None:
+    settings = IndexSettings.model_validate({"moteur": "serveur", "url": wire.url, **asked})
+    client = connect(settings)
+    ServerStore(client, "sourcier", wire.url, 4, spread=Spread.of(settings))
+    client.close()
+    sent = {(method, path): body for method, path, body, _ in wire.seen}
+    made = json.loads(sent["PUT", "/collections/sourcier"])
+    assert {name: value for name, value in made.items() if name in SPREAD} == expected
+
+
+def test_more_writes_than_replicas_are_refused() -> None:
+    with pytest.raises(ValueError, match="ecritures ne peut pas dépasser repliques"):
+        IndexSettings(repliques=2, ecritures=3)
 
 
 def test_wrong_key_names_the_setting_and_not_the_key(closed_wire: Wire) -> None:

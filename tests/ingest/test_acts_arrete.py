@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.arrete import describe
 from ingest.acts.base import source
 from ingest.acts.places import first_place
@@ -63,6 +63,11 @@ def test_type_place_matter_and_links_are_read() -> None:
         ("Objet : Nomination d'un agent titulaire", "personnel", "4"),
         ("Objet : Arrêté de mise en sécurité, 3 rue Neuve", "péril ou mise en sécurité", "6.1"),
         ("Objet : Ouverture d'un débit de boissons temporaire", "débit de boissons ou manifestation", "6.1"),
+        ("Objet : Permis de stationnement d'une benne", "occupation du domaine public", "6.1"),
+        ("Objet : Circulation des chiens dans les parcs", "police administrative", "6.1"),
+        ("Objet : Règlement du marché hebdomadaire", "police administrative", "6.1"),
+        ("Objet : Création d'une zone 30 dans le bourg", "circulation ou stationnement", "6.1"),
+        ("Objet : Ouverture d'un établissement recevant du public", "police administrative", "6.1"),
     ],
 )
 def test_the_type_of_an_order_is_guessed_from_its_words(title: str, kind: str, matter: str) -> None:
@@ -72,6 +77,17 @@ def test_the_type_of_an_order_is_guessed_from_its_words(title: str, kind: str, m
     assert (act.type.value, act.matter.value) == (kind, matter)
     assert act.type.words
     assert act.matter.words
+
+
+@pytest.mark.parametrize(
+    "article",
+    ["L'emplacement est personnel : il ne peut être prêté.", "Le plan d'évacuation est affiché à l'étage."],
+)
+def test_a_word_that_says_something_else_is_no_type(article: str) -> None:
+    told = (
+        f"Arrêté n° 2024-9\nObjet : Règles de la halle\nLe maire,\nVu le code,\nARRÊTE\nArticle 1 : {article}"
+    )
+    assert describe(as_source(told)).type is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +113,7 @@ def test_acts_reproduced_in_annex_make_no_link() -> None:
 
 
 def test_one_block_an_article_after_the_visas() -> None:
-    found = READERS[ActKind.ARRETE](as_source(ORDER))
+    found = reader_of(ActKind.ARRETE)(as_source(ORDER))
     assert [block.article for block in found] == [None, "1er", "2"]
     root = "Arrêté n° 2024-038 - Mainlevée de péril, 7 rue des Tanneurs"
     assert [block.path for block in found] == [(root,), (root, "Article 1er"), (root, "Article 2")]

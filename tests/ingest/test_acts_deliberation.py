@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, source
 from ingest.acts.items import opening_of
 from ingest.acts.sitting import sitting_date, year_in_words
@@ -45,7 +45,7 @@ Vote : 15 pour, 3 contre
 
 
 def blocks(text: str, file: str = "valdore/pv.txt") -> list[Block]:
-    return READERS[ActKind.DELIBERATION](as_source(text, file))
+    return reader_of(ActKind.DELIBERATION)(as_source(text, file))
 
 
 def test_each_deliberation_of_a_sitting_is_a_unit() -> None:
@@ -105,7 +105,7 @@ def test_the_object_on_its_own_line_belongs_to_the_number_above() -> None:
 @pytest.mark.parametrize("path", sorted(TOWN.glob("del-*.pdf")), ids=lambda path: path.stem)
 def test_the_demonstration_deliberations_keep_number_date_object_and_vote(path: Path) -> None:
     pages = reading(path).pages
-    found = READERS[ActKind.DELIBERATION](source(f"clairvigne/{path.name}", pages))
+    found = reader_of(ActKind.DELIBERATION)(source(f"clairvigne/{path.name}", pages))
     act = found[-1].act
     assert act is not None
     assert act.number == path.name[4:12]
@@ -342,7 +342,7 @@ def test_the_deliberations_of_two_years_of_minutes() -> None:
     ]
     total = found = dated = voted = 0
     for file, expected in sittings.items():
-        read = READERS[ActKind.DELIBERATION](source(f"pierrefonds/{file}", reading(folder / file).pages))
+        read = reader_of(ActKind.DELIBERATION)(source(f"pierrefonds/{file}", reading(folder / file).pages))
         left = [act for act in dict.fromkeys(block.act for block in read) if act and act.subject]
         for number, _, named, vote in expected["acts"]:
             total += 1
@@ -376,7 +376,7 @@ def test_forty_deliberations_of_another_town() -> None:
     expected = json.loads((EXPECTED / "putanges_deliberations.json").read_text(encoding="utf-8"))["acts"]
     right = 0
     for file, number, day, named, vote in expected:
-        read = READERS[ActKind.DELIBERATION](source(f"putanges/{file}", reading(folder / file).pages))
+        read = reader_of(ActKind.DELIBERATION)(source(f"putanges/{file}", reading(folder / file).pages))
         acts = [act for act in dict.fromkeys(block.act for block in read) if act and act.subject]
         spoken = [act for act in acts if fold(act.subject).startswith(named)]
         right += any(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, source
 from ingest.chunk import chunks
 from ingest.layout import Bookmark, Layout, LineStyle
-from ingest.rejects import unaccounted
 from rag.types import ActKind
+from tests.ingest.accounting import unaccounted
 from tests.ingest.papers import document, paged
 from tests.ingest.zoo_papers import Paper, papers, path_tally
 
@@ -33,7 +33,7 @@ STYLE = st.sampled_from([LineStyle(10.0), LineStyle(10.0, True), LineStyle(14.0)
 def read(text: str, styles: list[LineStyle] | None = None, marks: tuple[Bookmark, ...] = ()) -> list[Block]:
     pages = paged(text.strip())
     layouts = {pages[0].number: Layout(tuple(styles))} if styles else {}
-    return READERS[ActKind.ANNEXE](source("valdore/annexe.txt", pages, layouts, marks))
+    return reader_of(ActKind.ANNEXE)(source("valdore/annexe.txt", pages, layouts, marks))
 
 
 @pytest.mark.parametrize("styled", [False, True], ids=["plain", "styled"])
@@ -65,7 +65,7 @@ def test_any_annex_is_accounted_for(
     bookmarks = tuple(Bookmark(1 + number % 3, "1. Contexte", number) for number in sorted(marks))
     taken = source("valdore/annexe.txt", made, layouts, bookmarks)
     for kind in (ActKind.ANNEXE, ActKind.AUTRE, ActKind.PLU):
-        found = chunks(document(kind), READERS[kind](taken))
+        found = chunks(document(kind), reader_of(kind)(taken))
         assert unaccounted(made, found, taken.rejects) == {}
 
 

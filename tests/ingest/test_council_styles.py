@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, Source
 from rag.acts import Act, ActKind, Vote
 from rag.links import number_key
@@ -37,7 +37,7 @@ def figures(vote: Vote | None) -> list[int | bool | None] | None:
 
 @pytest.mark.parametrize("file", sorted(EXPECTED["councils"]))
 def test_the_deliberations_of_a_council(file: str) -> None:
-    found = acts_in(READERS[ActKind.DELIBERATION](style(file)))
+    found = acts_in(reader_of(ActKind.DELIBERATION)(style(file)))
     wanted: list[list[Any]] = EXPECTED["councils"][file]
     assert [(number_key(act.number), str(act.date)) for act in found] == [
         (number_key(number), day) for number, day, *_ in wanted
@@ -50,7 +50,7 @@ def test_the_deliberations_of_a_council(file: str) -> None:
 
 @pytest.mark.parametrize("file", sorted(EXPECTED["orders"]))
 def test_an_order(file: str) -> None:
-    act = READERS[ActKind.ARRETE](style(file))[0].act
+    act = reader_of(ActKind.ARRETE)(style(file))[0].act
     number, day, kind, place, links = EXPECTED["orders"][file]
     assert act is not None
     assert (number_key(act.number), str(act.date)) == (number, day)
@@ -65,11 +65,11 @@ def test_an_order(file: str) -> None:
 def test_no_line_is_lost(file: str) -> None:
     read = style(file)
     kind = ActKind.DELIBERATION if file in EXPECTED["councils"] else ActKind.ARRETE
-    assert [line for block in READERS[kind](read) for line in block.lines] == list(read.lines)
+    assert [line for block in reader_of(kind)(read) for line in block.lines] == list(read.lines)
 
 
 def test_the_header_of_each_sitting_is_its_own() -> None:
-    found = acts_in(READERS[ActKind.DELIBERATION](style("d12_deux_seances.txt")))
+    found = acts_in(reader_of(ActKind.DELIBERATION)(style("d12_deux_seances.txt")))
     sittings = [act.sitting for act in found if act.sitting]
     assert [sitting.secretary for sitting in sittings] == ["Secrétaire de séance : Mme BERT"] * 2 + [
         "Secrétaire de séance : M. CROS"
@@ -91,7 +91,7 @@ def test_the_header_of_each_sitting_is_its_own() -> None:
     ],
 )  # fmt: skip
 def test_which_assembly_sat_and_under_whom(file: str, body: str, president: str, quorum: str) -> None:
-    blocks = READERS[ActKind.DELIBERATION](style(file))
+    blocks = reader_of(ActKind.DELIBERATION)(style(file))
     sitting = acts_in(blocks)[0].sitting
     assert sitting is not None
     assert (sitting.body, sitting.president, sitting.quorum) == (body, president, quorum)
@@ -107,25 +107,28 @@ def test_which_assembly_sat_and_under_whom(file: str, body: str, president: str,
     ],
 )
 def test_who_reported(file: str, rapporteurs: list[str]) -> None:
-    assert [act.rapporteur for act in acts_in(READERS[ActKind.DELIBERATION](style(file)))] == rapporteurs
+    assert [act.rapporteur for act in acts_in(reader_of(ActKind.DELIBERATION)(style(file)))] == rapporteurs
 
 
 def test_a_transmission_stamp_gives_the_nature_and_says_so() -> None:
-    (act,) = acts_in(READERS[ActKind.DELIBERATION](style("d19_stamp_only.txt")))
+    (act,) = acts_in(reader_of(ActKind.DELIBERATION)(style("d19_stamp_only.txt")))
     assert act.nature is not None
     assert (act.nature.value, act.nature.words) == ("1", ("télétransmis comme DE",))
-    order = READERS[ActKind.ARRETE](style("a13_stamp.txt"))[0].act
+    order = reader_of(ActKind.ARRETE)(style("a13_stamp.txt"))[0].act
     assert order is not None
     assert order.nature is not None
     assert (order.nature.value, order.nature.words) == ("2", ("télétransmis comme AR",))
 
 
 def test_a_withdrawn_point_says_so_and_has_no_vote() -> None:
-    last = acts_in(READERS[ActKind.DELIBERATION](style("d02_points_tirets.txt")))[-1]
+    last = acts_in(reader_of(ActKind.DELIBERATION)(style("d02_points_tirets.txt")))[-1]
     assert (last.decision, last.vote) == ("Le point est retiré de l'ordre du jour.", None)
 
 
 def test_articles_of_noisy_orders_are_cut() -> None:
-    blocks = READERS[ActKind.ARRETE](style("a12_ocr.txt"))
+    blocks = reader_of(ActKind.ARRETE)(style("a12_ocr.txt"))
     assert [block.article for block in blocks] == [None, "1er", "2"]
-    assert [block.article for block in READERS[ActKind.ARRETE](style("a10_pc_refus.txt"))] == [None, "UNIQUE"]
+    assert [block.article for block in reader_of(ActKind.ARRETE)(style("a10_pc_refus.txt"))] == [
+        None,
+        "UNIQUE",
+    ]

@@ -33,6 +33,7 @@ from tests.ingest.papers import as_source
             ["Communauté de communes du Pays de Bray\ncommune de Lombrez\ncommune d'Ussel"],
             "Pays de Bray",
         ),
+        ("bray", ["Entre la commune de Bray et l'association Les Tilleuls"], "Bray"),
         ("lot 3", ["COMMUNE DE LOMBREZ\nville de Lombrez\nMairie de Lombrez"], "Lombrez"),
     ],
 )

@@ -5,13 +5,19 @@ from __future__ import annotations
 import zipfile
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from ingest import formats
+from ingest.pipeline import ingest
+from ingest.text_tables import Rowed, tables_of
+from rag.assistant import Assistant
 from rag.errors import DocumentError
+from rag.settings import Settings
 from tests.ingest.packages import MIME, docx, odt, para, zipped
 
 
@@ -55,16 +61,50 @@ def test_word_tables_give_a_line_a_row_and_notes_follow_their_paragraph() -> Non
     ]
 
 
-def test_a_long_table_says_its_header_again() -> None:
+def test_a_long_table_of_uneven_rows_says_its_header_again() -> None:
     rows = "".join(
         f"<tr><td>usage numéro {n}</td><td>{n} places de stationnement</td></tr>" for n in range(60)
     )
+    rows += "<tr><td colspan='2'>Ces normes s'ajoutent.</td></tr>"
     page = f"<table><tr><th>Usage</th><th>Norme</th></tr>{rows}</table>"
     found = [text for text, _ in lines("html", page.encode())]
     heads = [rank for rank, text in enumerate(found) if text == "Usage Norme"]
     assert heads[0] == 0
     assert len(heads) > 2
-    assert len(found) == 60 + len(heads)
+    assert len(found) == 61 + len(heads)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_table_is_known_by_its_cells_in_each_passage(
+    tmp_path: Path, marked: bool, settings: Settings
+) -> None:
+    """Its header is the row that the file marks, else one of names over figures."""
+
+    def row(*cells: str, head: bool = False) -> str:
+        mark = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
+        return f"<w:tr>{mark}{''.join(f'<w:tc>{para(cell)}</w:tc>' for cell in cells)}</w:tr>"
+
+    rows = [row(f"usage {name}", f"{rank} places par logement") for rank, name in enumerate("abcdefgh" * 40)]
+    body = (
+        para("Stationnement", "Titre1")
+        + f"<w:tbl>{row('Usage', 'Norme', head=marked)}{''.join(rows)}</w:tbl>"
+    )
+    (tmp_path / "a.docx").write_bytes(docx(body))
+    assert ingest([tmp_path / "a.docx"], settings).complete
+    with Assistant(settings) as assistant:
+        (document,) = assistant.documents()
+        tables = [chunk.table for chunk in assistant.chunks(document) if "usage" in chunk.text]
+    assert len(tables) > 1
+    assert [table and table.header for table in tables] == [((("Usage",), ("Norme",)),)] * len(tables)
+    told = [row for table in tables if table for row in table.rows]
+    assert told[2] == (("usage c",), ("2 places par logement",))
+    assert len(told) == 320
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    rows = "<tr><td>Mairie de Valbrune</td><td>Le 3 juin</td></tr><tr><td>Accueil</td><td>Objet</td></tr>"
+    taken = formats.take("html", f"<table>{rows}</table>".encode()).lines
+    assert tables_of([Rowed(at, line.table, line.cells, line.head) for at, line in enumerate(taken)]) == ()
 
 
 WHITE = '<w:color w:val="FFFFFF"/>'
@@ -168,7 +208,7 @@ def test_a_part_that_lies_about_its_size_is_refused() -> None:
         formats.take("docx", bytes(content.replace(true, lie)))
 
 
-@settings(max_examples=120, deadline=None)
+@examples(max_examples=120, deadline=None)
 @given(
     st.sampled_from([("docx", docx(para("Texte", "Titre1"))), ("odt", odt("<text:p>Texte</text:p>"))]),
     st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), max_size=6),
@@ -190,7 +230,7 @@ words = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@examples(max_examples=120, deadline=None)
 @given(st.recursive(st.just("texte"), lambda inner: st.builds(
     lambda tag, value, inside: f'<{tag} w:val="{value}" w:id="{value}">{"".join(inside)}</{tag}>',
     words, st.sampled_from(["1", "-1", "99999999999", "x", ""]), st.lists(inner, max_size=3),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.acts import kinds
 from ingest.acts.base import source
 from ingest.kinds import guess_kind
 from rag.types import ActKind
@@ -17,6 +18,7 @@ TOWN = REPOSITORY / "corpora" / "clairvigne"
 LISTED = {
     entry["fichier"]: entry["type"]
     for entry in tomllib.loads((TOWN / "manifest.toml").read_text(encoding="utf-8"))["document"]
+    if entry["fichier"].startswith(("arr-", "del-", "plu-"))
 }
 
 
@@ -134,4 +136,4 @@ def test_kinds_in_the_words_of_many_towns(file: str, text: str, kind: str) -> No
 @pytest.mark.parametrize("piece", ["Aa-", "plan de prevention ", "zone u", "arrete ", "1.", "l'"])
 def test_endless_lines_do_not_hold_the_reader(piece: str) -> None:
     line = piece * (1_000_000 // len(piece))
-    assert guess_kind(replace(as_source(f"{line}\n{line}"), heads=(line,))) in ActKind
+    assert guess_kind(replace(as_source(f"{line}\n{line}"), heads=(line,))) in kinds()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import source
 from ingest.acts.links import links_in
 from rag.acts import Act, ActKind, ActLink, LinkKind
@@ -57,6 +57,9 @@ def test_spellings_of_a_number_share_a_key(number: str | None, key: str) -> None
          [("leve", "2019-7", False)]),
         ("La mainlevée partielle de l'arrêté n° 2019-7 est prononcée.", [("leve", "2019-7", True)]),
         ("L'article 2 de l'arrêté n° 2019-7 est modifié comme suit :", [("modifie", "2019-7", True)]),
+        ("L'article 2 de la délibération n° 2019-7 est rectifié comme suit :", [("modifie", "2019-7", True)]),
+        ("La présente délibération rectifie la délibération n° 2019-7 du 8 mai 2019.",
+         [("modifie", "2019-7", False)]),
         ("L'article 2 de l'arrêté n° 2019-7 est abrogé et remplacé par :", [("modifie", "2019-7", True)]),
         ("L'arrêté n° 2019-7 du 8 mai 2019 est modifié et complété comme suit.",
          [("modifie", "2019-7", False), ("complete", "2019-7", False)]),
@@ -229,7 +232,7 @@ def test_the_orders_written_for_the_tests_make_a_chain() -> None:
     styles = Path(__file__).parent / "styles"
     names = ("a03_peril_urgent", "a04_peril_ordinaire_modif", "a05_mainlevee")
     texts = [(styles / f"{name}.txt").read_text(encoding="utf-8") for name in names]
-    hazard, *others = (READERS[ActKind.ARRETE](as_source(text))[0].act for text in texts)
+    hazard, *others = (reader_of(ActKind.ARRETE)(as_source(text))[0].act for text in texts)
     assert hazard
     links = chain(*(act for act in others if act))
     days = date(2024, 6, 30), date(2024, 7, 1), date(2024, 10, 4)
@@ -265,7 +268,7 @@ def test_the_links_of_eighty_real_orders() -> None:
     files = json.loads((EXPECTED / "marseille_links.json").read_text(encoding="utf-8"))["files"]
     right = said = wanted = 0
     for file, expected in files.items():
-        act = READERS[ActKind.ARRETE](source(f"marseille/{file}", reading(folder / file).pages))[0].act
+        act = reader_of(ActKind.ARRETE)(source(f"marseille/{file}", reading(folder / file).pages))[0].act
         found = {_facts(link)[:2] for link in act.links} if act else set()
         hand = {(kind, target) for kind, target in expected}
         right, said, wanted = right + len(found & hand), said + len(found), wanted + len(hand)

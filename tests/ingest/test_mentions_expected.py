@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import source
 from ingest.chunk import chunks
 from ingest.kinds import guess_kind
@@ -64,7 +64,7 @@ def _chunks(path: Path, corpus: str) -> Iterator[Chunk]:
     lines = source(file, read.pages, read.layouts, read.bookmarks)
     kind = read.structure.kind if read.structure else guess_kind(lines)
     document = Document(file, corpus, file, "", path.stem.replace("_", " "), kind, Territory(corpus))
-    blocks = read.structure.blocks if read.structure else READERS[kind](lines)
+    blocks = read.structure.blocks if read.structure else reader_of(kind)(lines)
     yield from with_mentions(chunks(document, blocks))
 
 

@@ -186,6 +186,7 @@ def test_the_cache_is_for_its_owner_and_survives_damage(
     (kept,) = (settings.data_dir / "ocr").glob("*/*")
     assert kept.stat().st_mode & 0o777 == 0o600
     assert kept.parent.stat().st_mode & 0o777 == 0o700
+    assert kept.parent.parent.stat().st_mode & 0o777 == 0o700
     for damage in (b"", b"pas du gzip", kept.read_bytes()[:-9]):
         kept.write_bytes(damage)
         calls = program.calls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block
 from rag.acts import Act, ActKind, LinkKind
 from tests.ingest.papers import as_source
@@ -20,7 +20,7 @@ TITLES = ("Tarifs de la cantine", "Toiture de l'école", "Vente d'un chemin rura
 
 def sitting(headings: tuple[str, ...], between: str = "\n") -> list[Act]:
     said = "\n".join(f"{heading}\n{body}" for heading, body in zip(headings, BODIES, strict=True))
-    blocks = READERS[ActKind.DELIBERATION](as_source(HEAD + said + between, "valdore/cr_2024-03-12.txt"))
+    blocks = reader_of(ActKind.DELIBERATION)(as_source(HEAD + said + between, "valdore/cr_2024-03-12.txt"))
     found = dict.fromkeys(block.act for block in blocks)
     return [act for act in found if act and act.subject]
 
@@ -84,7 +84,7 @@ def test_what_an_act_is_about_is_numbered_too_and_opens_none() -> None:
     text += (
         "Virement de crédits n° 5/2024 : voirie\nPour 300 €.\nVirement de crédits n° 6/2024 : école\nAdopté."
     )
-    blocks = READERS[ActKind.DELIBERATION](as_source(text, "valdore/cr_2024-03-12.txt"))
+    blocks = reader_of(ActKind.DELIBERATION)(as_source(text, "valdore/cr_2024-03-12.txt"))
     assert [act.number for act in dict.fromkeys(block.act for block in blocks) if act and act.number] == [
         "2024-07",
         "2024-08",
@@ -92,7 +92,7 @@ def test_what_an_act_is_about_is_numbered_too_and_opens_none() -> None:
 
 
 def test_what_follows_the_last_act_on_a_line_with_its_label_is_not_of_it() -> None:
-    found = READERS[ActKind.DELIBERATION](
+    found = reader_of(ActKind.DELIBERATION)(
         as_source(
             f"{HEAD}DELIB N°7-2024 TARIFS\nAdopté.\nDELIB N°8-2024 EAU\nAdopté.\n"
             "INFOS : Repas des aînés le 21 janvier au foyer. Le secrétariat sera fermé du 26 au 29 décembre.",
@@ -107,7 +107,7 @@ def test_what_follows_the_last_act_on_a_line_with_its_label_is_not_of_it() -> No
 @pytest.mark.parametrize("said", ["UNANIMITÉ", "Unanimité.", "Soit 2.040€, versés à l'OCCE. UNANIMITE"])
 def test_unanimity_said_alone_is_a_vote(said: str) -> None:
     text = f"{HEAD}DELIB N°7-2024 TARIFS\n{said}\nDELIB N°8-2024 EAU\nAdopté à l'unanimité."
-    blocks = READERS[ActKind.DELIBERATION](as_source(text, "valdore/cr.txt"))
+    blocks = reader_of(ActKind.DELIBERATION)(as_source(text, "valdore/cr.txt"))
     act = next(block.act for block in blocks if block.act and block.act.number == "7-2024")
     assert act.vote
     assert act.vote.unanime
@@ -123,7 +123,7 @@ FIRST = (
 
 
 def orders(below: str) -> tuple[list[Act], list[Block]]:
-    blocks = READERS[ActKind.ARRETE](as_source(FIRST + below, "valdore/arrete_peril.txt"))
+    blocks = reader_of(ActKind.ARRETE)(as_source(FIRST + below, "valdore/arrete_peril.txt"))
     return list(dict.fromkeys(block.act for block in blocks if block.act)), blocks
 
 
@@ -152,6 +152,6 @@ def test_an_order_that_names_another_is_one_act() -> None:
 
 def test_the_object_stands_after_the_letterhead_and_the_number() -> None:
     text = "MAIRIE DE VALDORÉ - ARRETE MUNICIPAL N° 58/2022 relatif à l'éclairage\nArt. 1er : Il est éteint."
-    (act,) = dict.fromkeys(block.act for block in READERS[ActKind.ARRETE](as_source(text, "valdore/a.txt")))
+    (act,) = dict.fromkeys(block.act for block in reader_of(ActKind.ARRETE)(as_source(text, "valdore/a.txt")))
     assert act is not None
     assert (act.number, act.subject) == ("58/2022", "relatif à l'éclairage")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block
 from rag.acts import ActKind
 from tests.ingest.papers import as_source
 
 
 def read(text: str) -> list[Block]:
-    blocks = READERS[ActKind.PLU](as_source(text, "valdore/reglement.txt"))
+    blocks = reader_of(ActKind.PLU)(as_source(text, "valdore/reglement.txt"))
     assert "\n".join(line.text for block in blocks for line in block.lines).split() == text.split()
     return blocks
 
@@ -82,7 +82,7 @@ def test_a_rule_on_the_line_of_its_article_however_long() -> None:
         "Article 3 UX : accès interdit sur la RD 228.\nArticle 6 UX : recul de 7 m ; 15 m de l'axe.\n"
         "ARTICLE UX.7 : 15 m. ARTICLE UX.10 : 4 m."
     )
-    blocks = READERS[ActKind.PLU](as_source(text, "valdore/reglement.txt"))
+    blocks = reader_of(ActKind.PLU)(as_source(text, "valdore/reglement.txt"))
     assert [(block.article, block.path[-1]) for block in blocks if block.article] == [
         ("UX 1", "Article 1 UX"),
         ("UX 3", "Article 3 UX"),
@@ -141,7 +141,7 @@ def test_the_entries_of_a_lexicon_however_they_are_set(entry: str) -> None:
         "Bande de constructibilité": "Bande de 18 mètres comptée depuis l'alignement.",
         "Hauteur totale (Ht)": "Différence d'altitude entre le sol et le point le plus haut."}  # fmt: skip
     text = "LEXIQUE\n" + "\n".join(entry.format(t=term, d=said) for term, said in told.items())
-    assert [block.path[-1] for block in READERS[ActKind.PLU](as_source(text, "valdore/r.txt"))][1:] == list(
+    assert [block.path[-1] for block in reader_of(ActKind.PLU)(as_source(text, "valdore/r.txt"))][1:] == list(
         told
     )
 

@@ -38,6 +38,31 @@ def test_a_renamed_file_takes_the_place_of_the_former_one(town: Path, settings: 
     assert again.generation == report.generation
 
 
+def test_what_is_known_is_read_again_when_asked(town: Path, settings: Settings) -> None:
+    first = ingest([town], settings)
+    assert all(file.unchanged for file in ingest([town], settings).files)
+    again = ingest([town], settings, IngestOptions(again=True))
+    assert not any(file.unchanged for file in again.files)
+    assert again.generation != first.generation
+    assert [file.chunks for file in again.files] == [file.chunks for file in first.files]
+    assert len(found(settings, "hauteur maximale")) == 1
+    assert sound(settings)
+
+
+def test_the_head_of_a_sitting_is_not_counted_as_an_act(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "seances"
+    folder.mkdir()
+    (folder / "pv.txt").write_text(
+        "COMMUNE DE VALDORÉ\nProcès-verbal de la séance du conseil municipal du 12 mars 2024\n"
+        "La séance est ouverte à 20 heures par monsieur le maire devant dix-huit conseillers.\n"
+        "2024-012 BUDGET PRIMITIF\nLe conseil municipal approuve le budget.\nVote : Pour à l'unanimité\n"
+        "2024-013 TARIFS DE LA CANTINE\nLe repas passe à 3,20 €.\nVote : 15 pour, 3 contre\n",
+        encoding="utf-8",
+    )
+    (file,) = ingest([folder], settings).files
+    assert {each.name: each.count for each in file.units}["délibérations"] == 2
+
+
 def test_a_renamed_file_given_alone_is_recognised(town: Path, settings: Settings) -> None:
     ingest([town], settings)
     (town / "plu.txt").rename(town / "reglement.txt")

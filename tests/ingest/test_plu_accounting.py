@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.acts import READERS
+from ingest.acts import kinds, reader_of
 from ingest.acts.base import Source, source
 from ingest.chunk import chunks
-from ingest.rejects import Reject, RejectKind, letters, tally, unaccounted
+from ingest.rejects import Reject, RejectKind, letters, tally
 from rag.types import ActKind, Chunk, Page, PageState
+from tests.ingest.accounting import unaccounted
 from tests.ingest.papers import document, paged, reading
 from tests.support import REPOSITORY
 
@@ -36,7 +37,7 @@ PAGES = st.lists(st.lists(LINES, max_size=14), min_size=1, max_size=8)
 def accounted(pages: tuple[Page, ...], kind: ActKind) -> tuple[Source, list[Chunk]]:
     """The passages of the pages, nothing missing and nothing twice."""
     read = source("valdore/plu.txt", pages)
-    found = chunks(document(kind), READERS[kind](read), pages, read.tables)
+    found = chunks(document(kind), reader_of(kind)(read), pages, read.tables)
     assert unaccounted(pages, found, read.rejects) == {}
     joined = "\f".join(page.text for page in pages)
     for chunk in found:
@@ -50,7 +51,7 @@ def accounted(pages: tuple[Page, ...], kind: ActKind) -> tuple[Source, list[Chun
 @settings(max_examples=150, deadline=None)
 def test_any_pages_are_accounted_for_whatever_their_kind(pages: list[list[str]]) -> None:
     made = paged("\f".join("\n".join(lines) for lines in pages))
-    for kind in ActKind:
+    for kind in kinds():
         _, found = accounted(made, kind)
         texts = {page.number: " ".join(page.text.split()) for page in made}
         for chunk in found:
@@ -60,8 +61,9 @@ def test_any_pages_are_accounted_for_whatever_their_kind(pages: list[list[str]])
 
 @pytest.mark.parametrize("path", sorted(TOWN.glob("*.pdf")), ids=lambda path: path.stem)
 def test_the_demonstration_town_is_accounted_for(path: Path) -> None:
+    pages = reading(path).pages
     for kind in (ActKind.PLU, ActKind.DELIBERATION, ActKind.ARRETE):
-        accounted(reading(path).pages, kind)
+        accounted(pages, kind)
 
 
 @pytest.mark.parametrize("town", ["quimper-plu", "grenoble-plui"])
@@ -86,7 +88,7 @@ def test_what_is_set_apart_has_a_name() -> None:
 
 def test_a_character_lost_or_doubled_is_seen() -> None:
     pages = paged("un deux")
-    (chunk,) = chunks(document(), READERS[ActKind.PLU](source("valdore/plu.txt", pages)))
+    (chunk,) = chunks(document(), reader_of(ActKind.PLU)(source("valdore/plu.txt", pages)))
     assert unaccounted(pages, [], []) == {0: letters("undeux")}
     assert unaccounted(pages, [chunk, chunk], [])[0]["x"] == -1
     assert unaccounted(pages, [chunk], [Reject(RejectKind.HEAD, 0, "x")])[0]["x"] == -1

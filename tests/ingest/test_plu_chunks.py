@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, Line
 from ingest.chunk import MOST, chunks
 from rag.types import ActKind, Chunk
@@ -12,7 +12,7 @@ SENTENCE = "Les constructions respectent la règle qui vaut pour toutes celles d
 
 
 def passages(text: str) -> list[Chunk]:
-    return chunks(document(), READERS[ActKind.PLU](as_source(text.strip(), "valdore/plu.txt")))
+    return chunks(document(), reader_of(ActKind.PLU)(as_source(text.strip(), "valdore/plu.txt")))
 
 
 def lines(count: int) -> str:

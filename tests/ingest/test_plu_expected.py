@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, source
 from ingest.acts.headings import Kind, heading_of
 from ingest.acts.sectors import sectors
@@ -85,7 +85,7 @@ def _read(path: Path) -> Read:
     if pages.structure:
         blocks = pages.structure.blocks
     else:
-        blocks = tuple(READERS[ActKind.PLU](source(file, pages.pages)))
+        blocks = tuple(reader_of(ActKind.PLU)(source(file, pages.pages)))
     return Read(path.name, pages, blocks, tuple(chunks(document(), blocks)))
 
 

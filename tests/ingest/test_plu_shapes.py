@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block
 from ingest.acts.headings import Kind, heading_of
 from ingest.acts.sectors import sectors
@@ -13,7 +13,7 @@ from tests.ingest.papers import as_source, words
 
 
 def read(text: str) -> list[Block]:
-    return READERS[ActKind.PLU](as_source(text.strip(), "valdore/plu.txt"))
+    return reader_of(ActKind.PLU)(as_source(text.strip(), "valdore/plu.txt"))
 
 
 def articles(found: list[Block]) -> list[tuple[tuple[str, ...], str]]:

@@ -6,8 +6,8 @@ import pytest
 
 from ingest.acts.headings import Kind, heading_of
 from ingest.chunk import chunks
-from ingest.rejects import unaccounted
 from rag.types import ActKind
+from tests.ingest.accounting import unaccounted
 from tests.ingest.papers import document
 from tests.ingest.zoo_papers import Paper, papers, tally
 

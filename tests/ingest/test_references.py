@@ -202,3 +202,19 @@ def test_endless_lines_do_not_hold_the_finder(piece: str) -> None:
     """Without bounds on what is searched, each of these takes minutes, or for ever."""
     text = piece * (400_000 // len(piece))
     assert all(each.start < len(text) for each in references(text))
+
+
+def test_an_article_of_common_rules_numbered_by_letters_is_found_among_them() -> None:
+    common = Section(PLU, ("DISPOSITIONS GÉNÉRALES", "ARTICLE DG 6 - STATIONNEMENT"), (), "DG 6")
+    other = Section(PLU, ("TITRE I", "ARTICLE 6 - PORTÉE"), (), "6")
+    (mention,) = references("Se reporter à l'article DG 6 des dispositions générales.")
+    assert (mention.target, mention.number, mention.within) == (Target.COMMON, "6", "DG")
+    assert led(mention, UB6, other, UB6, common) == (common,)
+    assert [each.within for each in references("Voir les articles DC 4 et DC 5.")] == ["DC", "DC"]
+
+
+@pytest.mark.parametrize(
+    "text", ["L'article R. 111-2 s'applique.", "selon l'article LO 12", "à l'article UB 6"]
+)
+def test_a_law_or_a_zone_is_no_letters_of_common_rules(text: str) -> None:
+    assert not any(each.within for each in references(text))

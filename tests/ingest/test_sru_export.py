@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -42,9 +43,12 @@ def places(found: list[Chunk]) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("suffix", ["json", "xml"])
 def test_the_demonstration_reglement_goes_out_and_comes_back(suffix: str, tmp_path: Path, cli: Cli) -> None:
-    data, folder = tmp_path / "data", tmp_path / "retour"
+    data, folder, town = tmp_path / "data", tmp_path / "retour", tmp_path / "clairvigne"
     settings = Settings(data_dir=data)
-    ingest([DEMO], settings)
+    town.mkdir()
+    for name in ("plu-reglement.pdf", "manifest.toml"):
+        shutil.copy(DEMO / name, town)
+    ingest([town], settings)
     folder.mkdir()
     path = folder / f"00001_reglement_20240312.{suffix}"
     done = cli("corpus", "export", "clairvigne", "--sru", str(path), data=data)

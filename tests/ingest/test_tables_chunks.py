@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, Line, source
 from ingest.chunk import MOST, chunks
 from ingest.layout import Layout, PageTable
-from ingest.rejects import unaccounted
 from rag.tables import Row, Table, readable_row
 from rag.types import ActKind, Chunk, Page
+from tests.ingest.accounting import unaccounted
 from tests.ingest.papers import document, reading
 from tests.support import REPOSITORY
 
@@ -170,6 +170,6 @@ def _whole_file(path: Path, kind: ActKind) -> None:
     read = reading(path)
     layouts: dict[int, Layout] = dict(read.layouts)
     made = source(f"valdore/{path.name}", read.pages, layouts, read.bookmarks)
-    found = chunks(document(kind), READERS[kind](made), read.pages, made.tables)
+    found = chunks(document(kind), reader_of(kind)(made), read.pages, made.tables)
     assert unaccounted(read.pages, found, made.rejects) == {}
     _starts_hold(read.pages, found)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import source
 from ingest.chunk import chunks
 from ingest.read import read
@@ -74,7 +74,7 @@ def test_a_passage_of_a_text_file_holds_its_table(tmp_path: Path) -> None:
     path.write_text(f"ZONE U1\nArticle U1.5 - Hauteurs\n{BARS}\nLes annexes ont 4 m.\n", encoding="utf-8")
     reading = read(path, memory_mib=2000, max_mib=10)
     found = source("valdore/reglement.txt", reading.pages, reading.layouts)
-    passages = chunks(document(), READERS[ActKind.PLU](found), reading.pages, found.tables)
+    passages = chunks(document(), reader_of(ActKind.PLU)(found), reading.pages, found.tables)
     held = next(each for each in passages if each.table)
     assert held.table
     assert all(said in readable_row(held.table, 1) for said in ("U1m", "Hf", "7 m", "Ht", "11 m"))

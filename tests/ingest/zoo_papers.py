@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.acts import READERS
+from ingest.acts import reader_of
 from ingest.acts.base import Block, Source, source
 from ingest.layout import Bookmark, Layout, LineStyle
 from rag.text import fold
@@ -50,7 +50,7 @@ class Paper:
         return source(self.file, self.pages, self.layouts if styled else {}, self.bookmarks)
 
     def blocks(self, kind: ActKind = ActKind.PLU, styled: bool = False) -> list[Block]:
-        return READERS[kind](self.source(styled))
+        return reader_of(kind)(self.source(styled))
 
 
 def papers(folder: str) -> list[Paper]:

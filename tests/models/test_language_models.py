@@ -22,11 +22,10 @@ from rag.models.base import LANGUAGE_MODELS, LanguageModel, model_for
 from rag.models.bounded import TooLate, TooLong, within
 from rag.models.breaker import FAILURES, REST, Breaker, breaker_of
 from rag.models.guard import LONGEST_WAIT, GuardedModel
-from rag.models.llama_index import from_llama_index
 from rag.settings import ModelSettings, Settings
 
 KEY = "cle-tres-secrete-0123456789"
-ENGINES = ["mistral", "openai"]
+ENGINES = [engine.name for engine in LANGUAGE_MODELS.engines() if engine.served]
 
 
 def configured(engine: str, url: str, **changes: object) -> ModelSettings:
@@ -343,22 +342,11 @@ def test_an_outside_model_needs_the_setting(tmp_path: Path) -> None:
     assert model_for(Settings(data_dir=tmp_path)) is None
 
 
-def test_names_are_known_and_given_once() -> None:
+def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(SettingsError, match=r"inconnu.*mistral, openai"):
         LANGUAGE_MODELS.make("gpt", ModelSettings())
-    with pytest.raises(ValueError, match="twice"):
-        LANGUAGE_MODELS.add("mistral", lambda settings: LANGUAGE_MODELS.make("openai", settings))
     with pytest.raises(SettingsError, match=r"\[modele\] nom"):
         LANGUAGE_MODELS.make("openai", ModelSettings(moteur="openai"))
-
-
-def test_any_llama_index_model_plugs_in() -> None:
-    from llama_index.core.llms import MockLLM
-
-    model = from_llama_index(MockLLM())
-    assert "Question ?" in "".join(model.stream("Consigne.", "Question ?"))
-    assert model.name.startswith("MockLLM")
-    assert model.outside is True
 
 
 def test_a_bug_of_ours_keeps_its_traceback() -> None:

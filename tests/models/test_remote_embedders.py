@@ -20,7 +20,7 @@ from rag.models.remote import RemoteEmbedder
 from rag.settings import Settings, VectorSettings
 
 KEY = "cle-tres-secrete-0123456789"
-ENGINES = ["mistral", "openai"]
+ENGINES = [engine.name for engine in EMBEDDERS.engines() if engine.served]
 
 
 def configured(engine: str, url: str, **changes: object) -> VectorSettings:

@@ -12,7 +12,8 @@ import pytest
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.settings import Settings
-from tests.rag.towns import DEMO, write_region
+from tests.rag.towns import write_region
+from tests.town import index_town
 
 # A slow machine is no defect; nothing is kept between runs.
 hypothesis.settings.register_profile("calm", deadline=None, database=None)
@@ -23,9 +24,7 @@ hypothesis.settings.load_profile("calm")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the demonstration town."""
     folder = tmp_path_factory.mktemp("clairvigne") / "data"
-    report = ingest([DEMO], Settings(data_dir=folder))
-    assert report.complete, report.files
-    return folder
+    return index_town(folder).data_dir
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.anchors import anchor_terms, missing_anchors
-from rag.extract import focus
+from rag.focus import focus
 from rag.question import ZonesOf, understand
 from rag.text import terms
 from rag.types import ActKind, Chunk, Document, Passage, Question, Section, Territory

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from ingest.acts import kinds
 from ingest.pipeline import ingest
 from rag.assistant import MAX_QUESTION, Assistant
 from rag.journal import Journal
@@ -88,7 +89,7 @@ def test_any_text_gets_a_reply(town: Assistant, text: str, context: list[str]) -
 
 
 @EXAMPLES
-@given(st.text(max_size=20), st.sampled_from(list(ActKind)))
+@given(st.text(max_size=20), st.sampled_from(kinds()))
 def test_any_filter_gets_a_reply(town: Assistant, value: str, kind: ActKind) -> None:
     filters = (Filters(commune=value), Filters(zones=(value,)), Filters(corpora=(value,), kinds=(kind,)))
     for each in filters:
@@ -144,7 +145,7 @@ def poisoned(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     [
         HEIGHT,
         "Quelle emprise au sol maximale peuvent avoir les annexes en zone N ?",
-        "Qui a voté contre la modification n° 1 du PLU ?",
+        "Qui a voté contre la délibération n° 2024-012 ?",
         "Quel est le montant de la subvention aux Amis du Moulin Rouget ?",
         "Quelle clôture en limite séparative en zone UB ?",
     ],

@@ -71,7 +71,7 @@ def test_a_verified_answer_is_shown_with_its_writer_and_recorded(
     assert reply.notice == ""
     (citation,) = reply.citations
     assert citation.quote == QUOTE
-    assert citation.pages == (8,)
+    assert citation.pages == (19,)
     assert len(server.requests) == 1
     assert HEIGHT in server.requests[0].sent
     entry = Journal(assistant.settings).get(reply.record)

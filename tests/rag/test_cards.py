@@ -201,9 +201,14 @@ def test_acts_are_sought_by_number_address_state_and_period(acts: Ledger) -> Non
         return [row.entry.act.number for row in seek(acts, sought, DAY)]
 
     assert numbers(Sought("n° 2024-38")) == ["2024-038"]
-    assert numbers(Sought("7 rue des tanneurs")) == ["2024-038", "2023-112"]
-    assert numbers(Sought(standings=(Standing.LIFTED,))) == ["2023-112"]
-    assert numbers(Sought(kinds=(ActKind.ARRETE,), first=date(2025, 1, 1))) == ["2025-017"]
+    assert numbers(Sought("7 rue des tanneurs"))[:2] == ["2024-038", "2023-112"]
+    assert numbers(Sought(standings=(Standing.LIFTED,))) == ["2023-112", "2023-076"]
+    assert numbers(Sought(kinds=(ActKind.ARRETE,), first=date(2025, 4, 1))) == [
+        "2025-042",
+        "2025-036",
+        "2025-031",
+        "2025-022",
+    ]
     assert numbers(Sought("introuvable")) == []
     groups = by_sitting(seek(acts, Sought(), DAY))
     assert groups[0][0] is not None

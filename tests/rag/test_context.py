@@ -31,6 +31,7 @@ from rag.types import (
     Section,
     Territory,
     Validity,
+    Version,
     Visibility,
     Why,
 )
@@ -257,7 +258,7 @@ def test_the_common_rule_beside_a_zone_s(town: Town, beside: Beside) -> None:
 
 def test_the_version_in_force(town: Town, beside: Beside) -> None:
     ended = Validity(date(2015, 1, 1), date(2021, 6, 1), "modification n° 2 du 1er juin 2021")
-    old = rules(file="plu/ancien.pdf", day=date(2015, 1, 1))
+    old = replace(rules(file="plu/ancien.pdf"), version=Version("Modification n° 1", date(2015, 1, 1)))
     new = rules(file="plu/nouveau.pdf", day=date(2021, 6, 1))
     path = ("ARTICLE UA 10 - HAUTEUR",)
     text = "La hauteur en zone UA est de 9 m."
@@ -270,7 +271,8 @@ def test_the_version_in_force(town: Town, beside: Beside) -> None:
         article="UA 10",
         validity=Validity(date(2021, 6, 1)),
     )
-    (found,) = of(beside("Quelle est la hauteur en zone UA ?", shown=lapsed), Why.VERSION)
+    asked = "Quelle était la hauteur en zone UA à la modification n° 1 ?"
+    (found,) = of(beside(asked, shown=lapsed), Why.VERSION)
     assert found.passage.chunk.id == held.id
     assert (
         "n'est plus en vigueur depuis le 1er juin 2021 (modification n° 2 du 1er juin 2021)" in found.because

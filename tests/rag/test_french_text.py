@@ -206,6 +206,13 @@ def test_a_list_is_cut_item_by_item_and_its_opening_stands_alone() -> None:
     ]  # fmt: skip
 
 
+def test_a_sentence_begun_at_the_end_of_a_full_line_goes_on_with_the_next() -> None:
+    first = "Les constructions sont implantées avec un recul minimal de 5,00 m de l'alignement."
+    text = f"{first} En secteur\nUBa, ce recul est d'au moins 8,00 m."
+    assert cut(text) == [first, "En secteur UBa, ce recul est d'au moins 8,00 m."]
+    assert cut("Dispositions. En zone\nUBa : 8 m") == ["Dispositions.", "En zone", "UBa : 8 m"]
+
+
 def test_numbers_and_abbreviations_do_not_end_a_sentence() -> None:
     text = "La hauteur est de 3.50 m selon l'art. 4 et M. Dupont. Le recul est de 5 m."
     assert cut(text) == [

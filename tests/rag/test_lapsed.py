@@ -9,7 +9,7 @@ import pytest
 from rag.dates import FoundDate, find_dates
 from rag.question import Understanding
 from rag.ranking.features import features, read
-from rag.ranking.lapsed import names_its_time
+from rag.ranking.lapsed import LAPSED, names_its_time, without_former
 from rag.types import Act, ActKind, Chunk, Document, Passage, Section, Territory, Validity, Version
 
 ENDED = Validity(date(2019, 1, 28), date(2023, 3, 15), "Modification n°3 du 15 mars 2023")
@@ -66,3 +66,22 @@ def test_an_act_or_an_address_that_is_named_is_found() -> None:
 def test_what_is_in_force_gives_way_to_nothing() -> None:
     assert not lapsed("Quelle hauteur ?", Validity(date(2019, 1, 28)))
     assert not lapsed("Quelle hauteur ?", Validity())
+
+
+def of_article(
+    name: str, *, ended: bool, article: str = "UB 10", legs: tuple[tuple[str, float], ...] = ()
+) -> Passage:
+    document = Document(name, "c", f"c/{name}", "s", "Règlement", ActKind.PLU, Territory("V"))
+    section = Section(document, ("Zone UB", f"ARTICLE {article} - HAUTEUR"), zones=("UB",), article=article)
+    validity = ENDED if ended else Validity(date(2023, 3, 15))
+    return Passage(Chunk(f"{name}-{article}", section, (1,), "hauteur", validity=validity), 1.0, legs)
+
+
+def test_the_former_words_of_an_article_leave_room_to_those_of_today() -> None:
+    gone = ((LAPSED, 1.0),)
+    former, now = of_article("2019", ended=True, legs=gone), of_article("2023", ended=False)
+    alone = of_article("2019", ended=True, article="UB 14", legs=gone)
+    named = of_article("2019", ended=True)
+    assert without_former((former, alone, now)) == (alone, now)
+    assert without_former((named, now)) == (named, now)  # the question names its time
+    assert without_former((former, alone)) == (former, alone)  # what holds now is not there

@@ -32,7 +32,7 @@ def asked(town: Assistant, text: str, day: date | None = None) -> str:
 def test_a_zone_before_its_first_text(town: Assistant, text: str, day: date | None) -> None:
     said = asked(town, text, day)
     assert "en vigueur le 1er janvier 1990" in said
-    assert "depuis le 12 mars 2024" in said
+    assert "depuis le 20 juin 2019" in said
     assert "n'existe pas" not in said
 
 
@@ -42,6 +42,6 @@ def test_what_has_no_zone_says_the_day_too(town: Assistant) -> None:
 
 
 def test_from_the_day_of_the_text_it_answers(town: Assistant) -> None:
-    for day in (date(2024, 3, 12), date(2999, 12, 31)):
+    for day in (date(2019, 6, 20), date(2024, 3, 12), date(2999, 12, 31)):
         assert town.ask(Question(ASKED, filters=Filters(in_force=day))).status is Status.ANSWERED
-    assert asked(town, ASKED, date(2024, 3, 11))
+    assert asked(town, ASKED, date(2019, 6, 19))

@@ -78,3 +78,9 @@ def test_a_sitting_told_by_two_files_is_noted() -> None:
         "valdore/pv.pdf ; 1 acte(s) en commun, comptés une fois."
     ]
     assert list(shared_sittings(told[:1])) == []
+
+
+def test_a_sitting_published_one_act_by_file_is_not_noted() -> None:
+    other = act("2024-13", "Cantine")
+    assert list(shared_sittings([(MINUTES, FULL), (LIST, other)])) == []
+    assert list(shared_sittings([(MINUTES, FULL), (LIST, other), (LIST, act("2024-14", "Voirie"))])) != []

@@ -41,8 +41,8 @@ LATER = Chunk("y", Section(DOCUMENT, ("Subventions",)), (5,), BODY, 0, Table(HEA
 ASKED = "Quelle somme a été votée pour l'association Chorale ?"
 
 
-def written(chunk: Chunk) -> tuple[Passage, Draft]:
-    asked = understand(Question(ASKED), [TOWN], ZonesOf({TOWN.name: frozenset()}))
+def written(chunk: Chunk, text: str = ASKED) -> tuple[Passage, Draft]:
+    asked = understand(Question(text), [TOWN], ZonesOf({TOWN.name: frozenset()}))
     ranking = rerank([Passage(chunk, 1.0, (("body", 1.0),))], asked)
     return ranking.passages[0], draft_of(Extraction(asked, ranking, 40).extracts())
 
@@ -55,6 +55,31 @@ def test_a_row_is_read_with_its_header_and_quoted_in_exact_words() -> None:
     assert is_verbatim(citation.quote, TEXT)
     assert passed(check_statement(statement, draft.citations, [passage], Question(ASKED)))
     assert any(row.startswith("Chorale") for row in quoted_rows(citation.quote, CHUNK.table))
+
+
+LEVELS: tuple[Row, ...] = tuple(
+    ((f"P{rank}",), (place,), (f"21{rank},50 m",))
+    for rank, place in enumerate(("Moulin", "Stade", "Pont", "Camping"), start=1)
+)
+LEVEL_BODY = "\n".join(" ".join(cell for (cell,) in row) for row in LEVELS)
+
+
+def test_the_row_asked_by_its_code_comes_alone() -> None:
+    head: Row = (("Profil",), ("Lieu",), ("Cote de référence",))
+    text = f"Les cotes sont en mètres NGF.\nProfil Lieu Cote de référence\n{LEVEL_BODY}"
+    chunk = Chunk("z", Section(DOCUMENT, ("Cotes",)), (7,), text, 0, Table((head,), LEVELS))
+    one, several = (
+        written(chunk, asked)[1].statements[0].text
+        for asked in (
+            "Quelle est la cote de référence au profil P3 ?",
+            "Quelles cotes aux profils P1 et P3 ?",
+        )
+    )
+    assert "P3 — Lieu : Pont ; Cote de référence : 213,50 m" in one
+    assert [code for code in ("P1", "P2", "P4") if code in one] == []
+    assert "211,50 m" in several
+    assert "213,50 m" in several
+    assert "212,50 m" not in several
 
 
 def test_a_row_on_the_next_page_cites_the_page_of_its_header_too() -> None:
@@ -120,7 +145,7 @@ def test_the_row_of_the_quotient_said_is_shown_alone() -> None:
     asked = "Combien coûte un repas au restaurant scolaire avec un quotient de 750 € ?"
     main = priced(asked, 20).main
     assert main is not None
-    assert [unit.text.split(" — ")[0] for unit in main.units if unit.row >= 0] == ["B"]
+    assert [unit.text.split(" — ")[0] for unit in main.units if unit.row >= 0] == ["Tranche B"]
 
 
 def test_rows_too_many_to_be_shown_are_asked_back() -> None:

@@ -14,6 +14,8 @@ from rag.wanted import looks_of
     [
         ("Sous quel délai faut-il évacuer ?", "dans un délai de 7 jours", "l'immeuble sis 7 rue Haute"),
         ("Quel est le délai de recours ?", "dans un délai de deux (2) mois", "un recul de 2 mètres"),
+        ("Quelle durée de stationnement ?", "Devant la poste : 20 min", "12 places devant la poste"),
+        ("Combien de minutes peut-on rester ?", "dix minutes au plus", "un minimum de 10 places"),
         (
             "Quelle proportion du terrain est occupée au sol ?",
             "limitée à 35% de la superficie",

@@ -13,6 +13,7 @@ from rag.desk import Desk
 from rag.settings import Settings
 from tests.sheet.sheet_scoring import TOWNS
 from tests.support import REPOSITORY
+from tests.town import index_town
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,6 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def clairvigne(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The demonstration town."""
-    made = Settings(data_dir=tmp_path_factory.mktemp("one") / "data")
-    assert ingest([REPOSITORY / "corpora" / "clairvigne"], made).complete
+    made = index_town(tmp_path_factory.mktemp("one") / "data")
     with Assistant(made) as opened:
         yield Desk(opened)

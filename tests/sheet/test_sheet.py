@@ -108,7 +108,6 @@ def test_silence_and_absence_are_told_apart(towns: Desk) -> None:
 def test_an_exception_stands_under_its_rule(clairvigne: Desk) -> None:
     between = sheet(clairvigne, Request(DEMO, "UB", "construction")).theme("entre")
     assert between
-    assert len(between.findings) == 1
     assert "7,00 m" in between.findings[0].quote
     assert "annexes" in between.findings[0].exceptions[0].quote
 
@@ -137,9 +136,17 @@ def test_a_day_before_the_plan_has_no_rule(clairvigne: Desk) -> None:
     read = sheet(clairvigne, Request(DEMO, "UB", "extension", date(2001, 1, 1)))
     assert not read.findings
     assert all(each.status is Status.NOT_FOUND for each in read.themes)
-    assert [each.inside for each in read.documents] == [False]
-    assert "n'est en vigueur que depuis le" in read.documents[0].reason
+    assert [each.inside for each in read.documents] == [False, False]
+    assert all("n'est en vigueur que depuis le" in each.reason for each in read.documents)
     assert any("date de dépôt" in notice for notice in read.notices)
+
+
+def test_the_rules_are_those_of_the_version_in_force_that_day(clairvigne: Desk) -> None:
+    for day, height, share in ((date(2024, 3, 11), "6,00 m", "40 %"), (date(2024, 3, 12), "7,00 m", "35 %")):
+        read = sheet(clairvigne, Request(DEMO, "UB", "extension", day))
+        assert f"{height} à l’égout" in quotes(read, "hauteur")
+        assert share in quotes(read, "emprise")
+        assert len([each for each in read.documents if each.inside]) == 1
 
 
 def test_definitions_are_those_of_the_words_used(clairvigne: Desk) -> None:
@@ -204,3 +211,45 @@ def test_a_sentence_without_its_subject_is_read_with_the_one_before(clairvigne: 
 def test_an_article_of_the_plan_is_not_a_missing_document(clairvigne: Desk) -> None:
     names = [each.name for each in sheet(clairvigne, Request(DEMO, "UB", "extension")).missing]
     assert not any(name.lower().startswith("article") for name in names)
+
+
+def test_what_a_distance_becomes_in_the_zone_is_told_wherever_the_distance_is(clairvigne: Desk) -> None:
+    """« 10 m au moins de la berge. En zone N, cette distance est portée à 20 m. »"""
+    read = sheet(clairvigne, Request(DEMO, "N", "piscine"))
+    for key in ("voie", "risques"):
+        theme = read.theme(key)
+        assert theme
+        own = [each for each in theme.findings if "portée à 20 m" in each.quote]
+        general = [each for each in theme.findings if "10 m au moins du haut de la berge" in each.quote]
+        assert [each.sector for each in own] == ["N"]
+        assert ["règle propre" in each.doubt for each in general] == [True]
+
+
+def test_what_is_said_of_another_sector_or_zone_stays_there(clairvigne: Desk) -> None:
+    natural = sheet(clairvigne, Request(DEMO, "N", "piscine"))
+    assert "démontables dans un délai" not in quotes(natural, "destination")  # « … y sont »: in Nl
+    shops = quotes(sheet(clairvigne, Request(DEMO, "UIc", "activite")), "destination")
+    assert "linéaire protégé de la rue des Tanneurs (voir article UA 1)" in shops
+    assert "changement de destination en habitation" not in shops
+
+
+def test_elsewhere_is_not_where_the_sentence_before_says(clairvigne: Desk) -> None:
+    """« … est admise en zone UB. Elle est interdite dans les autres zones. »"""
+    forbidden = "Elle est interdite dans les autres zones."
+    assert forbidden not in quotes(sheet(clairvigne, Request(DEMO, "UB")), "destination")
+    theme = sheet(clairvigne, Request(DEMO, "UA")).theme("destination")
+    assert theme
+    found = next(each for each in theme.findings if each.quote == forbidden)
+    assert any("résidences démontables" in each for each in found.under)
+
+
+def test_a_column_named_by_one_letter_is_that_of_a_zone(clairvigne: Desk) -> None:
+    theme = sheet(clairvigne, Request(DEMO, "UB", "extension")).theme("destination")
+    assert theme
+    rows = [row for each in theme.findings for row in each.rows if row.startswith("Habitation — UB")]
+    assert rows == ["Habitation — UB : Oui"]
+
+
+def test_the_words_of_a_drawing_are_no_rule(clairvigne: Desk) -> None:
+    """« 14 m rue retrait Figure 3 - Zone UA : implantation dans la bande… »"""
+    assert "Figure 3" not in quotes(sheet(clairvigne, Request(DEMO, "UA")), "limites")

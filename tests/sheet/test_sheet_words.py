@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.sheet.clauses import goes_on
 from rag.sheet.fiche import kinds_of_works, themes
 from rag.sheet.figures import conditions, figures, inline_exceptions, opens_exception
+from rag.sheet.following import goes_on
 from rag.sheet.numbering import article_numbers, titled
 from rag.sheet.reach import Heard, Reach, zones_of
 from rag.text import fold

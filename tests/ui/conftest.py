@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
+from tests.town import index_town
 from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE, served
 from tests.ui.town_pdf import write_pdf
-from ui.cli.demo import find_demo
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -64,9 +64,8 @@ def address(town: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the screens over the demonstration town; what tests keep there is theirs."""
-    folder, name = find_demo()
     data = tmp_path_factory.mktemp("demonstration") / "data"
-    assert ingest([folder], Settings(data_dir=data), IngestOptions(corpus=name)).complete
+    index_town(data)
     with served(data) as url:
         yield url
 

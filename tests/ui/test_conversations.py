@@ -185,11 +185,12 @@ def test_what_an_older_version_kept_is_read_with_defaults() -> None:
         [],
         {"value": {}, "shared": []},
         {"value": {"question": {"text": 3}}, "shared": []},
-        {"value": {"question": {"text": "q", "filters": {"kinds": ["inconnu"]}}}, "shared": []},
+        {"value": {"question": {"text": "q", "filters": {"visibilities": ["inconnu"]}}}, "shared": []},
+        {"value": {"question": {"text": "q", "filters": {"kinds": [3]}}}, "shared": []},
     ],
 )
 def test_what_is_not_a_turn_is_told_as_such(broken: object) -> None:
-    with pytest.raises(ValueError, match=r"Exchange|ActKind"):
+    with pytest.raises(ValueError, match=r"Exchange|Visibility"):
         from_json(Exchange, broken)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rag.sheet.types import Applied, Figure, Finding, Request, Sheet, Standing, Status, ThemeSheet
+from rag.sheet.types import Aim, Applied, Figure, Finding, Request, Sheet, Standing, Status, ThemeSheet
 from rag.types import Citation
 from tests.samples import DOCUMENT, passage
 from ui.components.fiche import compared_paper, paper, words
@@ -68,6 +68,48 @@ def test_the_most_alike_rules_go_together_whatever_their_order() -> None:
 def test_a_rule_that_one_sheet_lacks_stands_alone() -> None:
     found = compare(sheet("UA", NINE, ANNEX), sheet("UB", NINE))[0]
     assert [(each.left, each.right) for each in found.pairs] == [(ANNEX, None)]
+
+
+def test_a_rule_cut_otherwise_tells_the_same_figures() -> None:
+    """A modification that rules for a sector parts two sentences that were one rule."""
+    figures = (*NINE.figures, *ANNEX.figures)
+    whole = replace(
+        NINE, citation=Citation(passage(text="t"), f"{NINE.quote} {ANNEX.quote}", (4,)), figures=figures
+    )
+    found = compare(sheet("UA", whole), sheet("UB", NINE, ANNEX))[0]
+    assert verdict(found, CALLED) == "Texte différent, mêmes chiffres."
+    swapped = (replace(NINE.figures[0], phrase=ANNEX.quote), replace(ANNEX.figures[0], phrase=NINE.quote))
+    found = compare(sheet("UA", whole), sheet("UB", replace(whole, figures=swapped[:1]), ANNEX))[0]
+    assert verdict(found, CALLED).startswith("Chiffres différents.")
+
+
+def test_the_row_that_the_zone_sends_to_speaks_for_its_theme() -> None:
+    row = replace(
+        rule("Habitation 2 places", "2 places", "stationnement"), aim=Aim.WORKS, rows=("Habitation",)
+    )
+    own = rule("Un dixième des 6 places est équipé.", "6 places", "stationnement")
+    sent = replace(row, standing=Standing.REFERRED)
+    assert words.leading(ThemeSheet("stationnement", "Stationnement", Status.RULE, (own, sent))) is sent
+    common = replace(row, standing=Standing.COMMON)
+    assert words.leading(ThemeSheet("stationnement", "Stationnement", Status.RULE, (own, common))) is own
+
+
+def test_a_figure_of_a_word_that_stands_for_another_is_not_told_alone() -> None:
+    of_what = rule("Celle des constructions forestières n'excède pas 8 mètres.", "8 mètres")
+    assert words.clauses(ThemeSheet("hauteur", "Hauteur", Status.RULE, (of_what,))) == ()
+    assert words.clauses(ThemeSheet("hauteur", "Hauteur", Status.RULE, (NINE,)))
+
+
+def test_a_condition_of_a_later_sentence_does_not_put_the_rule_aside() -> None:
+    when = "Lorsqu'elle s'insère entre deux bâtiments"
+    figure = replace(NINE.figures[0], phrase=NINE.quote.removesuffix("."))
+    longer = f"{NINE.quote} {when}, sa hauteur peut atteindre celle du moins élevé."
+    whole = replace(rule(longer), figures=(figure,), conditions=(when,))
+    close = rule("L'égout s'aligne, à 0,50 m près, sur celui du voisin.", "0,50 m")
+    assert words.leading(ThemeSheet("hauteur", "Hauteur", Status.RULE, (whole, close))) is whole
+    held = rule(f"{when}, elle atteint 12 mètres.", "12 mètres")
+    held = replace(held, conditions=(when,))
+    assert words.leading(ThemeSheet("hauteur", "Hauteur", Status.RULE, (held, close))) is close
 
 
 def test_another_state_is_said_before_figures() -> None:

@@ -13,7 +13,7 @@ from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
 from tests.support import REPOSITORY
 from tests.ui.browser import CHROMIUM, PATIENCE, served
-from tools.scenes import TOWN, ask, letter, prepare, settled, understood
+from tools.scenes import TOWN, ask, find_act, letter, prepare, settled, understood
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no /usr/bin/chromium: screens not tested in a browser"
@@ -43,7 +43,7 @@ def test_an_instructeur_reads_every_rule_of_a_zone(screen: Page, demonstration: 
     height = screen.locator(".st-key-fiche-theme-hauteur")
     expect(height).to_contain_text("La hauteur des annexes est limitée à 3,80 m au faîtage")
     expect(height).not_to_contain_text("4,00 m à l’égout du toit")  # sector UBa
-    height.get_by_role("button", name=re.compile(r"^Ouvrir la page 8")).first.click()
+    height.get_by_role("button", name=re.compile(r"^Ouvrir la page 19")).first.click()
     expect(screen.get_by_role("region", name="Page de l'acte")).to_contain_text(
         "Les mots exacts sont surlignés."
     )
@@ -53,7 +53,7 @@ def test_an_instructeur_reads_the_reglement_and_the_register(screen: Page, demon
     opened(screen, f"{demonstration}/consulter")
     expect(screen.get_by_role("button", name="Article suivant")).to_be_visible()
     opened(screen, f"{demonstration}/registre")
-    screen.get_by_role("button", name=re.compile("2023-112")).first.click()
+    find_act("7 rue des Tanneurs", "2023-112")(screen)
     expect(screen.locator("main")).to_contain_text("2024-038")  # the act that lifts it
     expect(screen.locator("main")).to_contain_text("Levé")
 

@@ -14,11 +14,12 @@ from ingest.pipeline import IngestOptions, ingest
 from ingest.upkeep import delete
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Question, Refusal, RefusalReason, Reply, Status
+from rag.types import Chunk, Question, Refusal, RefusalReason, Reply, Section, Status
+from tests.samples import DOCUMENT
 from tests.ui.town_pdf import write_pdf
 from ui import labels
 from ui.access.person import LOCAL
-from ui.components import conversations
+from ui.components import conversations, examples
 from ui.components.markup import safe
 from ui.exchange import Exchange
 from ui.keep.acknowledged import AcknowledgedStore
@@ -98,12 +99,26 @@ def test_what_one_person_has_read_another_has_not(settings: Settings) -> None:
 
 def test_the_examples_are_answered(app: AppTest) -> None:
     app.run()
-    examples = [button for button in app.button if (button.key or "").startswith("exemple-")]
-    assert examples
-    for number in range(len(examples)):
+    offered = [button for button in app.button if (button.key or "").startswith("exemple-")]
+    assert offered
+    for number in range(len(offered)):
         each = fresh().run()
         each.button(key=f"exemple-{number}").click().run()
         assert each.session_state["exchanges"][0].reply.status is Status.ANSWERED
+
+
+def test_an_article_that_first_sends_elsewhere_is_no_example() -> None:
+    def parking(zone: str, text: str) -> Chunk:
+        section = Section(DOCUMENT, (f"{zone} 12 - Stationnement",), (zone,))
+        return Chunk(zone, section, (1,), text)
+
+    words = "Deux places par logement, de 25 m² chacune, sont exigées hors des voies publiques."
+    sending, told = (
+        parking("UB", f"Voir l'article DG 6. {words}"),
+        parking("UC", f"{words} Voir l'article DG 6."),
+    )
+    assert examples.rules([sending]) == []
+    assert examples.rules([sending, told]) == ["Combien de places de stationnement faut-il en zone UC"]
 
 
 # -- conversations ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ingest.acts import label_of
 from rag.settings import Settings
 from rag.types import (
     ActKind,
@@ -96,7 +97,7 @@ def test_the_filters_come_from_the_documents(screens: AppTest) -> None:
     screens.run()
     assert screens.selectbox(key="filtre-commune").options == ["Valdoré"]
     assert "UA" in screens.multiselect(key="filtre-zones").options
-    assert screens.multiselect(key="filtre-natures").options == [labels.KINDS[ActKind.PLU]]
+    assert screens.multiselect(key="filtre-natures").options == [label_of(ActKind.PLU)]
     assert screens.multiselect(key="filtre-corpus").options == ["valdore"]
 
 
@@ -241,6 +242,7 @@ def test_the_about_page_shows_the_state(screens: AppTest, town: Path, html: Html
     assert str(town) in shown
     assert "non calibré" in shown
     assert "Aucun modèle de langage" in shown
+    assert "modèle « integre » (sur cette machine)" in shown
 
 
 def test_a_damaged_index_is_a_french_sentence(town: Path, empty: Path, html: Html) -> None:

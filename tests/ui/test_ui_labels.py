@@ -68,7 +68,6 @@ def test_a_calculation_in_french() -> None:
 @pytest.mark.parametrize(
     ("words", "values"),
     [
-        (labels.KINDS, ActKind),
         (labels.STATES, DocumentState),
         (labels.VISIBILITIES, Visibility),
         (labels.LEVELS, Level),

@@ -11,11 +11,45 @@ from collections.abc import Sequence
 from rag.errors import SourcierError
 from rag.logs import configure_logging
 from ui import texts
-from ui.cli import ask, calibrate, config, corpus, demo, evaluate, fiche, gold, ingest, journal, search, serve
+from ui.cli import (
+    ask,
+    backup,
+    calibrate,
+    config,
+    corpus,
+    demo,
+    evaluate,
+    fiche,
+    gold,
+    health,
+    ingest,
+    journal,
+    restore,
+    search,
+    serve,
+    work,
+)
 from ui.cli.french import FrenchParser
 from ui.cli.output import prepare_streams, warn
 
-COMMANDS = (ingest, ask, search, fiche, corpus, evaluate, calibrate, gold, serve, config, journal, demo)
+COMMANDS = (
+    ingest,
+    ask,
+    search,
+    fiche,
+    corpus,
+    evaluate,
+    calibrate,
+    gold,
+    serve,
+    health,
+    config,
+    journal,
+    work,
+    backup,
+    restore,
+    demo,
+)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -62,13 +96,9 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest=argparse.SUPPRESS, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
+        from rag.version import sourcier_version
 
-        try:
-            number = version("sourcier")
-        except PackageNotFoundError:
-            number = "(depuis les sources)"
-        print(f"sourcier {number}")
+        print(f"sourcier {sourcier_version()}")
         parser.exit()
 
 

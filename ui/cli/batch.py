@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from ingest.acts import kinds
 from rag.errors import UsageError
 from rag.types import ActKind, Filters, Question, Visibility
 from ui.cli.options import Period, period, plain
 
 _FILTERS = ("corpora", "commune", "zones", "kinds", "date_from", "date_to", "visibilities", "in_force")
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
+_Choice = TypeVar("_Choice", ActKind, Visibility)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _read_filters(value: object, base: Filters) -> Filters:
         corpora=_strings(value.get("corpora"), "filters.corpora") or base.corpora,
         commune=plain(commune) if commune else base.commune,
         zones=_strings(value.get("zones"), "filters.zones") or base.zones,
-        kinds=_members(ActKind, value.get("kinds"), "filters.kinds") or base.kinds,
+        kinds=_members(kinds(), value.get("kinds"), "filters.kinds") or base.kinds,
         visibilities=_members(Visibility, value.get("visibilities"), "filters.visibilities")
         or base.visibilities,
         date_from=start[0] or base.date_from,
@@ -119,8 +119,8 @@ def _strings(value: object, name: str) -> tuple[str, ...]:
     return tuple(plain(item) for item in value)
 
 
-def _members(kind: type[_Choice], value: object, name: str) -> tuple[_Choice, ...]:
-    known = {str(item.value): item for item in kind}
+def _members(choices: Iterable[_Choice], value: object, name: str) -> tuple[_Choice, ...]:
+    known = {str(item.value): item for item in choices}
     names = _strings(value, name)
     if not set(names) <= set(known):
         raise _LineError(f"« {name} » : valeurs possibles {', '.join(known)}")

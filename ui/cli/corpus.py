@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.acts import label_of
 from rag.errors import UsageError
 from rag.mentions import MentionCount
 from rag.types import Counted, Document, Ingested
-from ui import labels, texts
+from ui import texts
 from ui.cli import acts, cards, references, revectorise
 from ui.cli.export import document_to_json, write_folder, write_stream
 from ui.cli.french import Commands, add_command
 from ui.cli.options import plain, require_corpora
-from ui.cli.output import document_label, say, say_json, warn
+from ui.cli.output import confirmed, document_label, say, say_json, warn
 from ui.cli.report import counted, counts_to_json, file_to_json, found_lines, sized, totals
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def run_show(args: argparse.Namespace) -> int:
         if document := outcome.document:
             say(
                 f"    {document_label(document)} — {document.territory.name}, "
-                f"{labels.KINDS[document.kind]}, {texts.VISIBILITIES[document.visibility]}, "
+                f"{label_of(document.kind)}, {texts.VISIBILITIES[document.visibility]}, "
                 f"{sized(outcome.pages)}{outcome.chunks} passage(s)"
             )
         for line in found_lines(outcome):
@@ -190,7 +190,7 @@ def run_delete(args: argparse.Namespace) -> int:
         if not documents and not drawings:
             raise UsageError(texts.UNKNOWN_DOCUMENT.format(name=wanted, corpus=name))
     total = len(documents) + len(drawings)
-    if not (args.oui or _confirmed(texts.CONFIRM_DELETE.format(count=total, name=name))):
+    if not (args.oui or confirmed(texts.CONFIRM_DELETE.format(count=total, name=name))):
         say(texts.NOT_DELETED)
         return 0
 
@@ -228,7 +228,8 @@ def run_doctor(args: argparse.Namespace) -> int:
             say(f"PROBLÈME : {fault}")
         for note in seen.notes:
             say(f"à savoir : {note}")
-        sentence = texts.DOCTOR_BROKEN if seen.faults else texts.DOCTOR_FINE
+        broken = texts.DOCTOR_BROKEN if seen.documents else texts.DOCTOR_NOTHING
+        sentence = broken if seen.faults else texts.DOCTOR_FINE
         say(sentence.format(documents=seen.documents, passages=seen.passages))
     return 1 if seen.faults else 0
 
@@ -296,11 +297,3 @@ def _corpus_to_json(corpus: _Corpus) -> dict[str, object]:
         "territories": list(dict.fromkeys(document.territory.name for document in documents)),
         "visibilities": sorted({document.visibility.value for document in documents}),
     }
-
-
-def _confirmed(sentence: str) -> bool:
-    """A script has already decided; a person is asked."""
-    if not sys.stdin.isatty():
-        return True
-    print(sentence, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in {"o", "oui"}

@@ -1,4 +1,4 @@
-"""``sourcier demo``: index the fictional town that ships with the repository."""
+"""``sourcier demo``: index the fictional town that ships with the repository, or bring it up to date."""
 
 from __future__ import annotations
 
@@ -7,46 +7,69 @@ import tomllib
 from pathlib import Path
 
 from rag.errors import UsageError
+from rag.types import DocumentState, IngestReport
 from ui import texts
 from ui.cli.french import Commands, add_command
 from ui.cli.output import progress, say
-from ui.cli.report import show_notes
+from ui.cli.report import file_lines, show_notes
 
 CORPORA = Path(__file__).parent.parent.parent / "corpora"
 
 
 def register(commands: Commands) -> None:
-    parser = add_command(commands, "demo", "indexe la ville de démonstration (fictive) si elle ne l'est pas")
+    parser = add_command(commands, "demo", "indexe la ville de démonstration (fictive), ou la met à jour")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    folder, name = find_demo()
+    folders = find_demo()
 
     from ingest.pipeline import IngestOptions, Progress, ingest
     from rag.settings import load_settings
 
+    # What is indexed of an older version of the town goes with the files that it no longer has.
+    options = IngestOptions(remove_missing=True, remove_most=True)
     with progress("Indexation", "fichiers") as advance:
 
         def on_progress(step: Progress) -> None:
             if advance:
                 advance(step.done, step.total, step.file)
 
-        report = ingest([folder], load_settings(), IngestOptions(corpus=name), on_progress)
-    show_notes(report)
-    done = all(file.unchanged for file in report.files)
-    say((texts.DEMO_PRESENT if done else texts.DEMO_DONE).format(name=name))
-    return 0 if report.complete else 1
+        report = ingest(folders, load_settings(), options, on_progress)
+    return _show(report, ", ".join(folder.name for folder in folders))
 
 
-def find_demo() -> tuple[Path, str]:
-    """The folder of the fictional town, and the name of its corpus.
+def _show(report: IngestReport, names: str) -> int:
+    """What is left to do, if anything. Remarks on documents are for towns that can mend theirs."""
+    unread = sum(len(file.pages_to_ocr) for file in report.files)
+    wrong = [
+        each for each in report.files if each.state is not DocumentState.INDEXED and not each.pages_to_ocr
+    ]
+    if report.lost:
+        show_notes(report)
+    for file in wrong:
+        for line in file_lines(file):
+            say(line)
+    same = all(file.unchanged or file.pages_to_ocr for file in report.files)
+    say((texts.DEMO_PRESENT if same else texts.DEMO_DONE).format(names=names))
+    if unread:
+        say(texts.DEMO_SCANS.format(count=unread))
+    return 1 if wrong or report.lost else 0
+
+
+def find_demo() -> tuple[Path, ...]:
+    """The folders of the fictional town, one by corpus.
 
     Raises:
-        UsageError: it is not there (an installation without the repository).
+        UsageError: there is none (an installation without the repository).
     """
-    for manifest in sorted(CORPORA.glob("*/manifest.toml")):
-        corpus = tomllib.loads(manifest.read_text(encoding="utf-8")).get("corpus", {})
-        if corpus.get("fictif"):
-            return manifest.parent, str(corpus.get("nom", manifest.parent.name))
-    raise UsageError(texts.DEMO_MISSING)
+    manifests = sorted(CORPORA.glob("*/manifest.toml"))
+    found = tuple(each.parent for each in manifests if _fictional(each))
+    if not found:
+        raise UsageError(texts.DEMO_MISSING)
+    return found
+
+
+def _fictional(manifest: Path) -> bool:
+    corpus = tomllib.loads(manifest.read_text(encoding="utf-8")).get("corpus", {})
+    return bool(corpus.get("fictif"))

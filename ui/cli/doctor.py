@@ -14,6 +14,9 @@ from ui.cli.report import pages_left, waiting_ocr
 if TYPE_CHECKING:
     from rag.index.generations import IndexHome
 
+_WORTH_TELLING = 10_000_000
+"""Bytes of kept readings under which there is nothing to win by removing them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:
@@ -60,5 +63,6 @@ def notes(outcomes: Iterable[Ingested]) -> tuple[str, ...]:
 def _kept(home: IndexHome) -> Iterator[str]:
     """The readings of scanned pages kept beside the index."""
     folder = home.root.parent / "ocr"
-    if size := sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()):
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    if size >= _WORTH_TELLING:
         yield texts.OCR_KEPT.format(size=labels.decimal(size / 1e6, 1), folder=folder)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import UsageError
 from ui import texts
+from ui.cli import nights
 from ui.cli.french import Commands, add_command
 from ui.cli.output import progress, say, say_json, warn
 
@@ -32,11 +33,11 @@ _USED = {
     "matrix": ("out", "json"),
     "compare": ("out",),
     "judge": ("json",),
-    "nightly": (),
+    "nightly": ("heure",),
     "accept": ("reason",),
 }
 """The options of each way of measuring; any other is refused rather than ignored."""
-_OPTIONS = ("split", "out", "documents", "risk", "json", "reason")
+_OPTIONS = ("split", "out", "documents", "risk", "json", "reason", "heure")
 
 
 def register(commands: Commands) -> None:
@@ -92,6 +93,12 @@ def register(commands: Commands) -> None:
         "(à défaut, dans les rapports : [evaluation] risque)",
     )
     parser.add_argument("--reason", metavar="TEXTE", help="pourquoi la nuit est acceptée")
+    parser.add_argument(
+        "--heure",
+        type=nights.hour,
+        metavar="HH:MM",
+        help="avec --nightly : attend cette heure, et recommence chaque jour (pour un conteneur)",
+    )
     parser.add_argument("--json", action="store_true", help="écrit le bilan en JSON")
     parser.set_defaults(run=run)
 
@@ -237,6 +244,8 @@ def _write_comparison(folder: Path, text: str) -> None:
 
 
 def _nightly(args: argparse.Namespace) -> int:
+    if args.heure is not None:
+        nights.each_night(args.heure)
     from eval.nightly import exit_code, format_night, run_night
     from rag.errors import SourcierError
     from rag.settings import load_settings

@@ -35,8 +35,8 @@ def show_explanation(found: Explanation) -> None:
     say(f"{' ' * INDENT}score {_number(score)}")
     for part in found.parts:
         if abs(part.points) >= LEAST_POINTS:
-            product = f"{_number(part.value)} × {_number(part.weight)}"
-            say(f"{' ' * INDENT}  {signed(part.points):>6}  {part.label:<{NAME}} {product:>12}")
+            product = f"{_number(part.value):>5} × {_number(part.weight)}"
+            say(f"{' ' * INDENT}  {signed(part.points):>6}  {part.label:<{NAME}} {product}")
     if found.matched:
         words = ", ".join(f"{each.word.shown} ({each.where.value})" for each in found.matched)
         _paragraph(f"{texts.WORDS_FOUND} : {words}")

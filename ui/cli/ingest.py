@@ -52,6 +52,11 @@ def register(commands: Commands) -> None:
         help="avec --retirer-absents : retire même si c'est plus de la moitié des documents du dossier",
     )
     parser.add_argument(
+        "--relire",
+        action="store_true",
+        help="relit aussi ce qui n'a pas changé (après une mise à jour qui lit mieux)",
+    )
+    parser.add_argument(
         "--details",
         "--détails",
         dest="details",
@@ -82,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
         ocr=args.ocr,
         remove_missing=args.retirer_absents,
         remove_most=args.oui,
+        again=args.relire,
     )
     with progress("Indexation", "fichiers") as advance:
 

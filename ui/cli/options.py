@@ -5,18 +5,29 @@ from __future__ import annotations
 import argparse
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from ingest.acts import kind_named, kinds
 from rag.errors import UsageError
-from rag.types import ActKind, Commune, Document, Filters
+from rag.types import Commune, Document, Filters
 from ui import texts
 from ui.cli.french import FrenchParser
 
 Period = tuple[date | None, date | None]
 
 _INSEE = re.compile(r"(\d\d|2[AB])\d{3}")
+
+
+class _Kinds(Container[str]):
+    """The types of documents, found when they are asked for: their readers take time to import."""
+
+    def __contains__(self, value: object) -> bool:
+        return value in kinds()
+
+    def __iter__(self) -> Iterator[str]:
+        return (kind.value for kind in kinds())
 
 
 def add_filters(parser: FrenchParser) -> None:
@@ -30,9 +41,9 @@ def add_filters(parser: FrenchParser) -> None:
     group.add_argument(
         "--type",
         action="append",
-        choices=[kind.value for kind in ActKind],
+        choices=_Kinds(),
         metavar="TYPE",
-        help=f"à ce type d'acte : {', '.join(kind.value for kind in ActKind)} (répétable)",
+        help="à ce type d'acte : %(choices)s (répétable)",
     )
     group.add_argument(
         "--date",
@@ -56,7 +67,7 @@ def read_filters(args: argparse.Namespace) -> Filters:
         corpora=tuple(plain(name) for name in args.corpus or ()),
         commune=plain(args.commune) if args.commune else None,
         zones=tuple(plain(zone) for zone in args.zone or ()),
-        kinds=tuple(ActKind(kind) for kind in args.type or ()),
+        kinds=tuple(map(kind_named, args.type or ())),
         date_from=start,
         date_to=end,
         in_force=args.en_vigueur,

@@ -50,6 +50,14 @@ def write_whole(path: Path, content: bytes, unwritable: str) -> None:
             draft.unlink(missing_ok=True)
 
 
+def confirmed(sentence: str) -> bool:
+    """A script has already decided; a person is asked."""
+    if not sys.stdin.isatty():
+        return True
+    print(sentence, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"o", "oui"}
+
+
 def say_json(value: object) -> None:
     """One JSON value on one line, written at once."""
     print(json.dumps(value, ensure_ascii=False), flush=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ingest.acts import label_of
 from rag.dates import in_french
 from rag.types import Document, Filters, Origin
 from ui import labels
@@ -144,7 +145,7 @@ def _chosen(slot: Slot, filters: Filters) -> Held | None:
         Slot.ZONES: ", ".join(filters.zones),
         Slot.IN_FORCE: in_french(filters.in_force) if filters.in_force else "",
         Slot.CORPORA: ", ".join(filters.corpora),
-        Slot.KINDS: ", ".join(labels.KINDS[kind] for kind in filters.kinds),
+        Slot.KINDS: ", ".join(map(label_of, filters.kinds)),
         Slot.FROM: labels.period(filters.date_from, filters.date_to),
     }[slot]
     return Held(slot, value, Origin.CHOSEN) if value else None

@@ -202,8 +202,8 @@ def _erase_all(count: int) -> None:
     with st.popover("Effacer toutes mes conversations", icon=":material/delete_forever:", key="effacer-tout"):
         show(
             paragraph(
-                f"{labels.count(count, 'conversation')} : noms, questions et réponses gardées pour vous. Le "
-                "journal des réponses, tenu pour pouvoir les expliquer, a sa propre durée de conservation."
+                f"{labels.count(count, 'conversation')} : noms, questions et réponses gardées pour vous. "
+                f"{labels.journal_kept(session.settings().journal.jours)}"
             )
         )
         sure = st.checkbox("Oui, effacer toutes mes conversations", key="effacer-tout-sur")

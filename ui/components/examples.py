@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import streamlit as st
 
 from rag.desk import Desk
+from rag.sends import SENDS
 from rag.types import Act, ActKind, Chunk, Document
 from ui.components import held, session
 from ui.components.markup import heading, label, show
@@ -39,13 +41,18 @@ def render(desk: Desk, documents: Sequence[Document]) -> None:
 
 
 def _questions(desk: Desk, documents: Sequence[Document]) -> Iterator[str]:
-    """Two rules of a zone, then an act of each kind, of the commune chosen when there is one."""
+    """Two rules of a zone, then an act of each kind, the newest, of the commune chosen when there is one."""
     chosen = session.context().filters.commune
     several = len(desk.communes()) > 1
     mine = [each for each in documents if chosen in (None, each.territory.name)] or list(documents)
     for kind, most in ((ActKind.PLU, 2), (ActKind.DELIBERATION, 1), (ActKind.ARRETE, 1)):
         found: list[str] = []
-        for document in [each for each in mine if each.kind is kind][:MOST_READ]:
+        newest = sorted(
+            (each for each in mine if each.kind is kind),
+            key=lambda each: each.version.date or date.min,
+            reverse=True,
+        )
+        for document in newest[:MOST_READ]:
             found = list(_of(held.place(desk), document.id, several and not chosen, desk, document))[:most]
             if found:
                 break
@@ -59,11 +66,11 @@ def _of(
 ) -> tuple[str, ...]:
     if _document.kind is ActKind.PLU:
         where = f" à {_document.territory.name}" if several else ""
-        return tuple(f"{rule}{where} ?" for rule in _rules(_desk.chunks(_document)))
+        return tuple(f"{rule}{where} ?" for rule in rules(_desk.chunks(_document)))
     return tuple(_acts(_desk, _document))
 
 
-def _rules(chunks: Iterable[Chunk]) -> list[str]:
+def rules(chunks: Iterable[Chunk]) -> list[str]:
     """One question for each theme that an article of one urban zone settles by a figure, in their order."""
     found: dict[str, str] = {}
     for chunk in chunks:
@@ -73,6 +80,9 @@ def _rules(chunks: Iterable[Chunk]) -> list[str]:
         zone = section.zones[0]
         if not zone.startswith("U") or not _PLAIN.fullmatch(zone) or not _FIGURE.search(chunk.text):
             continue
+        sent = SENDS.search(chunk.text.replace("’", "'"))
+        if sent and not _FIGURE.search(chunk.text, 0, sent.start()):
+            continue  # « Se reporter à l'article 6 »: the figure is elsewhere
         for theme, asked in _THEMES:
             if asked not in found and theme.search(section.path[-1]):
                 found[asked] = f"{asked} en zone {zone}"

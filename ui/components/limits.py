@@ -12,9 +12,9 @@ from enum import StrEnum
 
 import streamlit as st
 
+from ingest.acts import in_order, label_of
 from rag.desk import Desk
 from rag.types import ActKind, Document, FactKind, Filters
-from ui import labels
 from ui.components import session
 from ui.components.session import Context
 
@@ -65,7 +65,7 @@ def offer(desk: Desk, documents: Sequence[Document], commune: str | None) -> Off
     return Offer(
         desk.communes(),
         (*zones, *(zone for zone in chosen if zone not in zones)),
-        tuple(kind for kind in ActKind if kind in present),
+        in_order(present),
         tuple(sorted({document.corpus for document in documents})),
     )
 
@@ -106,7 +106,7 @@ def widget(slot: Slot, place: str, choices: Offer) -> None:
         st.multiselect(
             name,
             options,
-            format_func=lambda item: labels.KINDS[item] if isinstance(item, ActKind) else item,
+            format_func=lambda item: label_of(item) if isinstance(item, ActKind) else item,
             placeholder=placeholder,
             help=help_text,
             key=key,

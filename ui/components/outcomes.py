@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.acts import label_of
 from rag.types import Counted, DocumentState, Ingested
 from rag.wire import version_label
 from rag.zoning import Theme
@@ -47,7 +48,7 @@ def listing(files: Sequence[Ingested], caption: str) -> str:
 def line(file: Ingested) -> str:
     """One file of a list, under its title: what it is, what was read of it, and how it ended."""
     known = (
-        f"{labels.KINDS[file.document.kind]}, {file.document.territory.name}" if file.document else "",
+        f"{label_of(file.document.kind)}, {file.document.territory.name}" if file.document else "",
         version_label(file.document) if file.document else "",
         labels.count(file.pages, "page") if file.pages else "",
         labels.count(file.chunks, "passage") if file.chunks else "",
@@ -72,7 +73,7 @@ def _name(file: Ingested) -> str:
         return f"{safe(file.file)}<small>{safe(typeset(_layers(file)))}</small>"
     if file.document is None:
         return safe(file.file)
-    about = f"{labels.KINDS[file.document.kind]}, {file.document.territory.name}"
+    about = f"{label_of(file.document.kind)}, {file.document.territory.name}"
     return f"{safe(typeset(file.document.title))}<small>{safe(about)}</small><small>{safe(file.file)}</small>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.acts import label_of
 from rag.dates import in_french
 from rag.types import Fact, FactKind, Filters, Origin
 from ui import labels
@@ -49,7 +50,7 @@ def _limits(facts: Sequence[Fact], filters: Filters) -> list[tuple[str, str]]:
     values = {
         FactKind.COMMUNE: filters.commune or "",
         FactKind.ZONE: ", ".join(filters.zones),
-        FactKind.ACT_KIND: ", ".join(labels.KINDS[kind] for kind in filters.kinds),
+        FactKind.ACT_KIND: ", ".join(map(label_of, filters.kinds)),
         FactKind.IN_FORCE: in_french(filters.in_force) if filters.in_force else "",
         FactKind.PERIOD: labels.period(filters.date_from, filters.date_to),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ingest.acts import label_of
 from rag.acts import Act, ActKind
 from rag.cards import Card, Row, Trait
 from ui import acts as french
@@ -104,7 +105,7 @@ def _scdl(act: Act, town: str) -> Sequence[str]:
 def _register(row: Row) -> Sequence[str]:
     act = row.entry.act
     return (
-        words.kind(act),
+        label_of(act.kind),
         act.number or words.UNREAD,
         act.date.isoformat() if act.date else words.UNREAD,
         act.sitting.date.isoformat() if act.sitting and act.sitting.date else "",
@@ -138,7 +139,7 @@ def _card(card: Card) -> Sequence[str]:
     asked = ASKED.get(act.kind, ASKED[ActKind.ARRETE])
     dated = card.located(Trait.DATE) or card.located(Trait.SITTING)
     return (
-        words.kind(act),
+        label_of(act.kind),
         said(Trait.NUMBER),
         act.date.isoformat() if act.date and dated else "",
         act.sitting.date.isoformat() if act.sitting and act.sitting.date and said(Trait.SITTING) else "",

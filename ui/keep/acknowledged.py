@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rag.database import insert
 from rag.settings import Settings
 from ui.keep.base import Base, database
 
@@ -26,11 +26,11 @@ class AcknowledgedStore:
         """This person has read this notice. Said again, it changes nothing."""
         values = {"owner": owner, "notice": notice, "read": datetime.now(UTC).isoformat()}
         with self._database.session() as session:
-            session.execute(insert(_Row).values(values).on_conflict_do_nothing())
+            session.execute(insert(session, _Row).values(values).on_conflict_do_nothing())
             session.commit()
 
     def has(self, owner: str, notice: str) -> bool:
-        if not self._database.path.exists():
+        if not self._database.exists():
             return False
         with self._database.session() as session:
             found = select(_Row.read).where(_Row.owner == owner, _Row.notice == notice)
@@ -38,7 +38,7 @@ class AcknowledgedStore:
 
     def delete(self, owner: str) -> None:
         """Forget it: the notice will be shown again."""
-        if self._database.path.exists():
+        if self._database.exists():
             with self._database.session() as session:
                 session.execute(delete(_Row).where(_Row.owner == owner))
                 session.commit()

@@ -1,4 +1,5 @@
-"""What people keep of their work: one SQLite file in the data folder, one module for each kind of thing.
+"""What people keep of their work: one SQLite file in the data folder (or tables of the server that the
+settings name), one module for each kind of thing.
 
 A kind of thing is a frozen value, a table under :class:`Base`, and a store over :func:`database`. What
 belongs to a person carries their identifier in ``owner`` and is read with it, always.
@@ -7,13 +8,13 @@ belongs to a person carries their identifier in ``owner`` and is read with it, a
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import cast
 
 from sqlalchemy import ColumnElement, Table, delete
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from rag.database import Database
+from rag.database import ORDERED, Database, Schema, place
+from rag.database.place import Place
 from rag.settings import Settings
 
 FILE_NAME = "travail.sqlite"
@@ -21,6 +22,8 @@ FILE_NAME = "travail.sqlite"
 
 class Base(DeclarativeBase):
     """The tables of this file. Those of a module are known once it is imported."""
+
+    type_annotation_map = {str: ORDERED}  # noqa: RUF012 (a name that SQLAlchemy reads)
 
 
 class Owned(Base):
@@ -43,7 +46,7 @@ def erase(kept: Database, rows: type[Owned], owner: str, id: str | None = None) 
     Raises:
         StorageError: the file cannot be written.
     """
-    if not kept.path.exists():
+    if not kept.exists():
         return 0
     with kept.session() as session:
         gone = session.scalars(delete(rows).where(*rows.of(owner, id)).returning(rows.id)).all()
@@ -51,13 +54,17 @@ def erase(kept: Database, rows: type[Owned], owner: str, id: str | None = None) 
         return len(gone)
 
 
+def schema(tables: tuple[Table, ...]) -> Schema:
+    """These tables of the file."""
+    return Schema("travail", "Le fichier de travail", tables)
+
+
 def database(settings: Settings, *rows: type[Base]) -> Database:
     """The file of these settings, seen for these tables (one file, each store makes its own tables)."""
-    return _database(settings.data_dir / FILE_NAME, rows)
+    return _database(place(settings, FILE_NAME), rows)
 
 
 @cache
-def _database(path: Path, rows: tuple[type[Base], ...]) -> Database:
+def _database(where: Place, rows: tuple[type[Base], ...]) -> Database:
     """One for the whole process: opening it looks at the file and its tables, which each call need not do."""
-    tables = [cast(Table, row.__table__) for row in rows]
-    return Database(path, "Le fichier de travail", tables)
+    return Database(where, schema(tuple(cast(Table, row.__table__) for row in rows)))

@@ -77,7 +77,7 @@ class ConversationStore:
 
     def get(self, owner: str, id: str) -> Conversation | None:
         """A conversation of this owner; another's is told as one that is not there."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return None
         with self._database.session() as session:
             row = self._mine(session, owner, id)
@@ -85,7 +85,7 @@ class ConversationStore:
 
     def exchanges(self, owner: str, id: str) -> tuple[Exchange, ...]:
         """The turns, in order; none of a conversation of someone else."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         with self._database.session() as session:
             if self._mine(session, owner, id) is None:
@@ -95,7 +95,7 @@ class ConversationStore:
 
     def all(self, owner: str, words: str = "", limit: int = 200) -> tuple[Conversation, ...]:
         """The conversations of this owner, last used first, ``words`` in their names or questions."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         turns = select(func.count()).where(_Turn.conversation == _Row.id).scalar_subquery()
         query = select(_Row, turns).where(_Row.owner == owner).order_by(_Row.updated.desc(), _Row.id.desc())
@@ -124,7 +124,7 @@ class ConversationStore:
 
     def delete(self, owner: str, id: str | None = None) -> int:
         """Erase a conversation, or all those of this owner; how many that was."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0
         with self._database.session() as session:
             gone = select(_Row.id).where(*_Row.of(owner, id))

@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rag.database import storable
+from rag.database import insert, storable
 from rag.errors import UsageError
 from rag.journal import new_record_id
 from rag.settings import Settings
@@ -91,16 +90,15 @@ class FeedbackStore:
         changed = {name: value for name, value in values.items() if name != "id"}
         with self._database.session() as session:
             # In one statement: a double click is two sayings at once, and must leave one.
-            session.execute(
-                insert(_Row).values(values).on_conflict_do_update(["owner", "record"], set_=changed)
-            )
+            row = insert(session, _Row).values(values)
+            session.execute(row.on_conflict_do_update(index_elements=["owner", "record"], set_=changed))
             kept = session.scalars(select(_Row).where(_Row.owner == owner, _Row.record == record)).one()
             session.commit()
             return _to_feedback(kept)
 
     def of_record(self, record: str, owner: str) -> Feedback | None:
         """What this person said of this answer."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return None
         with self._database.session() as session:
             row = session.scalar(select(_Row).where(_Row.owner == owner, _Row.record == record))
@@ -113,7 +111,7 @@ class FeedbackStore:
         limit: int = 500,
     ) -> tuple[Feedback, ...]:
         """The ratings of everyone in these states, newest first: for who reads them again."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         with self._database.session() as session:
             rows = session.scalars(
@@ -126,7 +124,7 @@ class FeedbackStore:
 
     def get(self, id: str) -> Feedback | None:
         """The rating of that id."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return None
         with self._database.session() as session:
             row = session.get(_Row, id)
@@ -134,7 +132,7 @@ class FeedbackStore:
 
     def said(self) -> dict[str, tuple[Verdict, ...]]:
         """What was said of each answer, by its number, whoever said it; what was set aside does not count."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return {}
         found: dict[str, tuple[Verdict, ...]] = {}
         counted = select(_Row.record, _Row.verdict).where(_Row.state != str(FeedbackState.DISCARDED))
@@ -144,7 +142,7 @@ class FeedbackStore:
         return found
 
     def count(self, state: FeedbackState) -> int:
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0
         with self._database.session() as session:
             found = session.scalar(select(func.count()).select_from(_Row).where(_Row.state == str(state)))
@@ -152,7 +150,7 @@ class FeedbackStore:
 
     def stamp(self) -> tuple[int, str, str]:
         """What changes whenever a rating does: for what is computed from them."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0, "", ""
         with self._database.session() as session:
             count, last, decided = session.execute(
@@ -186,7 +184,7 @@ class FeedbackStore:
 
     def delete(self, owner: str, record: str | None = None) -> int:
         """Forget what this person said, of one answer or of all; how many sayings that was."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0
         mine = [_Row.owner == owner, *([] if record is None else [_Row.record == record])]
         with self._database.session() as session:

@@ -104,7 +104,9 @@ class _Reader:
             if not isinstance(kept, kind):
                 raise TypeError(f"{kept!r} is no {kind.__name__}")
             return kept
-        return kind(kept)  # an enumeration
+        if issubclass(kind, str) and not isinstance(kept, str):
+            raise TypeError(f"{kept!r} is no {kind.__name__}")
+        return kind(kept)  # an enumeration, or a type of document
 
     def _tuple(self, inner: tuple[Any, ...], kept: Any) -> object:
         if len(inner) == 2 and inner[1] is Ellipsis:

@@ -132,7 +132,7 @@ class LetterStore:
 
     def all(self, owner: str) -> tuple[Letter, ...]:
         """The letters of this owner, the last changed first."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         with self._database.session() as session:
             rows = session.scalars(
@@ -141,7 +141,7 @@ class LetterStore:
             return tuple(filter(None, map(_readable, rows)))
 
     def get(self, owner: str, id: str) -> Letter | None:
-        if not self._database.path.exists():
+        if not self._database.exists():
             return None
         with self._database.session() as session:
             row = session.scalar(select(_Row).where(*_Row.of(owner, id)))
@@ -214,7 +214,7 @@ class LetterStore:
 
     def stamp(self, owner: str) -> tuple[int, str]:
         """What changes whenever a letter of this owner does."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0, ""
         with self._database.session() as session:
             mine = select(func.count(), func.max(_Row.updated)).where(_Row.owner == owner)
@@ -223,7 +223,7 @@ class LetterStore:
 
     def citing(self, documents: Collection[str]) -> int:
         """How many validated letters, of whoever, rest on one of these documents (their identifiers)."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return 0
         with self._database.session() as session:
             signed = session.scalars(select(_Row).where(_Row.validated.is_not(None)))
@@ -232,7 +232,7 @@ class LetterStore:
 
     def figures(self) -> Figures:
         """The figures of the service, whoever wrote the letters."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return Figures(0, 0)
         with self._database.session() as session:
             rows = list(session.execute(select(_Row.validated, _Row.share, _Row.days)))

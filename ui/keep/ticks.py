@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rag.database import insert
 from rag.settings import Settings
 from rag.text import digest
 from rag.types import Citation
@@ -59,7 +59,7 @@ class TickStore:
     def put(self, owner: str, mark: str) -> None:
         """Tick; the day of a tick that stands already is kept."""
         with self._database.session() as session:
-            row = insert(_Row).values(owner=owner, mark=mark, made=datetime.now(UTC))
+            row = insert(session, _Row).values(owner=owner, mark=mark, made=datetime.now(UTC))
             session.execute(row.on_conflict_do_nothing())
             session.commit()
 

@@ -64,7 +64,7 @@ class VisitStore:
 
     def all(self, owner: str) -> tuple[KeptVisit, ...]:
         """The sheets of this owner, newest first."""
-        if not self._database.path.exists():
+        if not self._database.exists():
             return ()
         with self._database.session() as session:
             mine = select(_Row).where(_Row.owner == owner).order_by(_Row.created.desc()).limit(MOST)

@@ -24,6 +24,7 @@ MIN_PIECE = 20
 
 MAX_PIXELS = 9_000_000
 CHILD_MEMORY = 2 << 30
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 _DROPPED = {"Mn", "Cc", "Cf", "Cn", "Co", "Cs", "Pd", "Zs", "Zl", "Zp"}
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
@@ -296,18 +297,33 @@ def _neighbours(one: Rect, other: Rect) -> bool:
     return overlap > height / 2 and other[0] - one[2] < 2 * height and one[0] - other[2] < 2 * height
 
 
+def _confine() -> None:
+    """As for the children that read files (``ingest.child``): bounded memory, no file written, and no network
+    where the system lets a process leave it. A file that takes this child over gets no further.
+    """
+    if sys.platform == "win32":
+        return
+    import ctypes
+    import os
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    if unshare is not None:
+        unshare(_NEW_NETWORK if os.geteuid() == 0 else _NEW_USER | _NEW_NETWORK)
+
+
 def _serve() -> None:
     """Read requests on standard input, one line each; for each, write one JSON line, then the PNG.
 
     Everything is loaded before the first request: a child that waits answers at once.
     """
+    _confine()
     import pypdfium2  # noqa: F401
     from PIL import Image, ImageChops, ImageDraw, PngImagePlugin  # noqa: F401
 
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
     for line in sys.stdin.buffer:
         try:
             shown = _wanted(json.loads(line))

@@ -189,9 +189,9 @@
       const button = document.querySelector(`.st-key-${CSS.escape(marker.dataset.source)} button`)
       if (button) button.click()
     } else if (event.target.closest('[class*="st-key-source-"] button')) {
-      setTimeout(reveal, 900)
+      hold(() => reveal(".st-key-panneau-source"))
     } else if (event.target.closest('[class*="st-key-voir-"] button, [class*="st-key-passage-"] button')) {
-      setTimeout(() => reveal('[class*="st-key-panneau-"]'), 900)
+      hold(() => reveal('[class*="st-key-panneau-"]'))
     }
   })
 
@@ -243,30 +243,31 @@
     if (open) open.click()
   }
 
-  // The framework scrolls to the foot of the page: show the start of a new answer instead, until the page
-  // image has come or the reader takes over.
-  let shownTurns = 0
+  // The framework keeps to the foot of the page: show what has just come instead, until its page image has come
+  // too or the reader takes over.
   let taken = false
   for (const kind of ["wheel", "keydown", "pointerdown", "touchmove"]) {
     document.addEventListener(kind, () => { taken = true }, { capture: true, passive: true })
   }
+  const hold = (show) => {
+    taken = false
+    for (const wait of [150, 600, 1200, 2000, 3000]) setTimeout(() => taken || show(), wait)
+  }
+  let shownTurns = 0
   const follow = () => {
     const turns = document.querySelectorAll('[class*="st-key-tour-"]')
     if (turns.length > shownTurns) {
       const last = turns[turns.length - 1]
-      taken = false
-      for (const wait of [150, 600, 1200, 2000, 3000]) {
-        setTimeout(() => taken || last.scrollIntoView({ block: "start" }), wait)
-      }
+      hold(() => last.scrollIntoView({ block: "start" }))
     }
     shownTurns = turns.length
   }
 
-  // On a narrow screen the source opens under its answer: bring it into view.
-  const reveal = (where = ".st-key-panneau-source") => {
+  // The source that has just been opened, when it is not where the reader looks.
+  const reveal = (where) => {
     const panel = document.querySelector(where)
     if (!panel) return
     const top = panel.getBoundingClientRect().top
-    if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start", behavior: "smooth" })
+    if (top < 0 || top > window.innerHeight * 0.6) panel.scrollIntoView({ block: "start" })
   }
 })()

@@ -28,7 +28,7 @@ READ = 300
 """Wordings of a group, the most asked first, among which the one to show is chosen."""
 LACKING = (RefusalReason.OUT_OF_CORPUS, RefusalReason.UNKNOWN_ZONE, RefusalReason.WEAK_EVIDENCE)
 """The refusals behind which a document may be missing; the last one may also be a passage badly found."""
-UNSAID, ELSEWHERE = "", "autre commune"
+ELSEWHERE = "autre commune"
 _PIECE = re.compile(r"\[[^\]]*\]|[^\W_]+(?:[.,]\d+)?")
 _GAPS = re.compile(r"…(?:[\s'’,\-]*…)+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.desk import Desk
+from rag.models.embedders import EMBEDDERS
 from rag.settings import Settings, VectorSettings
 from rag.trust.gate import Trust
 from ui import labels
@@ -20,16 +21,11 @@ DOES = (
 LIMITS = (
     "Il ne connaît que les documents déposés ici : ni les codes, ni les plans dessinés, ni l'actualité.",
     "« Non trouvé » veut dire : non trouvé dans ces documents. La règle peut exister ailleurs.",
-    "Une page scannée n'est pas lue : la page « Documents » les compte.",
+    "Une page numérisée est lue par reconnaissance de caractères, si elle est installée, et c'est dit à côté "
+    "de la citation. Celles qui n'ont pu être lues sont comptées à la page « Documents ».",
     "Le niveau de confiance n'est pas une probabilité. L'état ci-dessous dit si le seuil de réponse a été "
     "calibré sur des réponses vérifiées.",
     "Il ne décide rien et ne remplace pas l'instruction du dossier.",
-)
-
-
-DATA = (
-    "Les documents, l'index et le journal des réponses sont dans le dossier de données ci-dessous, sur "
-    "cette machine. Les écrans ne font aucun appel à internet et n'envoient aucune statistique."
 )
 
 
@@ -41,7 +37,7 @@ def render() -> None:
         f'<div class="s-prose"><h2>Ce que fait l\'outil</h2>{_points(DOES)}'
         f"<h2>Ses limites</h2>{_points(LIMITS)}"
         "<h2>Vos données</h2>"
-        f"{paragraph(DATA)}"
+        f"{paragraph(_data(settings))}"
         f"{paragraph(_model(settings))}"
         f"{paragraph(_journal(settings))}"
         f"<h2>État</h2></div>"
@@ -51,6 +47,18 @@ def render() -> None:
 
 def _points(lines: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{safe(line)}</li>' for line in lines)}</ul>"
+
+
+def _data(settings: Settings) -> str:
+    """Where things are kept: what the settings give to a server is not said to be here."""
+    served = settings.index.moteur == "serveur"
+    index = "l'index, sur un serveur Qdrant" if served else "l'index, au même endroit"
+    record = "dans une base PostgreSQL" if settings.journal.url else "au même endroit"
+    return (
+        "Les documents sont dans le dossier de données ci-dessous, sur cette machine ; "
+        f"{index} ; le journal des réponses, {record}. Les écrans ne font aucun appel à internet et "
+        "n'envoient aucune statistique."
+    )
 
 
 def _model(settings: Settings) -> str:
@@ -73,14 +81,16 @@ def _journal(settings: Settings) -> str:
         return "Le journal des réponses est coupé dans les réglages."
     return (
         "Chaque réponse laisse une entrée au journal, sous son numéro de relecture : question, passages, "
-        "vérifications, réglages. Elle permet d'expliquer la réponse (CRPA, article L. 311-3-1)."
+        "vérifications, réglages. Elle permet d'expliquer la réponse (CRPA, article L. 311-3-1). "
+        f"{labels.journal_kept(settings.journal.jours)}"
     )
 
 
 def _vectors(vectors: VectorSettings) -> str:
     if vectors.moteur == "aucun":
         return "non"
-    place = "extérieur" if vectors.outside else "sur votre réseau"
+    near = "sur votre réseau" if EMBEDDERS.served(vectors.moteur) else "sur cette machine"
+    place = "extérieur" if vectors.outside else near
     return f"oui, modèle « {vectors.modele or vectors.moteur} » ({place})"
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -16,6 +15,7 @@ from eval.robust.base import seeded
 from eval.robust.context import Context
 from eval.robust.worlds.base import World
 from ingest.corpora import settle_corpora
+from rag.discovery import modules_of
 from rag.encode import Encoder, open_home
 from rag.settings import IndexSettings, Settings
 
@@ -26,8 +26,8 @@ __all__ = ["build_world", "worlds"]
 def worlds() -> tuple[World, ...]:
     """Every world of the package, by name. Raises ``ValueError`` when a name is taken twice."""
     found: dict[str, World] = {}
-    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
-        for item in getattr(importlib.import_module(f"{__name__}.{info.name}"), "WORLDS", ()):
+    for module in modules_of(sys.modules[__name__]):
+        for item in getattr(module, "WORLDS", ()):
             if item.name in found:
                 raise ValueError(f"two worlds bear the name {item.name!r}")
             found[item.name] = item

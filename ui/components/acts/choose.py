@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ingest.acts import in_order, label_of
 from rag.acts import ActKind
 from rag.cards import Ledger, Sitting, Sought, sittings
 from rag.cards.ledger import corpus
@@ -111,12 +112,12 @@ class _Limits:
 
     def kinds(self) -> tuple[ActKind, ...]:
         present = {each.act.kind for each in self._entries}
-        options = [kind for kind in ActKind if kind in present]
+        options = in_order(present)
         return tuple(
             st.multiselect(
                 "Nature",
                 options,
-                format_func=lambda kind: words.KINDS.get(kind, kind.value),
+                format_func=label_of,
                 placeholder="Toutes",
                 key=self._key("natures", [], options),
                 on_change=self._keep,

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from itertools import groupby
 
+from ingest.acts import label_of, noun_of
 from rag.acts import Act, ActKind, LinkKind
 from rag.cards import Card, Laid, Said, Sitting, Tie, Trait
 from rag.dates import in_french
@@ -69,11 +70,6 @@ SHOWN = {
     ActKind.ARRETE: (Trait.SUBJECT, Trait.DATE, Trait.PLACE, Trait.DECISION),
 }
 """The key points of each kind of act, in the order of a card; all of them for another kind."""
-KINDS = {ActKind.DELIBERATION: "Délibération", ActKind.ARRETE: "Arrêté"}
-
-
-def kind(act: Act) -> str:
-    return KINDS.get(act.kind, labels.KINDS[act.kind])
 
 
 def day(found: date | None) -> str:
@@ -83,7 +79,7 @@ def day(found: date | None) -> str:
 def title(act: Act) -> str:
     """« Arrêté n° 2024-38 · 2 mai 2024 », what was not read said so."""
     number = f"n° {act.number}" if act.number else f"(numéro {UNREAD})"
-    return f"{kind(act)} {number} · {day(act.date)}"
+    return f"{label_of(act.kind)} {number} · {day(act.date)}"
 
 
 def state_chip(state: State) -> str:
@@ -131,7 +127,7 @@ def tie(found: Tie) -> str:
     if found.made:
         return french.link(found.link)
     partly = " en partie" if found.link.partial else ""
-    other = f"{kind(found.other.act).lower()} {french.title(found.other.act)}" if found.other else "un acte"
+    other = f"{noun_of(found.other.act.kind)} {french.title(found.other.act)}" if found.other else "un acte"
     return f"{DONE_TO[found.link.kind]}{partly} par {other}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
+from ingest.acts import label_of
 from ingest.ocr import available
 from rag.desk import Desk
 from rag.errors import UsageError
@@ -53,7 +54,7 @@ def _about(file: Ingested, document: Document | None) -> Iterator[tuple[str, str
     yield "Résultat", labels.STATES[file.state]
     yield "Fichier", file.file
     if document:
-        yield "Nature", labels.KINDS[document.kind]
+        yield "Nature", label_of(document.kind)
         yield "Territoire", document.territory.name
         yield "Version", version_label(document)
         yield "Accès", labels.VISIBILITIES[document.visibility]

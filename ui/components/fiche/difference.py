@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from rag.sheet.types import Finding, Sheet, Status, ThemeSheet
+from rag.text import squeeze
 from ui.components.fiche.words import DEFINITIONS, leading
 
 GAP = "[…]"
@@ -69,7 +70,9 @@ class Difference:
 
     @property
     def figures_differ(self) -> bool:
-        return any(each.figures_differ for each in self.pairs)
+        """Do two rules tell other figures? Not when one sheet only cuts the same sentences otherwise."""
+        told = [_clauses(pair.left for pair in self.pairs), _clauses(pair.right for pair in self.pairs)]
+        return any(each.figures_differ for each in self.pairs) and told[0] != told[1]
 
 
 def compare(left: Sheet, right: Sheet) -> tuple[Difference, ...]:
@@ -122,6 +125,12 @@ def _smoothed(found: Sequence[Piece]) -> Iterator[Piece]:
             held = {Kind.GONE: "", Kind.NEW: ""}
             yield each
     yield from (Piece(text, kind) for kind, text in held.items() if text)
+
+
+def _clauses(found: Iterable[Finding | None]) -> frozenset[tuple[str, str, str]]:
+    """The figures of these rules, each with the clause that gives it."""
+    figures = (figure for each in found if each for figure in each.figures)
+    return frozenset((each.value, each.unit, squeeze(each.phrase)) for each in figures)
 
 
 def _difference(left: ThemeSheet, right: ThemeSheet) -> Difference:

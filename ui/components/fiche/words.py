@@ -38,6 +38,7 @@ _WHEN = re.compile(
     r"|sur une profondeur|en cas\b)",
     re.IGNORECASE,
 )
+_STANDS_FOR = re.compile(r"(?:celles?|celui|ceux)\b", re.IGNORECASE)  # « Celle des annexes »: of what?
 _SUBJECT = re.compile(r"(?:l[ae]s?|une?|ils?|elles?|aucune?|chaque|cette|ce)\s|l['’]", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;:•]\s+|\s[-–]\s+")
 _LEAVES_OUT = re.compile(
@@ -92,9 +93,9 @@ def leading(theme: ThemeSheet) -> Finding | None:
     def order(found: Finding) -> tuple[bool, bool, bool, bool, bool, bool, int, bool]:
         path = found.chunk.section.path
         about = titles.search(fold(path[-1])) if path else None
-        apart = bool(found.conditions) or _is_apart(found)
+        apart = _on_condition(found) or _is_apart(found)
         return (
-            found.standing is not Standing.ZONE,
+            found.standing is not Standing.ZONE and not _sent_row(found),
             bool(found.doubt),
             not (found.sector and found.rows),
             apart,
@@ -105,6 +106,21 @@ def leading(theme: ThemeSheet) -> Finding | None:
         )
 
     return min((each for each in theme.findings if each.figures), key=order, default=None)
+
+
+def _on_condition(found: Finding) -> bool:
+    """Does a condition bear on the first figure told, and not on a later sentence alone?"""
+    quote, told = " ".join(found.quote.split()), _told(found)
+    if not told or told[0][0] not in quote:
+        return bool(found.conditions)
+    before, clause, after = quote.partition(told[0][0])
+    sentence = before + clause + re.split(r"(?<=[.;])\s", after, maxsplit=1)[0]
+    return any(" ".join(each.split()) in sentence for each in found.conditions)
+
+
+def _sent_row(found: Finding) -> bool:
+    """Is it the row, made for these works, of a table that the zone's article sends to for its figure?"""
+    return found.standing is Standing.REFERRED and found.aim is Aim.WORKS and bool(found.rows)
 
 
 def _is_apart(found: Finding) -> bool:
@@ -141,7 +157,12 @@ def _whole(clause: str, quote: str) -> str:
         return clause  # a cell of a table, under its names
     before, found, after = quote.partition(clause)
     before, after = before.rstrip(), after.lstrip()
-    if not found or _WHEN.match(clause) or not (not after or after[0] in _ENDS or after[0].isupper()):
+    if (
+        not found
+        or _WHEN.match(clause)
+        or _STANDS_FOR.match(clause)
+        or not (not after or after[0] in _ENDS or after[0].isupper())
+    ):
         return ""
     if not before or before[-1] in _ENDS or (clause[0].isupper() and clause[1:2].islower()):
         return clause

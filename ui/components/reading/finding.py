@@ -9,10 +9,11 @@ from datetime import date
 
 import streamlit as st
 
+from ingest.acts import in_order, label_of
 from rag.desk import Desk
 from rag.explain import Searched
 from rag.text import STOPWORDS, sentences, stem, words
-from rag.types import ActKind, Document, Filters, Passage, Question
+from rag.types import Document, Filters, Passage, Question
 from ui import labels
 from ui.components import markup, viewer
 from ui.components.acts.choose import FIRST_DAY
@@ -72,8 +73,8 @@ def _form(desk: Desk, documents: Sequence[Document]) -> _Asked:
         with first:
             kinds = st.multiselect(
                 "Nature",
-                [kind for kind in ActKind if kind in present],
-                format_func=lambda kind: labels.KINDS[kind],
+                in_order(present),
+                format_func=label_of,
                 placeholder="Toutes",
                 key=f"{PLACE}-natures",
             )
@@ -116,7 +117,7 @@ def _result(rank: int, passage: Passage, query: str, is_open: bool) -> None:
             args=(chunk.id,),
         )
         known = (
-            labels.KINDS[document.kind],
+            label_of(document.kind),
             document.territory.name,
             document.title,
             labels.pages(chunk.pages),
