@@ -171,10 +171,12 @@ def _year(
         for passage in passages[:DATED_PASSAGES]
         if (act := passage.chunk.section.act) and act.date and _alike(subject, _subject(passage))
     }
-    if len({act.date.year for act in acts if act.date}) < 2:
-        return None
-    years = {act.date.year for act in acts if act.date and not over(act)}
+    years = {act.date.year for act in acts if act.date}
     if len(years) < 2:
+        return None
+    # The first act is the one that would answer: an ended one must never give its price for today's.
+    first = passages[0].chunk.section.act
+    if first and not over(first) and len({act.date.year for act in acts if act.date and not over(act)}) < 2:
         return None
     values = [str(year) for year in sorted(years, reverse=True)]
     return Precision(refuse.which_year(values), _facts(FactKind.PERIOD, values))

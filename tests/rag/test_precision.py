@@ -97,6 +97,17 @@ def test_the_year_is_asked_when_several_set_the_same_price() -> None:
     assert "2024, 2023" in back.message
 
 
+def test_the_year_is_not_asked_of_a_price_that_another_act_ended() -> None:
+    def over(act: Act) -> bool:
+        return act.date is not None and act.date.year == 2023
+
+    asked = read("Quel est le tarif de la cantine ?")
+    former, newer = PRICES
+    assert missing(asked, [newer, former], (TOWN,), KNOWN, over) is None
+    # Found first, the ended one would answer: it is asked back rather than given for today's.
+    assert missing(asked, [former, newer], (TOWN,), KNOWN, over) is not None
+
+
 @pytest.mark.parametrize(
     ("text", "passages"),
     [
