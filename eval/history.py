@@ -38,7 +38,10 @@ log = logging.getLogger(__name__)
 
 HISTORY, OUTCOMES, REPORT = "historique.jsonl.xz", "resultats", "rapport.json"
 ASIDE = HISTORY + ".abime"
-DAMAGED = "L'historique des nuits est abîmé : une partie des nuits passées n'est plus lisible."
+DAMAGED = (
+    "L'historique des nuits est abîmé : une partie des nuits passées n'est plus lisible. Lancez « sourcier "
+    "eval --nightly » : il sera refait d'après les dossiers gardés."
+)
 VERDICT_LOST = (
     "Le verdict de cette nuit a été perdu avec l'historique : ses chiffres restent dans son dossier."
 )
@@ -86,6 +89,10 @@ class Night:
 
     def figure(self, name: str) -> Figure | None:
         return next((figure for figure in self.figures if figure.name == name), None)
+
+    def value_of(self, name: str) -> Figure | None:
+        """The figure where it stands for the night: those of a broken one are of a part of its questions."""
+        return None if self.state is NightState.BROKEN else self.figure(name)
 
 
 class History:

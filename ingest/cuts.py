@@ -23,6 +23,8 @@ _CLAUSE = re.compile(
     r"|A(?:RTICLE|rticle)\s+(?:\d|1er|premier|[IVX])|(?:Apr[èe]s en avoir|APR[ÈE]S EN AVOIR)"
     r"|D[ée]cide|D[ÉE]CIDE|ARR[ÊE]T)\b"
 )
+# « - Abstentions : 2 »: the count of a vote stays with those before it.
+_BALLOT = re.compile(r"\W*(?:voix )?(?:pour|contre|abstentions?)(?:\s?\(s\))?\s*[:=]\s*\d", re.IGNORECASE)
 _ENDS = (".", ";", "!", "?", "»", "…")
 # « M. Dupont », « art. L. 123 », « R.D. 12 » end no sentence.
 _SENTENCE = re.compile(
@@ -35,6 +37,8 @@ def strength(before: Line, after: Line) -> int:
     """How well a passage may end between two lines, from 0 (inside a sentence) to 3."""
     said, text = before.text, after.text
     if said.endswith(":") or unfinished(said) or (_is_title(said) and not _is_title(text)):
+        return 0
+    if _BALLOT.match(text):
         return 0
     if _CLAUSE.match(text):
         return 3

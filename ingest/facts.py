@@ -17,7 +17,8 @@ from rag.types import ActKind, Territory
 
 _GENERIC = frozenset(
     """plu plui plum reglement arretes arrete deliberations deliberation conseils conseil municipal cm
-    pv proces verbaux actes documents docs corpus data urbanisme commune ville mairie pdf txt""".split()
+    pv proces verbaux actes documents docs corpus data urbanisme commune ville mairie pdf txt
+    mes nos autres divers essai essais test tests""".split()
 )  # fmt: skip
 _LINKS = frozenset("de du des d la le les l et en sur sous".split())
 _CAPITALISED = r"[A-ZÀ-Ý][\wÀ-ÿ'’]+"

@@ -283,13 +283,18 @@ class _Folder:
     def _setting(self, sources: Sequence[Source]) -> Setting:
         """What the corpus says of its documents: those already there decide for those added later.
 
-        A corpus that holds an internal document stays internal until told otherwise.
+        A corpus that holds an internal document stays internal until told otherwise. One that names no
+        territory is of the only one already indexed: another would be asked about in every question.
         """
-        there = [each for each in self._writer.catalog.documents() if each.corpus == self._corpus]
+        known = self._writer.catalog.documents()
+        there = [each for each in known if each.corpus == self._corpus]
         internal = any(each.visibility is Visibility.INTERNAL for each in there)
         territory: Territory | None = there[0].territory if there else None
+        towns = {each.territory for each in known}
         return Setting(
-            territory or facts.guess_territory(self._folder.name, sources),
+            territory
+            or facts.guess_territory(self._folder.name, sources)
+            or (towns.pop() if len(towns) == 1 else None),
             Visibility.INTERNAL if internal else Visibility.PUBLIC,
         )
 

@@ -35,6 +35,12 @@ _SAID_BY = re.compile(
     r"|donne\w*|laisse\w*|selon|d'apres)(?!\w)"
 )
 _DOCUMENT = re.compile(r"\b(OAP)\s(?:d[eu]s?\s|d['’])?(?:l[ae]s?\s|l['’])?([A-ZÀ-Ý][\wÀ-ÿ]{3,})")
+# A fence is no building: the height or the setback of buildings is none of its own.
+_FENCE = re.compile(r"\bclotures?\b|\bclore\b")
+_OF_FENCE = re.compile(
+    r"\bclotures?\b|\bclore\b|\bmurets?\b|\bmurs? (?:bahuts?|pleins?)\b|\bhaies?\b|\bgrill(?:ag)?es?\b"
+    r"|\bportails?\b"
+)
 
 
 def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, float]) -> Iterator[str]:
@@ -44,6 +50,9 @@ def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, flo
         yield "propriétaire"
     wide = frozenset(terms(f"{passage.chunk.whole} {heading_text(passage.chunk)}"))
     yield from _documents(understood, passage)
+    ruled = fold(f"{text} {heading_text(passage.chunk)}")
+    if understood.zones and _FENCE.search(asked) and not _OF_FENCE.search(ruled):
+        yield "clôture"
     # The rule of a zone is in no act that does not name it: « la hauteur de l'échafaudage ».
     decided = passage.document.kind in (ActKind.ARRETE, ActKind.DELIBERATION)
     if understood.zones and decided and not passage.chunk.section.zones:

@@ -52,7 +52,7 @@ class Origin(StrEnum):
     QUESTION = "dit dans la question"
     CONVERSATION = "repris de la conversation"
     CHOSEN = "choisi"
-    ONLY = "le seul connu ici"
+    ONLY = "la seule connue ici"
 
 
 class FactKind(StrEnum):

@@ -10,6 +10,9 @@ SUBHEADING_WORDS = 14
 _ITEMS = tuple("-–−✓✔➢➤→■►○□ðØ§üo")  # a bullet may be that of a heading: « • Règles générales »
 _STOPS = ".;,:"
 _MEASURED = re.compile(r"\d\s?(?:m|%|€)|\d [a-zà-ÿ]{3,}")  # « UB 2 places » says, it does not announce
+_WHERE = re.compile(
+    r"\b(?:zones?|(?:sous-)?secteurs?|périmètres?)\b", re.IGNORECASE
+)  # where what follows holds
 # The minutes go on to something else: what a colon opened is over.
 _RESUMES = re.compile(
     r"(?:monsieur|madame|m\.|mme|mr)\s|(?:le|la|l['’])\s?(?:conseil|maire|assemblée|commission|comité|président)\b"
@@ -25,7 +28,7 @@ class Leads:
         self._here = -1
         self._title = self._outer = self._colon = self._item = -1
         self._item_sign = self._opening = ""
-        self._listed = self._just_opened = False
+        self._listed = self._just_opened = self._somewhere = False
 
     def of(self, piece: str, in_table: bool) -> int:
         """The rank of the unit that introduces this one, the next in order; -1 for none."""
@@ -48,6 +51,7 @@ class Leads:
             return self._item
         lead = self._nearest()
         self._item, self._item_sign = (self._here, sign) if piece.endswith(":") else (-1, "")
+        self._somewhere = self._item >= 0 and bool(_WHERE.search(piece))
         return lead
 
     def _sentence(self, piece: str, just_opened: bool) -> int:
@@ -65,6 +69,8 @@ class Leads:
             self._colon, self._item, self._opening = self._here, -1, opening
             self._listed = False
             return self._outer if self._outer >= 0 else self._title
+        if self._item == self._here - 1 and self._somewhere:
+            return self._item  # « a) En secteur UEi : », then its sentence
         if self._listed:
             self._outer = self._colon = self._item = -1
         self._listed = False

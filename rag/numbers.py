@@ -16,6 +16,7 @@ from rag.text import fold
 
 _GROUPED = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)"
 _TOKEN = re.compile(rf"[a-z][a-z0-9]*|(?<![a-z0-9])(?:{_GROUPED}|\d+(?:[.,]\d+)?)|\d+|[%€]")
+_CODE = re.compile(r"[a-z]+\d[a-z0-9]*")
 _SEPARATE = str.maketrans({"\u00ad": None, "œ": " "})  # read as the outside judge reads them
 # Rewritten before tokens are cut, in this order: markers, square metres, "3 m 50", "18h00", per cent.
 _MARKER = re.compile(r"\[\d+\]")
@@ -106,6 +107,11 @@ def _read(text: str) -> tuple[tuple[str, bool], ...]:
 def bare_numbers(text: str) -> frozenset[str]:
     """Every number of the text, without its unit."""
     return frozenset(token for token in tokens(text) if token[0].isdigit())
+
+
+def codes(text: str) -> frozenset[str]:
+    """Letters and figures in one word (``B7``, ``UD2a``, ``P3``): each names one thing; no unit is one."""
+    return frozenset(token for token in tokens(text) if _CODE.fullmatch(token) and token not in UNITS)
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:

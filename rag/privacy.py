@@ -1,4 +1,4 @@
-"""Private persons' names, addresses, phones and e-mails, hidden from a model and put back on return.
+"""Private persons' names, addresses, phones, e-mails and numbers, hidden from a model and put back on return.
 
 The rules are written, not learned: a title, a given name, « né le », « appartenant à » announce a
 person. Functions (« Madame le Maire »), towns, zones and articles are left as they are.
@@ -18,7 +18,7 @@ _NAME_OR_PARTICLE = rf"(?:{_PARTICLE}\s*){{0,2}}{_NAME}"
 _TITLE = (
     r"(?:M\.|M(?=\s[A-ZÀ-Ý])|MM\.?|Mr\.?|Mmes?\.?|Mlles?\.?|Me(?=\s[A-ZÀ-Ý])|Dr\.?|Pr\.?|[Mm]onsieur|[Mm]adame|"
     r"[Mm]essieurs|[Mm]esdames|[Mm]ademoiselle|[Mm]aître|[Dd]octeur|[Cc]onsorts|[Éé]poux|[Éé]pouse|[Vv]euve|"
-    r"MONSIEUR|MADAME|MAÎTRE)"
+    r"MONSIEUR|MADAME|MAÎTRE|MMES?|MLLES?)"
 )
 # Words that end a name: functions, and what owns without being a person.
 _FUNCTIONS = """
@@ -32,7 +32,7 @@ _BODIES = """
     région office établissement association copropriété communauté mairie conseil agence banque
     entreprise ministère habitat service
 """
-_NOT_PERSONS = frozenset(f"{_FUNCTIONS} {_BODIES}".split())
+NOT_PERSONS = frozenset(f"{_FUNCTIONS} {_BODIES}".split())
 _OWNER = (
     r"(?:appartenant\s+à|propriété\s+de|propriétaires?\s*:|au\s+nom\s+de|pris\s+en\s+la\s+personne\s+de|"
     r"représentée?s?\s+par|demande\s+(?:de|présentée\s+par)|déposée?s?\s+par|formée?\s+par|acquéreurs?\s*:|"
@@ -48,14 +48,46 @@ _NUMBER = r"\d{1,4}(?:\s?(?:bis|ter|quater|[A-D]\b))?(?:\s?[-/]\s?\d{1,4})?\s*,?
 _CAPITAL = r"(?<![\w'’-])[A-ZÀ-Ý][\w'’-]*"
 # "12 rue des lilas" needs no capital; "2 places" or "4 chemins" are counts, hence a capital after these.
 _FIRST = rf"(?:(?i:{_WAY}){_LINK}\s?[\w'’-]+|(?i:{_WAY_NOUN}){_LINK}\s?[A-ZÀ-Ý][\w'’-]*)"
-_STREET = rf"{_FIRST}(?:{_LINK}{_CAPITAL}){{0,5}}"
+_HIGH = r"(?i:(?:grand(?:e|['’])?|petite|vieille)[ -]?(?:rue|route))\b"
+_STREET = rf"(?:{_FIRST}|{_HIGH})(?:{_LINK}{_CAPITAL}){{0,5}}"
+# Sex, year, month, department, town, order, and the key: with its spaces, or all in one.
+_NIR = (
+    r"[12](?P<gap>[ .\u00a0-]?)\d{2}(?P=gap)(?:0[1-9]|1[0-2]|[2-9]\d)(?P=gap)(?:\d{2}|2[AB])(?P=gap)"
+    r"\d{3}(?P=gap)\d{3}"
+)
+_INSURED = r"(?:NIR|sécu(?:rité\s+sociale)?|assurée?)"
+_IBAN = r"FR\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){5}[ \u00a0]?[A-Z0-9]{3}"
+# No I, O nor U on a plate, so that no zone U or AU looks like one; other forms need to be said a vehicle's.
+_PLATE = r"(?:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}|[a-hj-np-tv-z]{2}-\d{3}-[a-hj-np-tv-z]{2})"
+_VEHICLE = r"(?:immatricul\w*|plaques?|véhicules?|voitures?|autos?|motos?|scooters?|camions?|camionnettes?)"
+_NO_WORD = (
+    r"(?!(?:de|et|en|le|la|les|des|du|ou|sur|par|ch|cm|mm|km|kg|cv|ht|ttc)\b)"  # « 10 et 20 véhicules »
+)
+_ANY_PLATE = (
+    rf"(?:{_NO_WORD}[A-HJ-NP-TV-Z]{{2}}[ -]?\d{{3}}[ -]?{_NO_WORD}[A-HJ-NP-TV-Z]{{2}}"
+    rf"|\d{{1,4}}[ -]?{_NO_WORD}[A-Z]{{2,3}}[ -]?(?:\d{{2}}|2[AB]))"
+)
 _BORN = r"n[ée]+(?:\(e\))?s?\s+"
+_BORN_ON = r"(?:né(?:e|\(e\))?s?\s+le\b|n[ée]+s?\s+le\s+\d)"  # « ne le donne pas » is nobody's birth
 _DAY = r"le\s+[\d/.\w\s]{6,20}?\d{4}(?:\s+à\s+[A-ZÀ-Ý][\w'’-]+)?"
 _SEVERAL = r"(?:MM\.?|Messieurs|Mmes|Mesdames)"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("COURRIEL", re.compile(r"(?P<hide>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")),
-    ("TEL", re.compile(r"(?<!\d)(?P<hide>(?:\+33\s?\(?0?\)?\s?|0)[1-9](?:[ .\u00a0-]?\d{2}){4})(?!\d)")),
+    (
+        "TEL",
+        re.compile(r"(?<!\d)(?P<hide>(?:(?:\+|00)33\s?\(?0?\)?\s?|0)[1-9](?:[ .\u00a0-]?\d{2}){4})(?!\d)"),
+    ),
+    # Slashes all along: two dates side by side are no phone.
+    ("TEL", re.compile(r"(?<![\d/])(?P<hide>0[1-9](?:/\d{2}){4})(?![\d/])")),
+    ("NUMERO", re.compile(rf"(?<![\w-])(?P<hide>{_NIR}(?P=gap)\d{{2}})(?![\w-])")),
+    ("NUMERO", re.compile(rf"(?i:\b{_INSURED})\W[^.?!]{{0,25}}?(?<![\w-])(?P<hide>{_NIR})(?![\w-])")),
+    ("NUMERO", re.compile(rf"(?<![\w-])(?P<hide>{_IBAN})(?!\w)")),
+    ("NUMERO", re.compile(rf"(?<![\w-])(?P<hide>{_PLATE})(?![\w-])")),
+    (
+        "NUMERO",
+        re.compile(rf"(?i:\b{_VEHICLE})\W[^.?!]{{0,25}}?(?<![\w-])(?P<hide>(?i:{_ANY_PLATE}))(?![\w-])"),
+    ),
     ("ADRESSE", re.compile(rf"(?<![\w.,-])(?P<hide>{_NUMBER}{_STREET})")),
     ("NAISSANCE", re.compile(rf"\b{_BORN}(?P<hide>{_DAY})")),
     ("PERSONNE", re.compile(rf"(?<!\w){_TITLE}\s+(?:et\s+{_TITLE}\s+)?(?P<hide>{_NAME_OR_PARTICLE})")),
@@ -64,14 +96,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(rf"(?<!\w){_SEVERAL}\s(?P<list>{_NAME}(?:(?:\s*,\s*|\s+et\s+){_NAME_OR_PARTICLE})+)"),
     ),
     ("PERSONNE", re.compile(rf"\b(?i:{_OWNER})\s+(?P<hide>{_NAME_OR_PARTICLE})")),
-    ("PERSONNE", re.compile(rf"(?P<hide>{_NAME}),?\s+{_BORN}le\b")),
+    ("PERSONNE", re.compile(rf"(?P<hide>{_NAME}),?\s+{_BORN_ON}")),
 )
 _PLACE_BEFORE = re.compile(
     r"(?i)\b(?:rue|avenue|boulevard|place|impasse|allée|quai|cours|chemin|route|square|école|collège|lycée|"
     r"stade|salle|gymnase|médiathèque|bibliothèque|centre|espace|parc|pont|hôpital|maison|église|"
     r"groupe scolaire|îlot|zac)(?:\s+(?:de|du|des|la|le|municipale?))*\s+$"
 )
-_PLACEHOLDER = re.compile(r"\[?\b(PERSONNE|ADRESSE|TEL|COURRIEL|NAISSANCE|TEXTE)_(\d+)\b\]?", re.IGNORECASE)
+_NAMED_AFTER = re.compile(
+    r"(?i)\b(?:rue|avenue|boulevard|bd|place|impasse|allée|quai|cours|chemin|route|square)\s+(?:du\s+)?"
+    r"(?:dr|pr|docteur|professeur)\.?\s+$"
+)
+_PLACEHOLDER = re.compile(
+    r"\[?\b(PERSONNE|ADRESSE|TEL|COURRIEL|NUMERO|NAISSANCE|TEXTE)_(\d+)\b\]?", re.IGNORECASE
+)
 
 
 class Mask:
@@ -146,12 +184,14 @@ class Mask:
                         base = found.start("list")
                         yield from self._person(text, base + one.start(), base + one.end())
                 elif kind == "PERSONNE":
-                    yield from self._person(text, *found.span("hide"))
+                    start, end = found.span("hide")
+                    if not _NAMED_AFTER.search(text[max(0, start - 60) : start]):
+                        yield from self._person(text, start, end)
                 else:
                     yield kind, *found.span("hide")
         for found in re.finditer(_NAME, text):
             first, _, rest = found[0].partition(" ")
-            known = first.split("-")[0].casefold() in _given_names()
+            known = first.split("-")[0].casefold() in given_names()
             if rest and known and not _PLACE_BEFORE.search(text[max(0, found.start() - 60) : found.start()]):
                 yield from self._person(text, *found.span())
         for found in re.finditer(rf"(?<![\w-]){_CAP}(?![\w-])", text):
@@ -163,7 +203,7 @@ class Mask:
         last = start
         for word in re.finditer(r"[^\s]+", text[start:end]):
             bare = word[0].strip(".,;:").casefold()
-            if bare in _NOT_PERSONS or bare.split("'")[0].split("’")[0] in {"l"} or bare in self._protected:
+            if bare in NOT_PERSONS or bare.split("'")[0].split("’")[0] in {"l"} or bare in self._protected:
                 break
             if not re.fullmatch(_PARTICLE, bare):
                 last = start + word.end()
@@ -176,7 +216,7 @@ def _key(found: re.Match[str]) -> str:
 
 
 @cache
-def _given_names() -> frozenset[str]:
+def given_names() -> frozenset[str]:
     """Common given names, folded to small letters."""
     text = (files("rag") / "data" / "prenoms.txt").read_text(encoding="utf-8")
     return frozenset(name.casefold() for name in text.split())

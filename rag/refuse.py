@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.anchors import has_act
+from rag.answers.frames import NO_END, NOTHING_FOUND
 from rag.confidence import Evidence
 from rag.dates import in_french
 from rag.orders import orders_in
@@ -24,6 +25,8 @@ _MAIL = re.compile(rf"{_OFFICE}(?<![\w.+-])([\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGN
 # What is typed is said again only when it can be the name of a place, or its code.
 _PLACE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ' ’-]{1,45}(?: \d{1,2}(?:er?)?)?|\d[\dAB]\d{3}")
 LISTED, ROWS_LISTED, MAX_LABEL = 6, 12, 12
+ELSEWHERE = "Adressez-vous à cette commune."
+NOT_SURE = "Non trouvé dans les documents avec assez de certitude"
 PINNED = "les réglages ne demandent pas de réponse rédigée ([reponse] niveau)"
 FALLEN = "la rédaction a échoué"
 _KEPT_FROM = {
@@ -52,9 +55,14 @@ def foreign_place(
     named = f"« {understood.foreign} »" if can_be else "la commune demandée"
     message = (
         f"Les documents indexés ne concernent pas {named} : ils portent sur {names}. "
-        f"Adressez-vous à cette commune.{_whom(contact, ())}"
+        f"{ELSEWHERE}{_whom(contact, ())}"
     )
     return Refusal(RefusalReason.OUT_OF_CORPUS, message)
+
+
+def elsewhere(refusal: Refusal | None) -> bool:
+    """Was it refused for a place whose documents are not here? No passage of another one serves then."""
+    return refusal is not None and ELSEWHERE in refusal.message
 
 
 def outside(
@@ -186,7 +194,7 @@ def not_found(
     absent = [item for item in absent if not any(item != other and item in other for other in absent)]
     detail = f" ({', '.join(absent)} : non trouvé)" if absent else ""
     message = (
-        f"Non trouvé dans les documents avec assez de certitude{detail}. La recherche a porté sur {where} ; "
+        f"{NOT_SURE}{detail}. La recherche a porté sur {where} ; "
         f"les passages les plus proches sont à vérifier ({threshold})."
         f"{_whom(contact, passages)}"
     )
@@ -202,6 +210,12 @@ def no_act_at(
         f"documents indexés : son état ne peut pas être dit.{_whom(contact, passages)}"
     )
     return Refusal(RefusalReason.WEAK_EVIDENCE, message)
+
+
+def no_later_act(acts: str, passages: Sequence[Passage], contact: ContactSettings) -> Refusal:
+    """The act that ended or changed another one is asked, and none is here: silence proves nothing."""
+    before, after = NOTHING_FOUND
+    return Refusal(RefusalReason.WEAK_EVIDENCE, f"{before}{acts}{after}{NO_END}{_whom(contact, passages)}")
 
 
 def no_total(passages: Sequence[Passage], contact: ContactSettings) -> Refusal:

@@ -14,6 +14,7 @@ from typing import get_args
 from rag.index.base import Leg
 from rag.question import Understanding
 from rag.ranking.features import FEATURES, features, read
+from rag.ranking.reading import bound_share
 from rag.ranking.weights import FUSION, READING, Weights, check_names, shipped
 from rag.types import Passage
 
@@ -81,7 +82,10 @@ def rerank(
         values = features(asked, seen)
         score = seen.passage.score + sum(weights[name] * value for name, value in values.items())
         found.append(replace(seen.passage, score=score, legs=(*seen.passage.legs, *values.items())))
+    # To choose a sentence the words that bound count whole: the rule asked is there, beside those of others.
+    whole = {term: weight / bound_share(term) for term, weight in asked.weights.items()}
+    total = sum(whole.values()) or 1.0
     return Ranking(
         tuple(sorted(found, key=lambda item: -item.score)),
-        {term: weight / asked.total for term, weight in asked.weights.items()},
+        {term: weight / total for term, weight in whole.items()},
     )

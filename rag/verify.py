@@ -14,7 +14,7 @@ from rag.ballots import wrong_side, wrong_votes
 from rag.conditions import cut_off
 from rag.dates import FoundDate, find_dates
 from rag.names import persons, unsupported_names
-from rag.numbers import Quantity, bare_numbers, quantities, supported_quantities, times, tokens
+from rag.numbers import Quantity, bare_numbers, codes, quantities, supported_quantities, times, tokens
 from rag.objects import other_object
 from rag.polarity import contradiction, excepted
 from rag.retouched import retouched
@@ -143,6 +143,7 @@ def _unsupported_facts(text: str, cited: Sequence[Citation]) -> str:
         or _wrong_date(text, source)
         or wrong_votes(text, source)
         or _wrong_reference(text, source)
+        or _wrong_code(text, cited)
         or misrowed(text, cited, bare_numbers("\n".join(map(place, cited))))
         or _wrong_column(text, cited)
     )
@@ -204,6 +205,19 @@ def _wrong_reference(text: str, source: str) -> str:
         if f"{series}{number}" not in source and not re.search(same, source, re.IGNORECASE):
             return f"article absent des citations : {number}"
     return ""
+
+
+def _wrong_code(text: str, cited: Sequence[Citation]) -> str:
+    """``B8`` for ``B7``: a code is in the extract or in its place, for the passage holds its neighbours'."""
+    told = codes("\n".join([read(cited, under_heads=True), *map(place, cited), *_named(cited)]))
+    missing = sorted(codes(text) - told)
+    return f"code absent de l'extrait : {missing[0].upper()}" if missing else ""
+
+
+def _named(cited: Sequence[Citation]) -> list[str]:
+    return [each.passage.chunk.section.label for each in cited] + [
+        version_label(each.passage.document) for each in cited
+    ]
 
 
 def _compact(reference: str) -> str:

@@ -1,116 +1,52 @@
-"""What is photographed, and checked for accessibility, on the demonstration town: a page, and the steps that
-bring it to a state worth looking at."""
+"""What is photographed, and checked for accessibility: a page in a state worth looking at, and where."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from tools.steps import (
+    Act,
+    ask,
+    ask_and_open,
+    beside,
+    click,
+    deposit,
+    find_act,
+    letter,
+    nothing,
+    part,
+    prepare,
+    press,
+    show,
+    signed,
+    then,
+    understood,
+    write,
+)
+from tools.worlds import DOOR, EMPTY, LIVED, MISSET, MODEL_DOWN, World
 
 TOWN = "Clairvigne-sur-Ormelle"
-Act = Callable[[Page], None]
-
-
-def nothing(page: Page) -> None:
-    """The page as it opens."""
+HEIGHT = "Quelle est la hauteur maximale en zone UB ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """``name`` is the file's; ``url`` the page's, with its parameters if any (the first page has none).
-    ``told``: a guide shows it."""
+    ``told``: a guide shows it. ``lived``: it shows what only days of use leave."""
 
     name: str
     url: str
     act: Act = nothing
     told: bool = False
+    world: World = LIVED
+    lived: bool = False
 
 
-def understood(page: Page) -> None:
-    """Put the first-use notice away, when it is there."""
-    button = page.get_by_role("button", name="J'ai compris")
-    if button.count():
-        button.click()
-        expect(button).to_have_count(0)
-
-
-def ask(question: str) -> Act:
-    def act(page: Page) -> None:
-        box = page.get_by_placeholder("Votre question sur les actes de la commune")
-        box.fill(question)
-        box.press("Enter")
-        expect(page.locator(".s-trace").first).to_be_visible()
-
-    return act
-
-
-def ask_and_open(question: str) -> Act:
-    """The answer, and the page of its first source beside it."""
-
-    def act(page: Page) -> None:
-        ask(question)(page)
-        page.locator("[class*=st-key-source-] button").first.click()
-        expect(page.get_by_text("Les mots exacts sont surlignés.")).to_be_visible()
-
-    return act
-
-
-def press(name: str) -> Act:
-    """The first button whose name holds these words."""
-
-    def act(page: Page) -> None:
-        page.get_by_role("button", name=re.compile(name)).first.click()
-
-    return act
-
-
-def find_act(place: str, name: str) -> Act:
-    """The act of that number, among those of the register that say these words."""
-
-    def act(page: Page) -> None:
-        box = page.get_by_label("Mots, numéro ou adresse")
-        box.fill(place)
-        box.press("Enter")
-        press(name)(page)
-
-    return act
-
-
-def click(words: str) -> Act:
-    def act(page: Page) -> None:
-        page.get_by_text(words, exact=True).first.click()
-
-    return act
-
-
-def show(heading: str) -> Act:
-    """The part of a long page that begins with this heading."""
-
-    def act(page: Page) -> None:
-        page.get_by_role("heading", name=heading, exact=True).scroll_into_view_if_needed()
-
-    return act
-
-
-def prepare(page: Page) -> None:
-    """A visit prepared from the page's first example."""
-    page.get_by_role("button", name=re.compile("abri de jardin")).first.click()
-    expect(page.get_by_role("button", name="Projet de réponse")).to_be_visible()
-
-
-def letter(page: Page) -> None:
-    prepare(page)
-    page.get_by_role("button", name="Projet de réponse").click()
-    expect(page.get_by_label("Texte de la lettre")).to_be_visible()
-
-
-SCENES = (
+TELLING = (
     Scene("premiere-visite", "", told=True),
     Scene("questions", "", understood),
-    Scene("questions-reponse", "", ask("Quelle est la hauteur maximale en zone UB ?"), told=True),
-    Scene("questions-source", "", ask_and_open("Quelle est la hauteur maximale en zone UB ?"), told=True),
+    Scene("questions-reponse", "", ask(HEIGHT), told=True),
+    Scene("questions-source", "", ask_and_open(HEIGHT), told=True),
     Scene("questions-refus", "", ask("Combien coûte une pizza à Naples ?"), told=True),
     Scene("fiche", "fiche"),
     Scene("fiche-zone", f"fiche?commune={TOWN}&zone=UB&travaux=extension", told=True),
@@ -137,12 +73,49 @@ SCENES = (
     Scene("tendances", "tendances", told=True),
     Scene("a-propos", "a-propos", show("État"), told=True),
 )
-"""In order: the second puts the notice away for all that follow, as one reader does."""
+"""Each page, and what the guides show of it. In order: the second puts the notice away for all that follow,
+as one reader does."""
 
+CLOSER = (
+    Scene("questions-precision", "", ask("Quelle est la hauteur maximale des constructions ?")),
+    Scene("questions-pourquoi", "", then(ask_and_open(HEIGHT), click("Pourquoi ce passage"))),
+    Scene("questions-exporter", "", then(ask(HEIGHT), press("^Exporter$"))),
+    Scene("questions-contexte", "", then(ask(HEIGHT), press("^Préciser"))),
+    Scene("questions-avis", "", then(ask(HEIGHT), click("Faux"), press("^(Préciser|Modifier la pr)"))),
+    Scene("questions-gardees", "", then(ask(HEIGHT), beside(press("^Chercher, renommer")))),
+    Scene("fiche-plan", f"fiche?commune={TOWN}&zone=UB", click("Trouver la zone sur le plan de zonage")),
+    Scene("reglement-trouve", "consulter", then(click("Chercher des mots"), write("Mots cherchés", "mur"))),
+    Scene("registre-seances", "registre", click("Par séance")),
+    Scene("deliberations-plusieurs", "deliberations", click("Plusieurs fiches")),
+    Scene("deliberation-ecarts", "deliberations", then(press("2025-027"), press("^Comparer"))),
+    Scene("rendez-vous-sujet", "rendez-vous", then(prepare, press("^Modifier ce sujet"))),
+    Scene("reponse-validee", "rendez-vous", signed),
+    Scene("documents-depot", "documents", click("Déposer d'autres documents")),
+    Scene("documents-fichier", "documents", press("^Arrêté n° 2020-036")),
+    Scene("documents-index", "documents", click("Vérifier l'index")),
+    Scene("qualite-evolution", "qualite", part("Évolution"), lived=True),
+    Scene("qualite-questions", "qualite", then(part("Questions"), press("^Lire")), lived=True),
+    Scene("qualite-seuil", "qualite", part("Seuil")),
+    Scene("qualite-comparaisons", "qualite", part("Comparaisons")),
+    Scene("qualite-retours", "qualite", part("Retours")),
+    Scene("qualite-relire", "qualite", then(part("Retours"), press("^Relire")), lived=True),
+    Scene("tendances-refus", "tendances", show("Les refus, et ce qui manque"), lived=True),
+    Scene("page-introuvable", "nulle-part"),
+    Scene("documents-compte-rendu", "documents", deposit),
+)
+"""Opened boxes, menus and dialogs, what is asked back, what is done. The last one changes the index."""
 
-def settled(page: Page) -> None:
-    """Wait until the page has drawn what it was asked to."""
-    expect(page.locator("h1").first).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
-    page.wait_for_timeout(700)  # transitions of the framework, and the source shown
+ELSEWHERE = (
+    Scene("vide-questions", "", understood, world=EMPTY),
+    *(
+        Scene(f"vide-{url}", url, world=EMPTY)
+        for url in ("consulter", "registre", "deliberations", "fiche", "rendez-vous", "reponses")
+    ),
+    *(Scene(f"vide-{url}", url, world=EMPTY) for url in ("documents", "qualite", "tendances", "a-propos")),
+    Scene("modele-en-panne", "", then(understood, ask(HEIGHT)), world=MODEL_DOWN),
+    Scene("connexion", "", world=DOOR),
+    Scene("reglage-faux", "", world=MISSET),
+)
+"""Every page of an empty data folder; a model that does not answer; the door; settings that are wrong."""
+
+SCENES = (*TELLING, *CLOSER, *ELSEWHERE)

@@ -8,18 +8,19 @@ the guides, light enough to be kept with them.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tools.lived_in import lived_in
-from tools.scenes import SCENES, Scene, settled
-from tools.serving import served
+from tools.scenes import SCENES, Scene
+from tools.steps import settled
+from tools.worlds import address
 
 WIDTHS = {"bureau": (1440, 1000), "tablette": (820, 1180)}
 CHROMIUM = Path("/usr/bin/chromium")
@@ -35,30 +36,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scenes = [scene for scene in SCENES if not options.only or scene.name in options.only]
     options.out.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=PATIENCE)
-    with tempfile.TemporaryDirectory(prefix="sourcier-ecrans-") as work:
-        data = options.data or Path(work) / "data"
-        if options.data is None:
-            lived_in(data)
-        with (
-            served({**os.environ, "SOURCIER_DATA_DIR": str(data)}) as (address, _),
-            sync_playwright() as playwright,
-        ):
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            for scene in scenes:
-                for width in WIDTHS:
-                    path = options.out / f"{scene.name}-{width}.png"
-                    _photograph(browser, f"http://{address}", scene, WIDTHS[width], path)
-                    sys.stdout.write(f"{path}\n")
-                if options.docs and scene.told:
-                    _lighten(options.out / f"{scene.name}-{TOLD}.png", options.docs / f"{scene.name}.png")
-            browser.close()
+    with tempfile.TemporaryDirectory(prefix="sourcier-ecrans-") as work, sync_playwright() as playwright:
+        town = options.data or Path(work) / "ville" / "data"
+        if options.data is None and any(scene.world.town for scene in scenes):
+            lived_in(town)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for world, played in groupby(scenes, key=lambda scene: scene.world):
+            with address(world, town if world.town else Path(work) / world.name / "data") as url:
+                for scene in played:
+                    _play(browser, url, scene, options.out, options.docs)
+        browser.close()
     return 0
 
 
-def _photograph(browser: Browser, address: str, scene: Scene, size: tuple[int, int], path: Path) -> None:
+def _play(browser: Browser, url: str, scene: Scene, out: Path, docs: Path | None) -> None:
+    for width, size in WIDTHS.items():
+        path = out / f"{scene.name}-{width}.png"
+        _photograph(browser, url, scene, size, path)
+        sys.stdout.write(f"{path}\n")
+    if docs and scene.told:
+        _lighten(out / f"{scene.name}-{TOLD}.png", docs / f"{scene.name}.png")
+
+
+def _photograph(browser: Browser, url: str, scene: Scene, size: tuple[int, int], path: Path) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="fr-FR")
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{address}/{scene.url}")
+    page.goto(f"{url}/{scene.url}")
     settled(page)
     scene.act(page)
     settled(page)

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from rag.settings import Settings
 from ui.launch import command
 
 PATIENCE = 120.0
@@ -19,16 +20,19 @@ PATIENCE = 120.0
 
 @contextmanager
 def served(
-    environment: Mapping[str, str] = os.environ, folder: Path | None = None
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[tuple[str, int]]:
-    """The address (``127.0.0.1:port``) and the process number of a server on a free port.
+    """The address (``127.0.0.1:port``) and the process number of a server on a free port; ``settings``, when
+    people sign in by them.
 
     Raises SystemExit when it does not start.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = command(port, open_browser=False)
+    words = command(port, open_browser=False, settings=settings)
     with subprocess.Popen(words, env=dict(environment), cwd=folder) as server:  # noqa: S603 (our own)
         try:
             wait(f"http://127.0.0.1:{port}/_stcore/health", server)

@@ -42,10 +42,11 @@ def _inside(person: Person | None) -> None:
         # A page typed by hand answers too: it says which role it takes.
         menu.setdefault("", []).extend(_entry(page, person) for page in pages.PAGES if page not in shown)
     chosen = st.navigation(menu, position="top")
+    st.set_page_config(page_title=f"{chosen.title} · {labels.PRODUCT}")
     if person and session.settings().acces.signed:
         connexion.who()
     if chosen.url_path != pages.QUALITY:
-        banner()
+        banner(any(page.url == pages.QUALITY for page in shown))
     if person and chosen.url_path != letters.URL and person.may(pages.ADVICE):
         letters.banner(person)
     chosen.run()

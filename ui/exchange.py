@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rag.dates import find_dates
+from rag.refuse import elsewhere
 from rag.types import Citation, FactKind, Passage, Question, Related, Reply, Status
 
 NEAREST = 3
@@ -38,11 +39,16 @@ class Exchange:
 
     @property
     def sources(self) -> tuple[Citation, ...]:
-        """What the source panel can open: the citations, or the nearest passages when there is no answer."""
+        """What the source panel can open: the citations, or the nearest passages when there is no answer.
+
+        Those of our towns are not near a question about another one.
+        """
         if self.reply is None:
             return ()
         if self.answered:
             return self.reply.citations
+        if elsewhere(self.reply.refusal):
+            return ()
         return tuple(map(whole, self.reply.passages[:NEAREST]))
 
     @property

@@ -1,6 +1,7 @@
 """Long works on the documents, done aside: one at a time, seen by all sessions, alive after a page is left.
 
-They live as long as this process does. An ingestion that dies with it has changed nothing: it is asked again.
+They live as long as this process does. An ingestion that dies with it has changed nothing, and its files are
+kept by :mod:`ui.deposits`: it is taken up again.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ class View:
 class Job:
     """One work: ``work`` is given this job, tells it where it is, and asks it whether to stop.
 
-    ``files`` are those it will read, by shown path. ``end`` is called once, whatever happens.
+    ``files`` are those it will read, by shown path. ``end`` is called once, whatever happens, with the French
+    sentence of what failed, if anything did. A work that is tried again keeps its ``id``.
     """
 
     def __init__(
@@ -79,9 +81,10 @@ class Job:
         corpus: str,
         work: Callable[[Job], Result],
         files: Sequence[str] = (),
-        end: Callable[[], None] = lambda: None,
+        end: Callable[[str], None] = lambda problem: None,
+        id: str = "",
     ) -> None:
-        self.id = secrets.token_hex(6)
+        self.id = id or secrets.token_hex(6)
         self._title, self._corpus, self._work, self._end = title, corpus, work, end
         self._created = datetime.now(UTC)
         self._lock = threading.Lock()
@@ -128,12 +131,13 @@ class Job:
         """Do the work, in the thread of whoever calls."""
         with self._lock:
             self._state = State.RUNNING
-        result, problem = None, ""
+        result, problem = None, "Le serveur s'est arrêté avant la fin."
         try:
             if not self.stopping():
                 result = self._work(self)
             else:
                 result = Result("Annulé avant de commencer : rien n'a changé.")
+            problem = ""
         except SourcierError as error:
             problem = str(error)
         except Exception:
@@ -142,7 +146,7 @@ class Job:
                 "Recommencez ; si l'erreur revient, donnez ce numéro à votre service informatique."
             )
         finally:
-            self._end()
+            self._end(problem)
         with self._lock:
             self._result, self._problem = result, problem
             self._state = State.FAILED if problem else State.DONE

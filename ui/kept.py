@@ -13,12 +13,18 @@ from rag.backup.tables import kept_tables
 from rag.settings import Settings
 from rag.trust.calibration import FILE as CALIBRATION
 from ui.access.at_launch import SECRETS_STEM
+from ui.deposits import FOLDER as DEPOSITS
+from ui.deposits import LOCK
 from ui.keep.base import FILE_NAME as WORK
 from ui.keep.rights import whole
 
 
 def _lexicon(settings: Settings) -> tuple[Path, ...]:
     return (settings.recherche.lexique,) if settings.recherche.lexique else ()
+
+
+def _unfinished(name: str) -> bool:
+    return name.endswith(LOCK) or "/." in name
 
 
 KEPT: tuple[Kept, ...] = (
@@ -38,6 +44,7 @@ KEPT: tuple[Kept, ...] = (
         people=True,
     ),
     kept_file("calibrage", CALIBRATION),
+    kept_folder("dépôts reçus, pas encore indexés", DEPOSITS, but=_unfinished),
     kept_folder("pages numérisées lues", "ocr", but=lambda name: name.endswith(".part")),
     EVALUATION,
     GOLD,
@@ -49,6 +56,9 @@ LEFT_OUT: tuple[LeftOut, ...] = (
     *NOT_DATA,
     LeftOut(
         (f"{SECRETS_STEM}*.toml",), "secrets de connexion, écrits à chaque démarrage d'après les réglages"
+    ),
+    LeftOut(
+        (f"{DEPOSITS}/*{LOCK}", f"{DEPOSITS}/*/.*"), "verrou d'un dépôt, et fichier en cours de réception"
     ),
     LeftOut(("ocr/*.part",), "lecture en cours d'une page"),
     LeftOut(("sourcier.toml",), "réglages : ceux en vigueur sont sauvegardés, sans leurs secrets"),

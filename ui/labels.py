@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ingest.acts import label_of
 from rag.dates import in_french
+from rag.titles import calm
 from rag.types import (
     Citation,
     Computed,
@@ -170,10 +171,16 @@ def _run(run: list[int]) -> str:
     return " et ".join(str(number) for number in run)
 
 
+def moment(when: datetime) -> str:
+    """``le 12 mars 2024 à 14 h 05``."""
+    return f"le {in_french(when.date())} à {when:%H} h {when:%M}"
+
+
 def place(citation: Citation) -> str:
     """Where a citation stands: ``UD2 / 4.6. Hauteur des constructions · page 13``."""
-    section = citation.passage.chunk.section.label or "Sans titre d'article"
-    return " · ".join(part for part in (section, pages(citation.pages)) if part)
+    section = citation.passage.chunk.section
+    title = calm(section.label) if section.article else section.label
+    return " · ".join(part for part in (title or "Sans titre d'article", pages(citation.pages)) if part)
 
 
 def calculation(item: Computed) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 APP = Path(__file__).resolve().parent / "app.py"
+SIGNED = APP.with_name("signed.py")
+"""The same, behind a gate, when people sign in."""
 UPLOAD_MEGABYTES = 100
 
 OPTIONS: dict[str, str | int | bool | tuple[str, ...]] = {
@@ -64,11 +66,13 @@ def command(port: int = 8501, open_browser: bool = True, settings: Settings | No
         StorageError: it cannot be written.
     """
     options = {**OPTIONS, "server.port": port, "server.headless": not open_browser}
+    app = APP
     if settings is not None:
         options |= at_launch.options(settings.acces)
         if settings.acces.signed:
             options["secrets.files"] = (str(at_launch.write_secrets(settings, port)),)
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *_flags(options)]
+            app = SIGNED
+    return [sys.executable, "-m", "streamlit", "run", str(app), *_flags(options)]
 
 
 def _flags(options: dict[str, str | int | bool | tuple[str, ...]]) -> list[str]:

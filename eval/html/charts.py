@@ -25,6 +25,9 @@ _DAY = 86400
 _YEAR_SHOWN = 300
 """Days beyond which the dates of a trend say the year."""
 _TABLE_NIGHTS = 14
+_HOURS = 36
+"""Hours up to which nights are told by their hour: several in a day are trials of settings."""
+_HOLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,15 @@ def _paint_trend(axes: Axes, nights: Sequence[Dot]) -> None:
         for _at, value, figure in found
     ]
     lows, highs = [low for low, _high in ends], [high for _low, high in ends]
-    if len(found) == 1:
-        axes.plot(days * 2, [lows[0], highs[0]], color=ACCENT, linewidth=1.4, alpha=0.55)
-    elif any(low < high for low, high in ends):
-        axes.fill_between(days, lows, highs, color=ACCENT, alpha=0.14, linewidth=0)
-    axes.plot(days, values, color=ACCENT, linewidth=1.8)
+    for part in _unbroken(days, [dot.when.timestamp() / _DAY for dot in nights]):
+        if part.stop - part.start == 1:
+            bounds_here = [lows[part.start], highs[part.start]]
+            axes.plot(days[part] * 2, bounds_here, color=ACCENT, linewidth=1.4, alpha=0.55)
+            axes.plot(days[part], values[part], "o", color=ACCENT, markersize=3)
+            continue
+        if any(low < high for low, high in ends[part]):
+            axes.fill_between(days[part], lows[part], highs[part], color=ACCENT, alpha=0.14, linewidth=0)
+        axes.plot(days[part], values[part], color=ACCENT, linewidth=1.8)
     axes.plot(days[-1:], values[-1:], "o", color=ACCENT, markersize=6, clip_on=False, zorder=4)
     kind = found[-1][2].kind
     axes.annotate(
@@ -98,10 +105,27 @@ def _paint_trend(axes: Axes, nights: Sequence[Dot]) -> None:
     _frame_trend(axes, nights, (min(lows), max(highs)), kind)
 
 
+def _unbroken(days: Sequence[float], every: Sequence[float]) -> list[slice]:
+    """The runs of nights without a hole: a line over what nobody measured would say that it was.
+
+    A hole is a night without value between two others, or a silence of more than three usual ones.
+    """
+    usual = quantile([later - former for former, later in pairwise(every)], 0.5) or 0.0
+    silence = _HOLE * max(usual, 1.0)
+    at = {day: rank for rank, day in enumerate(every)}
+    cuts = [
+        rank
+        for rank, (former, later) in enumerate(pairwise(days), start=1)
+        if later - former > silence or at[later] - at[former] > 1
+    ]
+    return [slice(start, stop) for start, stop in pairwise([0, *cuts, len(days)])]
+
+
 def _frame_trend(axes: Axes, nights: Sequence[Dot], ends: tuple[float, float], kind: Kind) -> None:
     """Limits and ticks; nights without value as crosses, a change of the questions as a dashed line."""
     days = [dot.when.timestamp() / _DAY for dot in nights]
-    room = max((days[-1] - days[0]) * 0.02, 0.5)
+    span = days[-1] - days[0]
+    room = span * (0.02 if span > _HOURS / 24 else 0.1) or 1 / 48
     axes.set_xlim(days[0] - room, days[-1] + room)
     low, high = ends
     least = 0.2 if kind is Kind.PROPORTION else high * 0.5 or 1.0
@@ -112,15 +136,28 @@ def _frame_trend(axes: Axes, nights: Sequence[Dot], ends: tuple[float, float], k
         at for at, dot in zip(days, nights, strict=True) if not (dot.figure and dot.figure.value is not None)
     ]
     axes.plot(empty, [0.03] * len(empty), "x", color=BAD, transform=axes.get_xaxis_transform(), markersize=5)
-    for former, dot in pairwise(nights):
-        if former.set and dot.set and former.set != dot.set:
+    for former, dot in pairwise(dot for dot in nights if dot.set):
+        if former.set != dot.set:
             axes.axvline(dot.when.timestamp() / _DAY, color=SOFT, linewidth=1, linestyle=(0, (2, 3)))
-    step = max(1, -(-len(nights) // 5))
-    ticks = list(range(len(nights) - 1, -1, -step))
-    written = month if days[-1] - days[0] > _YEAR_SHOWN else day
+    ticks = _ticks(days)
+    written = month if span > _YEAR_SHOWN else day if span > _HOURS / 24 else _hour
     axes.set_xticks([days[at] for at in ticks], [written(nights[at].when) for at in ticks])
     percents(axes, "y") if kind is Kind.PROPORTION else _numbers(axes, kind)
     axes.grid(axis="y")
+
+
+def _ticks(days: Sequence[float]) -> list[int]:
+    """The nights named under the axis, the last one first: five at most, none upon another."""
+    apart = (days[-1] - days[0]) / 5
+    kept = [len(days) - 1]
+    for at in range(len(days) - 2, -1, -1):
+        if days[kept[-1]] - days[at] >= apart > 0:
+            kept.append(at)
+    return kept
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment.hour} h {moment:%M}"
 
 
 def by_group(

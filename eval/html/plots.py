@@ -42,7 +42,7 @@ def trends(run: Run, history: Sequence[Night]) -> tuple[Chart, ...]:
     charts = []
     for title, figure in headline(run.summary):
         dots = [
-            Dot(_aware(night.started), night.figure(figure.name), night.made.questions) for night in history
+            Dot(_aware(night.started), night.value_of(figure.name), night.made.questions) for night in history
         ]
         if now is not None:
             dots.append(Dot(now, figure, made.questions))

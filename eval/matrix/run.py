@@ -1,30 +1,36 @@
 """Run the variants of a matrix, each in its folder, and compare them.
 
 ``out`` holds a run folder by variant, the answers kept between runs (``.cache``), ``comparaison.md`` and
-``comparaison.json``. A variant already finished with the same questions, settings, index, code and documents
-is read back, not run again; one that was interrupted, or that left questions without score or without its
-model, starts again and asks only what the cache does not hold. A variant that cannot be run is noted with the
-reason, and the others go on.
+``comparaison.json``. Another comparison already there is kept under the date it was made
+(``comparaison-2026-11-22T14-05-00.json``).
+
+A variant already finished with the same questions, settings, index, code and documents is read back, not run
+again; one that was interrupted, or that left questions without score or without its model, starts again and
+asks only what the cache does not hold. A variant that cannot be run is noted with the reason, and the others
+go on.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from eval.cache import DiskCache
 from eval.compare import Comparison, compare
 from eval.errors import EvalError
 from eval.gold import GoldQuestion
 from eval.matrix.plan import Plan, Variant, load_plan, within_corpora
+from eval.matrix.stored import FILE, TEXT
 from eval.matrix.text import markdown_matrix, matrix_json
 from eval.matrix.types import MatrixResult, VariantResult
 from eval.run import EvalProgress, code_digest, evaluate, questions_digest
-from eval.runs import Run, load_run
+from eval.runs import DAMAGE, Run, load_run
 from rag.assistant import Assistant
 from rag.errors import SourcierError, StorageError
 from rag.settings import JournalSettings, Settings
@@ -69,7 +75,7 @@ def run_matrix(
             found.append(_tried(plan, variant, questions, out / variant.slug, cached, progress))
             before += len(questions)
     result = MatrixResult(plan.gold, plan.split, tuple(found), tuple(_compared(found)))
-    _written(result, out)
+    keep(result, out)
     return result
 
 
@@ -199,16 +205,58 @@ def _compared(found: Sequence[VariantResult]) -> list[tuple[str, str, Comparison
     return [(first, slug, compare(base, run)) for slug, run in others]
 
 
-def _written(result: MatrixResult, out: Path) -> None:
-    _write(out / "comparaison.md", markdown_matrix(result))
-    _write(out / "comparaison.json", json.dumps(matrix_json(result), ensure_ascii=False, indent=2) + "\n")
+def keep(result: MatrixResult, out: Path) -> None:
+    """Write the comparison, beside those already made there.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    made = matrix_json(result)
+    _keep_other(out, made)
+    _write(out / TEXT, markdown_matrix(result))
+    _write(out / FILE, json.dumps(made, ensure_ascii=False, indent=2) + "\n")
+
+
+def _keep_other(out: Path, made: Mapping[str, object]) -> None:
+    """Set the comparison already there aside, unless the one just made is the same, made anew."""
+    try:
+        former = json.loads((out / FILE).read_text(encoding="utf-8"))
+        if _compares(former) == _compares(made):
+            return
+        day = f"{datetime.fromtimestamp((out / FILE).stat().st_mtime):%Y-%m-%dT%H-%M-%S}"
+    except (OSError, *DAMAGE):
+        return
+    try:
+        for name in (FILE, TEXT):
+            if (out / name).exists():
+                (out / name).replace(_free(out / f"{Path(name).stem}-{day}{Path(name).suffix}"))
+    except OSError:
+        raise _unwritable(out) from None
+
+
+def _compares(matrix: Mapping[str, Any]) -> tuple[object, ...]:
+    """What a comparison is about: its questions and its variants."""
+    return matrix["gold"], matrix["split"], [variant["name"] for variant in matrix["variants"]]
+
+
+def _free(path: Path) -> Path:
+    """The path, numbered when it is taken: two comparisons may be made in one second."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="replace")
     except OSError:
-        raise StorageError(
-            f"{path} ne peut pas être écrit. Choisissez un autre dossier avec --out, donnez le droit d'y "
-            "écrire ou libérez de la place."
-        ) from None
+        raise _unwritable(path) from None
+
+
+def _unwritable(path: Path) -> StorageError:
+    return StorageError(
+        f"{path} ne peut pas être écrit. Choisissez un autre dossier avec --out, donnez le droit d'y "
+        "écrire ou libérez de la place."
+    )

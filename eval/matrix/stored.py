@@ -14,7 +14,9 @@ from eval.runs import DAMAGE
 from eval.stats import Interval
 from eval.summary import Figure
 
-FILE, FOLDER = "comparaison.json", "comparaisons"
+FILE, TEXT, FOLDER = "comparaison.json", "comparaison.md", "comparaisons"
+KEPT = "comparaison*.json"
+"""The last comparison of a folder, and those made there before it."""
 SEPARATOR = " · "
 """Between the names of a model, a corpus and settings in that of a variant."""
 
@@ -51,7 +53,7 @@ class StoredMatrix:
 
 def stored_matrices(home: Path) -> tuple[StoredMatrix, ...]:
     """Those of the folders of this one, the last made first; what cannot be read is left out."""
-    paths = sorted(home.glob(f"*/{FILE}"), key=lambda path: -path.stat().st_mtime)
+    paths = sorted(home.glob(f"*/{KEPT}"), key=lambda path: -path.stat().st_mtime)
     return tuple(matrix for path in paths if (matrix := _read(path)) is not None)
 
 

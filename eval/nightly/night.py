@@ -223,7 +223,7 @@ class _Shift:
         gates = check_gates(
             Outcome(run.summary, run.rows),
             Outcome(before.summary, before.rows) if before else None,
-            _without_floors(limits) if item.variants else limits,
+            _limits_of(item, limits),
             best=self._best_rows(best) if best else (),
         )
         if lost:
@@ -310,13 +310,19 @@ class _Shift:
 
 
 def _with_variants(sets: Sequence[NightSet], wanted: bool) -> tuple[NightSet, ...]:
-    altered = (replace(item, name=item.name + VARIANTS_SUFFIX, variants=True) for item in sets)
+    """The sets, then altered forms of each; of a few rated questions, there may be none."""
+    altered = (
+        replace(item, name=item.name + VARIANTS_SUFFIX, variants=True) for item in sets if not item.rated
+    )
     return (*sets, *(altered if wanted else ()))
 
 
-def _without_floors(limits: GateSettings) -> GateSettings:
-    """Limits meant for the set as written would fail its harder variants every night."""
-    return limits.model_copy(update={"juste_min": 0.0, "refus_min": 0.0, "faux_max": 1.0})
+def _limits_of(item: NightSet, limits: GateSettings) -> GateSettings:
+    """Limits meant for a set as written would fail its harder variants, or known faults, every night."""
+    loose = {"juste_min": 0.0, "refus_min": 0.0, "faux_max": 1.0}
+    if item.rated:
+        return limits.model_copy(update={**loose, "confusion_max": 1.0})
+    return limits.model_copy(update=loose) if item.variants else limits
 
 
 def _new_folder(home: Path, started: datetime) -> Path:

@@ -17,6 +17,8 @@ from eval.history import History, Night, NightState, write_whole
 from rag.settings import Settings
 
 LOCK, RUNNING = "verrou", "en-cours.json"
+OWN_SET = "retours.jsonl"
+"""The reference questions made of readers' ratings: asked every night once there is one."""
 CUT_SHORT = "L'évaluation s'est arrêtée avant la fin : machine éteinte, programme arrêté ou mémoire épuisée."
 
 
@@ -31,6 +33,10 @@ class Begun:
 
 def nights_folder(settings: Settings) -> Path:
     return settings.evaluation.dossier or settings.data_dir / "evaluation"
+
+
+def own_set(settings: Settings) -> Path:
+    return nights_folder(settings) / OWN_SET
 
 
 def begin(home: Path, folder: str, started: datetime) -> None:

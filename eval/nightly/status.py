@@ -31,7 +31,8 @@ class NightStatus:
 
     ``late`` is the start of the last night that reached its end, when that is longer ago than the settings
     allow; a night of an installation that has no configured set is never late. ``expected``: no night has
-    ever run though sets are configured. ``damaged``: the history cannot be read whole.
+    ever run though sets are configured. ``damaged``: the history cannot be read whole. ``judged``: the last
+    night of which a set reached its end, set by set.
     """
 
     standing: Standing
@@ -40,6 +41,12 @@ class NightStatus:
     late: datetime | None = None
     expected: bool = False
     damaged: bool = False
+    judged: tuple[Night, ...] = ()
+
+    @property
+    def failing(self) -> tuple[Night, ...]:
+        """The sets of the last night judged that failed: a night broken since has disproved nothing."""
+        return tuple(night for night in self.judged if night.state is NightState.FAILED and not night.good)
 
     @property
     def started(self) -> datetime | None:
@@ -82,7 +89,9 @@ def status(settings: Settings, now: datetime | None = None) -> NightStatus:
         return NightStatus(Standing.NEVER, running=running, expected=expected, damaged=damaged)
     last = tuple(night for night in nights if night.folder == nights[-1].folder)
     late = _late(settings, nights, now or datetime.now(UTC))
-    return NightStatus(worst(last), last, running, late, damaged=damaged)
+    ended = [night.folder for night in nights if night.state is not NightState.BROKEN]
+    judged = tuple(night for night in nights if night.folder in ended[-1:])
+    return NightStatus(worst(last), last, running, late, damaged=damaged, judged=judged)
 
 
 def nights_of(settings: Settings) -> tuple[Night, ...]:

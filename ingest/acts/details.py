@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.acts.guesses import matter_of, nature_of
-from ingest.acts.links import links_in
+from ingest.acts.links import doing, links_in
 from ingest.acts.places import first_place
 from ingest.acts.votes import vote_of
-from rag.acts import Act, ActKind, Guess, Sitting
+from rag.acts import Act, ActKind, Guess, LinkKind, Sitting
 
 MAX_DECISION, MAX_VISA, MAX_VISAS, MAX_AMOUNTS, FIRST_LINES = 400, 200, 12, 20, 14
 
@@ -59,6 +59,9 @@ def detailed(
     if not mayors and (number or vote or decided is not None):
         nature = nature_of(ActKind.DELIBERATION, subject)
     matter, office = matter_of(subject, body[:3000])
+    done = doing(subject)
+    # « Annule et remplace »: which one is told before the decision.
+    report = " ".join(texts[: decided or 0]) if done and done[0] is LinkKind.REPLACES else ""
     return Act(
         ActKind.DELIBERATION,
         number,
@@ -74,7 +77,7 @@ def detailed(
         nature=nature,
         matter=matter,
         office=office,
-        links=links_in(subject, "", " ".join(texts[decided or 0 :]), number, ActKind.DELIBERATION),
+        links=links_in(subject, report, " ".join(texts[decided or 0 :]), number, ActKind.DELIBERATION),
     )
 
 

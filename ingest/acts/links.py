@@ -71,7 +71,9 @@ _PASSIVE = re.compile(
     rf"^.{{0,420}}?\b(?:est|sont|soit|soient|(?P<must>doit|doivent) etre)\s+{_ADVERBS}"
     rf"(?P<verb>(?:{_VERB})\w*)(?:,? et (?:est )?(?P<also>(?:{_VERB})\w*))?"
 )
-_OBJECT = r"(?:les (?:dispositions|effets|mesures) )?(?:(?:de|dans|a) )?(?:l'\s?|la |les |cet |cette )?"
+_OBJECT = (
+    r"(?:les (?:dispositions|effets|mesures|termes) )?(?:(?:de|dans|a) )?(?:l'\s?|la |les |cet |cette )?"
+)
 _PART = (
     r"(?P<part>(?:(?:le|les|du|des|dans|a)\s+)?(?:l'\s?)?(?:(?:premier|second|dernier)e?\s+)?"
     r"(?:articles?|alineas?|paragraphes?|annexes?|titres?|chapitres?)\b[^.;:]{0,70}?\s(?:de|a|dans)\s+)?"
@@ -113,6 +115,7 @@ _TITLES = (
     (LinkKind.REPEALS, re.compile(r"\babrogation|\babrogeant")),
     (LinkKind.WITHDRAWS, re.compile(r"\bretrait d(?:e l'|')arrete|\bretirant l'")),
     (LinkKind.EXTENDS, re.compile(r"\bprolongation d(?:e l'|')arrete|\bprorogation|\bprolongeant l'")),
+    (LinkKind.REPLACES, re.compile(r"\bannule et remplace\b")),
     (LinkKind.MODIFIES, re.compile(r"\b(?:modif|rectif)icati(?:f|ve)\b|\b(?:modif|rectif)iant l'")),
 )
 _PARTIAL = re.compile(r"\bpartiel")
@@ -154,12 +157,17 @@ def links_in(
 
     ``own`` is the act's number: no act is linked to itself. ``kind`` is that of acts named by number alone.
     """
-    reasons = [*_read(recitals, reasons=True), *_in_title(title, kind)]
+    wanted = next((kind for kind, pattern in _TITLES if pattern.search(flatten(title))), None)
+    replaces = wanted is LinkKind.REPLACES
+    reasons = [*_read(recitals, reasons=True, told=replaces), *_in_title(title, kind)]
     found = [link for link in _read(body) if not _doubtful(link, reasons)]
     known = {_key(link) for link in found}
     found += [link for link in reasons if _key(link) not in known]
-    wanted = next((kind for kind, pattern in _TITLES if pattern.search(flatten(title))), None)
-    if wanted and (wanted is LinkKind.LIFTS or not found) and all(each.kind is not wanted for each in found):
+    if replaces:
+        found = _replacing(found)
+    elif (
+        wanted and (wanted is LinkKind.LIFTS or not found) and all(each.kind is not wanted for each in found)
+    ):
         found += _by_visas(wanted, title, recitals)
     mine = number_key(own)
     unique: dict[tuple[LinkKind, str], ActLink] = {}
@@ -167,6 +175,16 @@ def links_in(
         if not mine or number_key(link.number) != mine:
             unique.setdefault((link.kind, _key(link)), link)
     return tuple(unique.values())
+
+
+def _replacing(found: Sequence[ActLink]) -> list[ActLink]:
+    """« Annule et remplace » in the title, where the text only says that the act named is to be changed."""
+    changed = [link for link in found if link.kind is LinkKind.MODIFIES]
+    if len(changed) != 1:
+        return list(found)
+    return [
+        replace(each, kind=LinkKind.REPLACES, partial=False) if each in changed else each for each in found
+    ]
 
 
 def _doubtful(link: ActLink, others: Sequence[ActLink]) -> bool:
@@ -182,11 +200,12 @@ def _key(link: ActLink) -> str:
     return number_key(link.number) or str(link.date)
 
 
-def _read(text: str, reasons: bool = False) -> Iterator[ActLink]:
-    """Links of the sentences; ``reasons`` keeps only what considérants say there is to do."""
+def _read(text: str, reasons: bool = False, told: bool = False) -> Iterator[ActLink]:
+    """Links of the sentences; ``reasons`` keeps only what considérants, or the whole report where that is
+    ``told`` by the title, say there is to do."""
     for sentence in _sentences(text):
         flat = flatten(sentence)
-        if _RECITAL.match(flat) or (reasons and not _REASON.match(flat)):
+        if _RECITAL.match(flat) or (reasons and not told and not _REASON.match(flat)):
             continue
         for group in _groups(list(_cited(flat))):
             for link in _done(flat, group, reasons):

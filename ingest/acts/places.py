@@ -13,7 +13,8 @@ _WAY = "|".join(sorted(_WAYS, key=len, reverse=True))
 _RANK = r"\d{1,4}\s?(?:(?:bis|ter|quater|[A-D])\b)?"
 _NUMBERS = rf"{_RANK}(?:\s?(?:[-/,&]|et|à|au)\s?{_RANK})*"
 _ADDRESS = re.compile(
-    rf"(?:(?:n[°o]\s*)?(?P<number>{_NUMBERS})\s*[,.]?\s+)?(?<![\w'])(?<!en )(?P<way>{_WAY})\b\.?\s+"
+    rf"(?:(?:n[°o]\s*)?(?P<number>{_NUMBERS})\s*[,.]?\s+)?(?<![\w'])(?<!en )(?<!droit de )(?<!droits de )"
+    rf"(?P<way>{_WAY})\b\.?\s+"
     r"(?P<name>[^\n,;:()«»—–]{2,60}?)"
     r"(?=\s*(?:$|[\n,;:()«»—–]|\s-|-\s?1?\d{5}|\b\d{5}\b|\bparcelle|\bcadastr|\bquartier|\bsection\b"
     r"|\sn[°o]\s|\.(?:\s|$)|\s(?:est|sont|menace(?:nt)?|pr[ée]sente(?:nt)?|appartenant|du|le|à|au|pour|afin|en)\s(?=\S)))",

@@ -8,13 +8,14 @@ from datetime import date
 
 from rag.acts import ActKind, LinkKind
 from rag.answers.affected import Affected, Held, at_address, by_number, of_object, speaks_of
-from rag.answers.asked import asks_to_come_back
+from rag.answers.asked import asks_by_which, asks_to_come_back, done_within
 from rag.answers.frames import LATER, NO_END, NOTHING_FOUND, PARTLY, UNTIL_LATER
 from rag.answers.furniture import is_furniture
 from rag.answers.quoting import citation, sentence_of, written
 from rag.answers.sources import Sources
 from rag.dates import in_french
 from rag.links import Reference, Standing
+from rag.question.periods import Period
 from rag.text import fold, sentences, squeeze
 from rag.types import Act, Chunk, Citation, Draft, Passage, Statement
 
@@ -46,6 +47,19 @@ _NOTED, MOST, QUOTED = 2, 4, 2  # links told of an act; acts told of; acts whose
 def state_draft(sources: Sources) -> Draft | None:
     """What ended or changed the act asked, or each of those at the address asked, with both citations; None
     when nothing here tells of it."""
+    understood, found = sources.understood, _asked(sources)
+    if found is None or (asks_by_which(understood) and _untouched(found, done_within(understood))):
+        return None
+    return _Telling(found, understood.day or date.today(), asks_to_come_back(understood)).draft()
+
+
+def nothing_later(sources: Sources) -> str:
+    """The acts asked, by name, when what ended or changed them is wanted and nothing here tells of it."""
+    found = _asked(sources) if asks_by_which(sources.understood) else None
+    return " et ".join(_name(each.act) for each in found.asked) if found and _untouched(found, None) else ""
+
+
+def _asked(sources: Sources) -> Affected | None:
     understood = sources.understood
     if understood.acts:
         found = by_number(sources, understood.acts[0])
@@ -53,9 +67,14 @@ def state_draft(sources: Sources) -> Draft | None:
         found = at_address(sources, understood.addresses[0])
     else:
         found = of_object(sources)
-    if found is None or not 0 < len(found.asked) <= MOST:
-        return None
-    return _Telling(found, understood.day or date.today(), asks_to_come_back(understood)).draft()
+    return found if found and 0 < len(found.asked) <= MOST else None
+
+
+def _untouched(found: Affected, within: Period | None) -> bool:
+    """Has nothing ended or changed any of the acts asked, in the period asked?"""
+    states = [found.state(each.act, date.max) for each in found.asked]
+    days = [link.source.date for state in states for link in (*state.by, *state.changed_by)]
+    return not any(within is None or (day and within.holds(day)) for day in days)
 
 
 def what_became(sources: Sources, act: Act) -> Draft | None:

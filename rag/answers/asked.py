@@ -8,6 +8,7 @@ from rag.anchors import anchor_terms
 from rag.expected import Expected
 from rag.heads import asking_words, heads, singular
 from rag.question import Understanding
+from rag.question.periods import Period
 from rag.text import fold, terms
 from rag.types import ActKind
 
@@ -19,6 +20,14 @@ _STATE = re.compile(
     r"|\b(?:est|sont)(?:-ils?|-elles?)? (?:encore |toujours |bien )?(?:leve|abroge|annule|suspendu)e?s?\b"
     r"|\bqu'est(?:-il|-elle)? devenue?\b|\bque (?:devient|deviennent) (?:l'arrete|l'acte|la deliberation)\b"
     r"|\bpris fin\b"
+)
+_DONE_TO = r"(?:leve|abroge|annule|retire|suspendu|remplace|modifie|rectifie|complete|prolonge)e?s?\b"
+_WHICH_ACT = r"quel(?:le)?s? (?:autres? )?(?:arrete|deliberation|acte|decision)s?"
+# « Quel arrêté a levé … », « par quel acte … »: the act that did it is wanted.
+_BY_WHICH = re.compile(rf"\b{_WHICH_ACT}\b.{{0,20}}?\b(?:a|ont|avait) {_DONE_TO}|\bpar {_WHICH_ACT}\b")
+# « Quel arrêté est remplacé par l'arrêté n° … »: what the named act does to others, not what became of it.
+_BY_NAMED = re.compile(
+    rf"\b{_DONE_TO}.{{0,40}}?\bpar (?:l'|la |cet |cette )(?:arrete|deliberation|acte|decision)\b"
 )
 # Of a place: an act that closes it is what keeps people out.
 _BACK = re.compile(
@@ -57,25 +66,41 @@ def asks_state(understood: Understanding) -> bool:
 
     A follow-up that says nothing but facts (« Et l'arrêté 2024-12 ? ») asks what was asked before it.
     """
-    own = fold(understood.own)
-    folded = fold(understood.text) if _only_facts(understood) else own
+    folded = fold(understood.text) if _only_facts(understood) else fold(understood.own)
+    if understood.acts and _BY_NAMED.search(folded):
+        return False
     if len(understood.acts) == 1 and not understood.addresses:
-        return bool(_STATE.search(folded))
+        return _of_state(folded)
     if not _asks_of_act(folded, understood):
         return False
     if understood.acts:
-        return len(understood.acts) == 1 and bool(_STATE.search(folded))
+        return len(understood.acts) == 1 and _of_state(folded)
     if understood.addresses:
         # A street alone closes nothing: « peut-on à nouveau stationner rue du Lac ? »
         numbered = not understood.addresses[0].startswith("|")
         names_act = bool(_ACT.search(folded) or _OF_ACTS.search(folded))
-        state, back = bool(_STATE.search(folded)), bool(_BACK.search(folded))
+        state, back = _of_state(folded), bool(_BACK.search(folded))
         asked = (names_act and state) or (numbered and back)
         return len(understood.addresses) == 1 and not understood.zones and asked
     if any(head.word != "quand" for head in heads(asking_words(folded))):
         return False  # « quelles délibérations ont été retirées » wants them found
     of_act = set(understood.kinds) <= {ActKind.ARRETE, ActKind.DELIBERATION} and bool(understood.kinds)
     return of_act and not understood.zones and bool(_STATE.search(folded)) and bool(objects(understood))
+
+
+def asks_by_which(understood: Understanding) -> bool:
+    """Is the act that ended or changed another one wanted, or its day? « Aucun » answers neither."""
+    folded = fold(understood.text)
+    return bool(_BY_WHICH.search(folded)) or any(head.word == "quand" for head in heads(asking_words(folded)))
+
+
+def done_within(understood: Understanding) -> Period | None:
+    """The period in which the act wanted was taken: « levé en 2022 », not « l'arrêté de 2022 »."""
+    period = understood.period
+    before = fold(understood.text)[: period.start if period else 0]
+    return (
+        period if period and re.search(r"\b(?:en|depuis|apres|avant|courant|fin|debut)\s*$", before) else None
+    )
 
 
 def asks_to_come_back(understood: Understanding) -> bool:
@@ -103,6 +128,10 @@ def _asks_of_act(folded: str, understood: Understanding) -> bool:
     found = list(heads(asking_words(folded)))
     fit = all(head.word == "quand" or (head.word == "quel" and head.noun in _NOUNS) for head in found)
     return fit and (bool(found) or understood.expected in _MAY_ASK or bool(_INVERTED.search(folded)))
+
+
+def _of_state(folded: str) -> bool:
+    return bool(_STATE.search(folded) or _BY_WHICH.search(folded))
 
 
 def _only_facts(understood: Understanding) -> bool:

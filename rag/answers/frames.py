@@ -11,7 +11,7 @@ from rag.types import Draft, Statement
 from rag.vouching import shown_text
 
 NOTHING_FOUND = ("Aucun acte ultérieur portant sur ", " n'a été trouvé dans les documents indexés")
-NO_END = " : rien n'y dit qu'il a pris fin."
+NO_END = " : rien n'y dit que l'acte a pris fin."
 LATER = " est postérieur à la date demandée."
 UNTIL_LATER = "encore en vigueur à la date demandée, puis "
 PARTLY = " en partie"

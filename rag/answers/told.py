@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import refuse
-from rag.answers.acts import nothing_at, state_draft
+from rag.answers.acts import nothing_at, nothing_later, state_draft
 from rag.answers.asked import asks_state
 from rag.answers.counts import asks_count, count_draft
 from rag.answers.differences import asks_difference, difference_draft
@@ -31,10 +31,14 @@ def told(sources: Sources) -> Draft | None:
 
 
 def withheld(sources: Sources, contact: ContactSettings) -> Refusal | None:
-    """Why a question of such a kind gets no answer: no act about the address, no list surely whole."""
+    """Why a question of such a kind gets no answer: no act about the address, none that ends the one asked,
+    no list surely whole."""
     understood = sources.understood
-    if asks_state(understood) and (place := nothing_at(sources)):
-        return refuse.no_act_at(place, understood, sources.passages, contact)
+    if asks_state(understood):
+        if place := nothing_at(sources):
+            return refuse.no_act_at(place, understood, sources.passages, contact)
+        if acts := nothing_later(sources):
+            return refuse.no_later_act(acts, sources.passages, contact)
     if asks_total(understood) and total_draft(sources) is None and partial_total(sources):
         return refuse.no_total(sources.passages, contact)
     return None

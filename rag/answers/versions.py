@@ -17,7 +17,7 @@ from rag.shown import draft_of
 from rag.tables import row_label
 from rag.text import query_vector, terms
 from rag.types import ActKind, Chunk, Draft, Passage, Statement
-from rag.units import Unit, units_of
+from rag.units import BULLET, Unit, units_of
 
 READ = 12  # passages of the same heading
 # Two units say the same of the same thing: their words, figures aside, and how many there are at least.
@@ -82,8 +82,14 @@ def _told_otherwise(
                 continue
             said.add(other.text)
             told = draft_of((Extract(passage, (other,), 0.0),))
-            text = _framed(main.passage.chunk, passage.chunk, other.text, told.statements[0].text)
+            text = _framed(main.passage.chunk, passage.chunk, _item(other.text), told.statements[0].text)
             yield text, told
+
+
+def _item(text: str) -> str:
+    """An item of a list as it reads alone: « - 6,00 m à l'égout ; » without what ties it to the others."""
+    alone = BULLET.sub("", text, count=1).rstrip(" ;,")
+    return alone if alone.endswith((".", "!", "?")) else f"{alone}."
 
 
 def _otherwise(unit: Unit, units: Sequence[Unit]) -> Unit | None:

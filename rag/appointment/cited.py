@@ -5,19 +5,27 @@ Names are kept, not the passage: the words are looked for again in what is index
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
+from rag.appointment.extracts import pages_of
 from rag.dates import in_french
 from rag.desk import Desk
 from rag.links import Reference, Standing
-from rag.text import digest
+from rag.text import digest, fold, squeeze
 from rag.types import Chunk, Citation, Document, Passage, Section
 from rag.verbatim import is_verbatim
 from rag.vouching import place
 from rag.wire import version_label
 
+ALIKE = 0.5
+"""Share of the words of a quote, in runs, above which a text is the same passage written otherwise."""
+RUN = 2
+"""Words that follow each other in both: one alone is chance."""
+_WORD = re.compile(r"\S+")
 _CHANGED = {
     Standing.MODIFIED: "a été modifié",
     Standing.PARTLY_LIFTED: "a été levé en partie",
@@ -91,6 +99,35 @@ def found_again(desk: Desk, kept: Cited) -> Citation | None:
     document = _document(desk, kept)
     chunk = _chunk(desk, document, kept) if document else None
     return Citation(Passage(chunk, 0.0), kept.quote, kept.pages) if chunk else None
+
+
+def now_there(desk: Desk, kept: Cited) -> Citation | None:
+    """What the document says today where it said the words that are gone; None without anything alike."""
+    document = _document(desk, kept)
+    best: tuple[float, Citation] | None = None
+    for chunk in desk.chunks(document) if document else ():
+        found = _alike(chunk.text, kept.quote)
+        if found and (best is None or found[0] > best[0]):
+            start, end = found[1]
+            passage = Passage(chunk, 0.0)
+            best = found[0], Citation(passage, squeeze(chunk.text[start:end]), pages_of(passage, start, end))
+    return best[1] if best else None
+
+
+def _alike(text: str, quote: str) -> tuple[float, tuple[int, int]] | None:
+    """The part of a text that shares the most with a quote, word for word and in order, and how much."""
+    words = list(_WORD.finditer(text))
+    said = [fold(each[0]) for each in _WORD.finditer(quote)]
+    runs = SequenceMatcher(None, [fold(each[0]) for each in words], said, autojunk=False)
+    blocks = [each for each in runs.get_matching_blocks() if each.size >= RUN]
+    share = sum(each.size for each in blocks) / len(said) if said else 0.0
+    if share < ALIKE:
+        return None
+    first, last = blocks[0], blocks[-1]
+    # The words of the quote before the first run, and after the last, have their place in the text too.
+    start = max(0, first.a - first.b)
+    end = min(len(words), last.a + len(said) - last.b) - 1
+    return share, (words[start].start(), words[end].end())
 
 
 def changes(desk: Desk, kept: Cited, day: date, made: Sequence[Reference] | None = None) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from rag.appointment.extracts import pages_of
+from rag.appointment.proof import heading
 from rag.appointment.table import Phrase, says
 from rag.appointment.types import Contact, ContactKind
 from rag.privacy import Mask
 from rag.text import fold, squeeze
-from rag.types import Act, Citation, Passage
+from rag.types import Act, Citation, Passage, Visibility
 from rag.wire import passage_date
 
 BEFORE = 230
@@ -57,14 +58,24 @@ _MOBILE = re.compile(r"0[67]")
 
 
 def contacts(
-    passages: Iterable[Passage], about: Sequence[Phrase], own: Collection[Act] = ()
+    passages: Iterable[Passage], about: Sequence[Phrase], own: Collection[Act] = (), services: bool = True
 ) -> tuple[Contact, ...]:
     """The contacts of the passages that speak of the subject, or of the acts that answer already (``own``):
-    one line each, theirs first, then the most recent act."""
+    one line each, theirs first, then the most recent act.
+
+    A service of another act is the right one only when that act is about the subject (never, without
+    ``services``); the town hall always is. What a document kept to the agents says is not for a visitor.
+    """
     met: dict[tuple[ContactKind, str], list[Contact]] = defaultdict(list)
     for passage in passages:
-        if passage.chunk.section.act in own or says(passage.chunk.text, about):
-            for contact in _in_passage(passage):
+        mine = passage.chunk.section.act in own
+        if passage.document.visibility is Visibility.INTERNAL or not (
+            mine or says(passage.chunk.text, about)
+        ):
+            continue
+        subject = mine or (services and says(heading(passage), about))
+        for contact in _in_passage(passage):
+            if subject or of_town_hall(contact):
                 met[contact.kind, _key(contact)].append(contact)
     newest = [_newest(each) for key, each in met.items() if not _longer(key, met)]
     newest = [each for each in newest if not _misread(each, newest)]
@@ -73,11 +84,14 @@ def contacts(
     return tuple(sorted(ranked[:MOST], key=lambda each: order.index(each.kind)))
 
 
+def of_town_hall(contact: Contact) -> bool:
+    return fold(contact.office).startswith(_TOWN_HALL)
+
+
 def _rank(contact: Contact, own: Collection[Act]) -> tuple[bool, bool, date, int]:
     """An office named by what answers is nearer to the subject than the one of the letterhead."""
     answers = contact.citation.passage.chunk.section.act in own
-    service = not fold(contact.office).startswith(_TOWN_HALL)
-    return answers and service, answers, contact.day or date.min, contact.acts
+    return answers and not of_town_hall(contact), answers, contact.day or date.min, contact.acts
 
 
 def _misread(one: Contact, others: Iterable[Contact]) -> bool:

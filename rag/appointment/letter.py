@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.appointment.cited import place_in_document
+from rag.appointment.scale import rows_of, scale
 from rag.appointment.types import Contact, ContactKind, Prepared, Visit
 from rag.dates import in_french
 from rag.text import squeeze
-from rag.types import ActKind, Citation, Reply, Statement
+from rag.types import ActKind, Citation, Origin, Reply, Statement
 from rag.verbatim import is_verbatim
 from rag.wire import version_label
 
@@ -74,7 +75,7 @@ def of_answer(question: str, reply: Reply, commune: str, day: date) -> Drafted:
     statements = reply.statements or (Statement(reply.text, (1,)),)
     used = dict.fromkeys(rank for each in statements for rank in each.citations)
     citations = tuple(reply.citations[rank - 1] for rank in used if rank <= len(reply.citations))
-    subject = squeeze(question).rstrip(" ?.!")
+    subject = _whole_subject(squeeze(question).rstrip(" ?.!"), reply)
     blocks = [
         *_head(commune, subject, day),
         f"Vous avez interrogé la commune sur le point suivant : {subject}.",
@@ -83,6 +84,14 @@ def of_answer(question: str, reply: Reply, commune: str, day: date) -> Drafted:
     ]
     records = (reply.record,) if reply.record else ()
     return Drafted(subject, "\n\n".join(blocks), citations, records)
+
+
+def _whole_subject(question: str, reply: Reply) -> str:
+    """« hauteur, en zone N », for « Et en zone N ? »: a letter is read without the conversation."""
+    carried = [each.value for each in reply.understood if each.origin is Origin.CONVERSATION]
+    if not carried:
+        return question
+    return ", ".join((*carried, _small(re.sub(r"^et\s+", "", question, flags=re.IGNORECASE))))
 
 
 def reference(citation: Citation) -> str:
@@ -175,6 +184,10 @@ def _quoted(citation: Citation, point: str, part: str = "") -> str:
 
 
 def _cite(citation: Citation, part: str = "") -> str:
+    """The words of an act; a scale row by row, each cell with the heading of its column."""
+    if citation == scale(citation.passage):
+        rows = "\n".join(f"- {each}" for each in rows_of(citation))
+        return f"{short(citation)}{part} :\n{rows}"
     return f"{short(citation)}{part} : « {citation.quote.strip(' :')} »"
 
 

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from rag.appointment import rules
+from rag.appointment.cited import place_in_document
 from rag.appointment.contacts import contacts
 from rag.appointment.extracts import PAPERS, STEPS, extracts
-from rag.appointment.plain import plain_words
-from rag.appointment.proof import Proof, bears_on, club_in, named, names_place, of_zone
+from rag.appointment.kept import first, kept
+from rag.appointment.proof import Proof, bears_on, club_in, named, names_place, of_zone, to_read
 from rag.appointment.split import place_in, without_places
 from rag.appointment.table import OTHER, WORKS, Asked, Subject, Thing, says, table
 from rag.appointment.types import Around, Finding, Need, Prepared, Unconfirmed, Visit
 from rag.desk import Desk
 from rag.question.acts import said_acts
+from rag.refuse import NOT_SURE
 from rag.sheet.types import Sheet
 from rag.text import fold, terms
 from rag.types import Citation, Filters, Passage, Question, Reply, Status
 from rag.wire import version_label
 
-MAX_FINDINGS = 2
-"""Sentences kept for one point: the following ones rarely answer it."""
 TO_READ = 2
 """Near passages given to read where nothing is asserted."""
 AROUND = 12
 """Passages read for papers, steps and contacts."""
 DOCUMENTS = 3
 """Cited documents read in full for the contacts they give."""
-EXTRACTIVE = "extractif"
 BESIDE = (
     "Un passage a été trouvé, mais il ne parle pas assez nettement de ce point pour être affirmé : il est à "
     "lire."
 )
+TO_BE_READ = " Les passages les plus proches sont à lire."
 NOTHING = "Rien d'assez net n'a été trouvé sur ce point dans les documents."
 NO_PLACE = "Rien n'a été cherché : il faut d'abord l'adresse, pour ne pas donner l'acte d'un autre lieu."
 NO_NAME = (
@@ -45,6 +46,7 @@ NO_PLAN = (
     "Aucun règlement de zone n'est parmi les documents indexés pour {commune} : les règles de construction "
     "n'y sont pas."
 )
+_ARTICLE = re.compile(r"\b(?:à|de) l['’]article (\d+)\b(?! (?:du|de la) )")
 ASK_COMMUNE = "La commune dont il s'agit"
 ASK_ZONE = (
     "La zone du terrain au plan de zonage, ou l'adresse ou la référence cadastrale qui permet de la lire"
@@ -93,7 +95,7 @@ def prepared_need(desk: Desk, need: Need, around: Around) -> Prepared:
                 continue
             made = _with(made, Unconfirmed(asked.point, lacking))
             continue
-        proof = Proof(need, subject, thing, asked, zone)
+        proof = Proof(need, subject, thing, asked, zone, around.day)
         if read and (found := _ruled(made, read, asked, proof)):
             made = found
             continue
@@ -114,7 +116,7 @@ def _asked(
     for text in questions:
         tried.append(desk.ask(Question(text, filters=filters)))
         # Asked back, the answer depends on the case: asking otherwise would only choose one for the visitor.
-        if tried[-1].status is Status.CLARIFY or any(True for _ in _kept(asked, tried[-1], proof)):
+        if tried[-1].status is Status.CLARIFY or any(True for _ in kept(asked, tried[-1], proof)):
             return tried[-1], tried
     return tried[0], tried
 
@@ -213,31 +215,30 @@ def _act_words(text: str) -> str:
 
 def _told(made: Prepared, asked: Asked, reply: Reply, proof: Proof) -> Prepared:
     """The need with what a reply says on one point, or with why nothing is said."""
-    near = tuple(filter(proof.near, reply.passages))[:TO_READ]
+    near = tuple(each for each in reply.passages if proof.near(each) and to_read(each))[:TO_READ]
     if proof.off_subject(reply.choices):
         return _with(made, Unconfirmed(asked.point, NOTHING, record=reply.record))
-    if reply.status is not Status.ANSWERED:
-        reason = reply.refusal.reason if reply.refusal else None
-        message = reply.refusal.message if reply.refusal else reply.text
-        return _with(made, Unconfirmed(asked.point, message, reason, near, reply.choices, reply.record))
-    most = 1 if made.need.subject == WORKS else MAX_FINDINGS
-    kept = list(_kept(asked, reply, proof))[:most]
-    if not kept:
+    found = first(made.need, kept(asked, reply, proof))
+    if not found and reply.status is not Status.ANSWERED:
+        return _with(made, _refused(made, asked, reply, near))
+    if not found:
         message = BESIDE if near else NOTHING
         return _with(made, Unconfirmed(asked.point, message, None, near, record=reply.record))
     findings = made.findings
-    for finding in kept:
+    for finding in found:
         findings = _merged(findings, finding)
     return replace(made, findings=findings)
 
 
-def _kept(asked: Asked, reply: Reply, proof: Proof) -> Iterator[Finding]:
-    for statement in reply.statements:
-        cited = [reply.citations[rank - 1] for rank in statement.citations]
-        if cited and all(proof.holds(each) for each in cited):
-            plain = plain_words(cited[0], asked.plain, proof.named)
-            written = reply.mode != EXTRACTIVE
-            yield Finding((asked.point,), plain, statement.text, cited[0], reply.level, reply.record, written)
+def _refused(made: Prepared, asked: Asked, reply: Reply, near: tuple[Passage, ...]) -> Unconfirmed:
+    """Why nothing is said on a point; the words of the fixed question that were not found are not told."""
+    reason = reply.refusal.reason if reply.refusal else None
+    message = reply.refusal.message if reply.refusal else reply.text
+    if message.startswith(NOT_SURE):
+        place = place_in(made.need.text)[1] if "{lieu}" in asked.questions[0] else ""
+        about = f" ({place} : non trouvé)" if place else ""
+        message = f"{NOT_SURE}{about}.{TO_BE_READ if near else ''}"
+    return Unconfirmed(asked.point, message, reason, near, reply.choices, reply.record)
 
 
 def _merged(findings: Sequence[Finding], new: Finding) -> tuple[Finding, ...]:
@@ -293,10 +294,23 @@ def _beside(
     quoted = [each.citation.quote for each in made.findings]
     acts = [each.citation.passage.chunk.section.act for each in made.findings]
     own = [act for act in acts if act is not None]
+    passages = [each for each in passages if not _of_another_article(each, made)]
+    # When nothing tells what the passages are about, their papers and services are those of another matter.
+    known = bool(subject.proof or thing or made.findings)
+    passages = passages if known else []
     papers = extracts(passages, PAPERS, about, quoted, own)
     steps = extracts(passages, STEPS, about, [*quoted, *(each.quote for each in papers)], own)
-    reach = contacts(_distinct([*near, *offices, *whole]), about, own)
+    reach = contacts(_distinct([*near, *offices, *whole]), about, own, services=known)
     return replace(made, papers=papers, steps=steps, contacts=reach)
+
+
+def _of_another_article(passage: Passage, made: Prepared) -> bool:
+    """Does it go with an article of its act (« une dérogation à l'article 1 ») that is not one cited here?"""
+    act = passage.chunk.section.act
+    mine = [each.citation.passage.chunk.section for each in made.findings]
+    articles = {each.article for each in mine if act is not None and each.act == act and each.article}
+    named = set(_ARTICLE.findall(passage.chunk.text))
+    return bool(articles and named) and not named & articles
 
 
 def _of_place(passage: Passage, place: str) -> bool:
@@ -338,5 +352,5 @@ def _without(made: Prepared, chunks: frozenset[str], documents: frozenset[str]) 
 def source_line(citation: Citation) -> str:
     """The document, its version, the place in it: one line."""
     passage = citation.passage
-    parts = (passage.document.title, version_label(passage.document), passage.chunk.section.label)
-    return ", ".join(part for part in parts if part)
+    place = place_in_document(passage.chunk.section)
+    return ", ".join(filter(None, (passage.document.title, version_label(passage.document), place)))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from rag.appointment.plain import unregulated
 from rag.appointment.split import place_in
 from rag.appointment.table import ACT, WORKS, Asked, Phrase, Subject, Thing, says, table
 from rag.appointment.types import Need
+from rag.dates import find_dates
 from rag.labels import family
 from rag.lexicon import lexicon
 from rag.links import number_key
@@ -39,9 +41,20 @@ LETTERHEAD = re.compile(
     r"|\W*(?i:arr[êe]t[ée]|d[ée]lib[ée]ration)\s+(?i:du maire\s+|municipal\s+)?(?i:n°|num[ée]ro)[^.;]{0,120}$"
 )
 """The head of an act: what it is, not what it says."""
+_ENDS = re.compile(
+    r"\W*(?:article\s+\w+\s*[-–—.:]*\s*)?(?:l['’]|les?\b|la\b|cet?(?:te)?\b)(?:(?!\.\s)[^;]){0,200}?"
+    r"\b(?:est|sont)\s+(?:abrogée?s?|rapportée?s?|annulée?s?)\b",
+    re.IGNORECASE,
+)
+"""What an act says of another one that it ends: it rules nothing more."""
+_OBJECT = re.compile(r"\W*objet\s*:", re.IGNORECASE)
+_PERIOD = re.compile(r"\bdu\b.{1,40}\bau\b|\bjusqu['’]au\b|\bentre le\b", re.IGNORECASE)
+_RECITED = re.compile(r"\b(?:ARR[ÊE]TE|D[ÉE]CIDE)(?:NT)?\s*:?\s*$")
+HEAD = 200
+"""Letters of a passage that is the head of an act and nothing else."""
 _BRACKET = re.compile(
     r"\b(?:de|entre)\s+[\d\s.,]+\s?€?\s+(?:à|et)\s+[\d\s.,]+\s?€"
-    r"|\b(?:jusqu['’]à|plus de|moins de)\s+[\d\s.,]+\s?€",
+    r"|\b(?:jusqu['’]à|plus de|moins de|(?:inf|sup)érieure?s?(?: ou égale?s?)? à)\s+[\d\s.,]+\s?€",
     re.IGNORECASE,
 )
 _CLUB = re.compile(
@@ -54,12 +67,17 @@ _CLUB = re.compile(
 class Proof:
     """The tests of one question of a need."""
 
-    def __init__(self, need: Need, subject: Subject, thing: Thing | None, asked: Asked, zone: str) -> None:
+    def __init__(
+        self, need: Need, subject: Subject, thing: Thing | None, asked: Asked, zone: str, day: date
+    ) -> None:
         self.named = named(thing)
+        self.day = day
         self._subject, self._asked, self._zone = subject, asked, zone
         self._others = _others(thing)
         self._place = place_in(need.text)[0]
         self._act = number_key(next(iter(said_acts(need.text).values()), "")) if subject.key == ACT else ""
+        # What became of a named act, or of those on an address, is an answer; elsewhere it is none.
+        self.of_rules = subject.key != ACT and "{lieu}" not in asked.questions[0] and need.year is None
         said = need.text if "{Texte}" in asked.questions[0] else ""
         self._words = frozenset(terms(club_in(need.text) if "{association}" in asked.questions[0] else said))
 
@@ -71,6 +89,7 @@ class Proof:
         return (
             (sum(map(str.isalpha, quote)) >= SHORTEST or unregulated(quote))
             and not LETTERHEAD.match(quote)
+            and not (self.of_rules and (ends_another(quote) or _OBJECT.match(quote)))
             and not one_row_of_a_scale(quote)
             and self.about(quote, over)
             and not (self._asked.against and says(quote, self._asked.against))
@@ -114,6 +133,8 @@ class Proof:
         if self._subject.key == ACT:
             act = passage.chunk.section.act
             return bool(self._act) and act is not None and number_key(act.number) == self._act
+        if self._asked.heading:  # the object of the act is the point, wherever it holds
+            return True
         if "{lieu}" in self._asked.questions[0]:
             return bool(self._place) and names_place(passage, self._place)
         return bears_on(passage, self._place)
@@ -122,6 +143,25 @@ class Proof:
 def one_row_of_a_scale(quote: str) -> bool:
     """A table of incomes of which one row alone is quoted: it is not known to be the visitor's."""
     return GAP.strip() in quote and len(_BRACKET.findall(quote)) == 1
+
+
+def ends_another(quote: str) -> bool:
+    """Is it a clause that ends another act, and so tells no rule? (« L'arrêté n° 2011-031 est abrogé. »)"""
+    return bool(_ENDS.match(quote))
+
+
+def over(quote: str, day: date) -> date | None:
+    """The end of the period that an act writes (« du 3 au 7 mars 2025 »), when it is over on the day."""
+    last = max((each.full for each in find_dates(quote) if each.full), default=None)
+    return last if last and last < day and _PERIOD.search(quote) else None
+
+
+def to_read(passage: Passage) -> bool:
+    """Is there something to read in it? Not in a letterhead, in what an act recites before it decides, nor in
+    the clause that ends another act."""
+    text = passage.chunk.text
+    bare = len(text) <= HEAD and LETTERHEAD.match(text)
+    return not bare and not _RECITED.search(text) and not _ENDS.match(text)
 
 
 def heading(passage: Passage) -> str:

@@ -24,7 +24,7 @@ MAX_SITUATION = 1500
 MAX_NEEDS = 8
 SOMEONE = "la personne"
 
-_HIDDEN = r"\[(?:PERSONNE|TEL|COURRIEL|NAISSANCE)_\d+\]"
+_HIDDEN = r"\[(?:PERSONNE|TEL|COURRIEL|NUMERO|NAISSANCE)_\d+\]"
 _TITLE = (
     r"(?:M\.|MM\.|M|Mr|Mme|Mmes|Mlle|Me|Dr|Monsieur|Madame|Messieurs|Mesdames|Maître|Docteur|Consorts|Époux)"
 )

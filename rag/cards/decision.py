@@ -80,6 +80,12 @@ _ENDS = re.compile(
     r"|l['’]ordre\s+du\s+jour\s+[ée]tant|(?:la\s+)?s[ée]ance\s+(?:est\s+)?lev[ée]e|publi[ée]\s+le|re[çc]u\s+en)",
     re.IGNORECASE | re.MULTILINE,
 )
+# « Abstentions : Mme Debuisser, M. Papin »: who voted how, that nothing decided follows.
+_VOTERS = re.compile(
+    r"^\W{0,4}(?:\d+\s+)?(?:contre|abstentions?|ont\s+vot[ée]\s+contre)\s*(?:\(s\))?\s*:\s*(?:M\.|MM\.|Mr|Mme|Mmes"
+    r"|Monsieur|Madame|Messieurs|Mesdames)\s.*(?:\n.*,\s*(?:M\.|Mr|Mme)\s.*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _RANK = re.compile(r"\s*(\d{1,2})\s?[.)°-]")
 _ARTICLE = re.compile(
     r"^\W{0,3}art(?:icle|\.)\s*(?:(?P<first>1|1er|premier|unique|i)\b|(?:\d{1,2}|[ivx]{1,4})\b)",
@@ -138,10 +144,13 @@ def _own(text: str) -> str:
 
 
 def _end(text: str, start: int) -> int:
-    """Where the decision ends: at a vote line, at a signature, or with the act."""
-    return min(
+    """Where the decision ends: at a vote line, at a signature, after the names of those against, or with
+    the act."""
+    end = min(
         (match.start() for each in (_VOTE, _ENDS) if (match := each.search(text, start))), default=len(text)
     )
+    voters = [match.end() for match in _VOTERS.finditer(text, start, end)]
+    return voters[-1] if voters and not _ITEM.search(text, voters[-1], end) else end
 
 
 def _tells(words: str) -> bool:

@@ -11,8 +11,9 @@ from rag.layout import Standing
 from rag.text import squeeze
 from rag.types import Chunk
 
-# Thousands are parted by one sign throughout: in « 2051 421,00 € » an account stands before the sum.
-_FIGURE = r"(?:\d{1,3}(?P<sign>[ \u00a0\u202f.])\d{3}(?:(?P=sign)\d{3})*(?!\d)|\d+)(?:[.,]\d{1,4})?"
+# Thousands are parted by one sign throughout: in « 2051 421,00 € » an account stands before the sum, in
+# « 0 500 € » the cell before it.
+_FIGURE = r"(?:[1-9]\d{0,2}(?P<sign>[ \u00a0\u202f.])\d{3}(?:(?P=sign)\d{3})*(?!\d)|\d+)(?:[.,]\d{1,4})?"
 _SUM = re.compile(
     rf"(?<![\d,.])(?:{_FIGURE})\s?"
     r"(?:[kKM]?€|(?:millions?\s+d['’])?[Ee]uros?\b|EUROS?\b)"

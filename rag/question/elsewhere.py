@@ -46,12 +46,12 @@ _SUBJECT = re.compile(
 # « l'association Noreva » is one name.
 _NAMED_SO = re.compile(r"(?:\b(?:la|les?|une?|du|des|cette|cet|ce)\s|\b[ld]['’]\s?)(?:[\w-]+\s+){0,2}$")
 _TITLED = re.compile(r"\b(?:M|MM|Mmes?|Mlle|Me|Dr|Monsieur|Madame|Maître|Docteur)\.?\s*$")
-# In small letters: after a body, or at the end of what is asked.
+# In small letters: after a body, or at the end of what is asked; « à l'affouage » is a thing.
 _LOW_STRONG = re.compile(
     r"\b(?:commune|ville|mairie|conseil municipal|conseil|elus|plui?|municipalite) (?:de |d')"
     r"([a-z][a-z'-]{3,})\b"
 )
-_LOW_WEAK = re.compile(r"(?<![a-z'-])a ([a-z][a-z'-]{3,})(?=\s*(?:[?.!,;]|$))")
+_LOW_WEAK = re.compile(r"(?<![a-z'-])a (?!l')([a-z][a-z'-]{3,})(?=\s*(?:[?.!,;]|$))")
 _INFINITIVE = re.compile(r"(?:er|ir|oir|re)$")
 _STREET_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(STREETS))})\b[^,;?]{{0,40}}$", re.IGNORECASE)
 # What is given « à Noreva » goes to someone, and is in no town of that name.

@@ -89,6 +89,10 @@ class Period:
             return ()
         return tuple(range(self.since.year, self.until.year + 1))
 
+    def holds(self, day: date) -> bool:
+        """Is the day in it?"""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
     def __str__(self) -> str:
         since, until = self.since, self.until
         if since and until:

@@ -29,7 +29,8 @@ _TYPED_PARCEL = re.compile(
     r"\b(?:parcelles?|cadastr[ée]e?s?|section|r[ée]f[ée]rence cadastrale)\s+(?:section\s+|n\s?[°o]\s?)?"
     r"([a-zA-Z]{1,2})\s?(?:n\s?[°o]s?\s?)?(\d{1,4}(?:\s?(?:,|et|/|-)\s?(?:n\s?[°o]\s?)?\d{1,4}\b(?!\s?(?:m|%|€)))*)"
 )
-_ROADSIDE = re.compile(r"\b(?:bords?|bordures?|cot[ée]s?|abords) de $")  # of all roads, not of one
+# « en bord de rue » is of all roads, « droits de place du Marché » of no square at all.
+_ROADSIDE = re.compile(r"\b(?:bords?|bordures?|cot[ée]s?|abords|droits?|tarifs?) de $", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\s+(?:a|à|en|au|et|ou|est|les|le|la)$")
 _CADASTRE = re.compile(r"parcelle|terrain|cadastr|section [a-z]{1,2}\b")
 

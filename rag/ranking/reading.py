@@ -12,6 +12,10 @@ from rag.encode import heading_text
 from rag.text import fold, terms
 from rag.types import Analysed, Passage
 
+# Rules set bounds in many words (« n'excède pas », « au plus »): having this one tells little.
+_BOUNDS = frozenset(terms("maximum minimum"))
+BOUND_SHARE = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -71,10 +75,17 @@ def folded(text: str) -> str:
     return fold(text)
 
 
+def bound_share(term: str) -> float:
+    """How much of its weight a term keeps in the ranking: little of it for a word that only bounds."""
+    return BOUND_SHARE if term in _BOUNDS else 1.0
+
+
 def rarity(found: Sequence[frozenset[str]], asked: Iterable[str]) -> dict[str, float]:
     """How telling each asked term found is among the candidates (Robertson's idf, always positive)."""
     total = len(found)
     counts = {term: sum(term in each for each in found) for term in asked}
     return {
-        term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items() if count
+        term: math.log(1 + (total - count + 0.5) / (count + 0.5)) * bound_share(term)
+        for term, count in counts.items()
+        if count
     }

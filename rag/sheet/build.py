@@ -11,6 +11,7 @@ from rag.sheet.defined import as_findings, definitions
 from rag.sheet.fiche import Theme, Works, kinds_of_works, themes
 from rag.sheet.find import findings
 from rag.sheet.ground import Ground, ground
+from rag.sheet.reach import zones_of
 from rag.sheet.renvois import borrowed, followed
 from rag.sheet.types import (
     Aim,
@@ -163,7 +164,24 @@ def _notices(held: Ground) -> Iterator[str]:
             f"Aucun règlement de la zone {reach.zone} n'est connu comme en vigueur à cette date : "
             "vérifiez la date de dépôt, ou déposez la version qui s'appliquait."
         )
+    if own := _own_articles(held):
+        yield (
+            f"Le secteur {reach.zone} a des articles à lui ({own}), qui complètent ou remplacent ceux de la "
+            f"zone {reach.above[0]} : lisez-les d'abord, ils l'emportent quand ils le disent."
+        )
     yield from _versions([each for each in held.documents if each.inside], held)
+
+
+def _own_articles(held: Ground) -> str:
+    """The articles that a sector has apart from those of its zone, in reading order; empty for none."""
+    above, zone = set(held.reach.above), held.reach.zone
+    theirs = {chunk.section.path for chunk in held.zone if above.intersection(zones_of(chunk))}
+    own = (
+        chunk.section.article
+        for chunk in held.zone
+        if above and zone in zones_of(chunk) and chunk.section.path not in theirs
+    )
+    return ", ".join(dict.fromkeys(each for each in own if each))
 
 
 def _versions(inside: Sequence[Applied], held: Ground) -> Iterator[str]:

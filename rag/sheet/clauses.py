@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rag.answers.furniture import is_furniture
-from rag.labels import LABEL
 from rag.leads import Leads, is_subheading
 from rag.sends import SENDS
+from rag.sheet.cuts import opens_items, parted
 from rag.sheet.following import goes_on
 from rag.sheet.reach import Heard, Reach, zones_of
 from rag.sheet.rows import cell_names, kept_columns, row_words
@@ -25,12 +25,6 @@ _EMPTY = re.compile(r"\W*(?:\(?\s*sch[ée]mas?(?: illustratifs?)?\s*\)?|\w?\d{0,
 _CAPTION = re.compile(
     r"(?:(?!\b(?:est|sont|doi\w+|peu\w+|ne)\b|\bn['’])[^.;:])*"
     r"\b(?:Figure|Schéma|Croquis) (?:n° ?)?\d+ ?[-–—:] [^.;]*"
-)
-_NEXT_SECTOR = re.compile(
-    rf"\n\s*(?=[a-h]\)\s)|(?:;|\s[-–/])\s+(?=(?:en |dans |pour )?(?:l[ea]s? )?(?:(?:sous-)?secteurs? "
-    rf"|zones? )?{LABEL}(?:\s*(?:,|et|/)\s*{LABEL})*\s*:)"
-    # Items that a reading of the page has joined: « …, - Les constructions », « … De plus en secteur UBa ».
-    r"|(?<=[,;.])\s+(?=[-–•]\s[A-ZÀ-Ý])|(?<=[a-zà-ÿ])\s+(?=(?:De plus|En outre),? (?:en|dans) )"
 )
 _DRAWING = r"\(\s*sch[ée]mas?(?:\s+illustratifs?)?\s*\)"
 _STRAY = re.compile(rf"(?:[\s:;,.]|{_DRAWING})*")
@@ -192,7 +186,7 @@ def _pieces(article: Article, reach: Reach) -> Iterator[Piece]:
     for number, chunk in enumerate(article.chunks):
         state = _Chapter(chunk, reach, found[-1].heard if found else Heard.NOWHERE_SAID)
         heading = article.path[-1] if article.path and number == 0 else ""
-        for start, end, row in _parted(chunk.text, spans_of(chunk, heading)):
+        for start, end, row in parted(chunk.text, spans_of(chunk, heading)):
             if row < 0:
                 start, end = _trimmed(chunk.text, start, end)
             text = squeeze(chunk.text[start:end])
@@ -204,6 +198,8 @@ def _pieces(article: Article, reach: Reach) -> Iterator[Piece]:
                 continue
             if row >= 0:
                 text = row_words(chunk, row)
+            elif opens_items(chunk.text, start, end):
+                text = f"{text} :"
             lead = leads.of(_as_title(text), row >= 0)
             if row < 0 and (over := again.over(text, found)) >= 0:
                 lead = over
@@ -217,35 +213,6 @@ def _pieces(article: Article, reach: Reach) -> Iterator[Piece]:
             state.note(piece)
             found.append(piece)
     return iter(found)
-
-
-def _parted(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The spans, sentences that rule sector after sector cut between them: « 7 m ; UDf : 4,50 m »."""
-    for start, end, row in _mended(text, spans):
-        for match in _NEXT_SECTOR.finditer(text, start, end) if row < 0 else ():
-            yield start, match.start(), row
-            start = match.end()
-        yield start, end, row
-
-
-def _mended(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The spans, those of a sentence that goes over a page, or was cut for its length, made one."""
-    held: tuple[int, int, int] | None = None
-    for span in spans:
-        in_prose = held is not None and span[2] < 0 and held[2] < 0
-        if held and in_prose and _goes_on(text, held[1], span[0]):
-            held = held[0], span[1], -1
-            continue
-        if held:
-            yield held
-        held = span
-    if held:
-        yield held
-
-
-def _goes_on(text: str, end: int, start: int) -> bool:
-    """Does what begins there go on with the sentence that ended here?"""
-    return not text[end:start].strip() and text[end - 1] not in ".;:!?" and text[start].islower()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -51,6 +51,7 @@ _THRESHOLD = re.compile(r"\b(?:moins|plus) d[e'] ?$")
 _BOUND = re.compile(r"[;:•\n]|\.(?=\s|$)|\s[-–](?=\s)|\[…\]")
 # « de 1,50 m sur deux façades au moins »: the words after a figure are those of another one.
 _COUNTED = re.compile(rf"\d|\b(?:{_SPELLED})\b")
+_NAMED = re.compile(r'«[^»\n]{1,80}»|"[^"\n]{1,80}"|“[^”\n]{1,80}”')
 PHRASE, LONGEST, REACH = 130, 240, 90
 # Where a sentence comes to its subject: « Sauf indication contraire, la distance… ».
 _SUBJECT = re.compile(r",\s+(?=(?:l[ae]s?|une?|ils?|elles?|aucune?|chaque|cette|ce)\s|l['’])", re.IGNORECASE)
@@ -132,9 +133,11 @@ def _unit(folded: str) -> str:
 
 
 def _phrase(text: str, start: int, end: int) -> str:
-    """The words around a figure, as far as the clause goes."""
-    bounds = [0, *(match.end() for match in _BOUND.finditer(text, 0, start))]
-    after = _BOUND.search(text, end)
+    """The words around a figure, as far as the clause goes. The signs of a name in quotes (« Plan des formes
+    urbaines : hauteurs ») end none."""
+    plain = _NAMED.sub(lambda name: "x" * len(name[0]), text)
+    bounds = [0, *(match.end() for match in _BOUND.finditer(plain, 0, start))]
+    after = _BOUND.search(plain, end)
     first, last = bounds[-1], after.start() if after else len(text)
     if not re.search(r"\w", text[first:start] + text[end:last]):
         # « Pour les toitures terrasses : - 10 m »: a figure alone is read with what announces it.

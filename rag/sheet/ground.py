@@ -3,6 +3,7 @@ stand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,14 +16,15 @@ from rag.index.payload import commune_names, fold_name
 from rag.labels import canonical
 from rag.sheet.fiche import rank_of
 from rag.sheet.numbering import numbers_agree
-from rag.sheet.reach import Reach, sectors_named
+from rag.sheet.reach import Reach, sectors_named, zones_of
 from rag.sheet.types import Applied, Rank, Request, SheetError
 from rag.text import fold
 from rag.types import ActKind, Chunk, Document
 from rag.zones import parent_of
 
 SAME_TEXT, LEAST_PLACES = 0.5, 4  # shared places that make two documents two versions of one
-OWN_CHAPTER = 4  # articles of its own that make a zone independent of the one its label prolongs
+# Of the articles of a zone, how many a sector must have of its own to be independent of it.
+OWN_CHAPTER, WHOLE_CHAPTER = 4, 0.75
 
 Place = tuple[tuple[str, ...], str]
 Targets = Mapping[str, Mapping[int, Sequence[str]]]
@@ -90,7 +92,7 @@ def ground(desk: Desk, request: Request) -> Ground:
         for chunk in held[each.document.id]
         if chunk.validity.at(day) and chunk.section.act is None
     ]
-    reach = _reach(zone, labels, inside)
+    reach = reach_of(zone, labels, inside)
     lexicon = tuple(chunk for chunk in inside if in_lexicon(chunk) or _is_lexicon(chunk))
     apart = {chunk.id for chunk in lexicon}
     return Ground(
@@ -134,17 +136,27 @@ def _zone(request: Request, chunks: Sequence[Chunk]) -> tuple[str, frozenset[str
     return zone, labels
 
 
-def _reach(zone: str, labels: frozenset[str], chunks: Sequence[Chunk]) -> Reach:
-    """The zone among its labels. « ULn » with a whole chapter of its own does not follow that of « UL »."""
-    own = {chunk.section.path for chunk in chunks if zone in chunk.section.zones and chunk.section.article}
+def reach_of(zone: str, labels: frozenset[str], chunks: Sequence[Chunk]) -> Reach:
+    """The zone among its labels. « ULn » with a whole chapter of its own does not follow that of « UL »; a
+    sector with a few articles of its own, that replace or complete those of its zone, does."""
     followed = set(labels)
     for label in labels:
         if parent_of(label, zone):
-            theirs = {chunk.section.path for chunk in chunks if label in chunk.section.zones}
-            if len(own - theirs) >= OWN_CHAPTER and len(theirs - own) >= OWN_CHAPTER:
+            theirs = _articles([chunk for chunk in chunks if label in zones_of(chunk)])
+            apart = [
+                chunk for chunk in chunks if zone in zones_of(chunk) and label not in chunk.section.zones
+            ]
+            own = _articles(apart) & theirs
+            if len(own) >= OWN_CHAPTER and len(own) >= WHOLE_CHAPTER * len(theirs):
                 followed.discard(label)
     reach = Reach.of(zone, followed)
     return Reach(reach.zone, reach.above, labels)
+
+
+def _articles(chunks: Sequence[Chunk]) -> frozenset[str]:
+    """The articles of a chapter by their numbers, the zone aside: « UL 6 », « 6 »."""
+    numbers = (re.findall(r"\d+(?:\.\d+)*", chunk.section.article or "") for chunk in chunks)
+    return frozenset(found[-1] for found in numbers if found)
 
 
 def _is_lexicon(chunk: Chunk) -> bool:

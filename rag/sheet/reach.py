@@ -136,7 +136,7 @@ class Reach:
         """Where a run of words holds. ``mentions`` are its references, that name no place of its own."""
         if not _MAYBE.search(text):
             return Heard.REST if ELSEWHERE.search(fold(text)) else Heard.NOWHERE_SAID
-        text = _ARTICLE.sub(" ", joined(_SPACED.sub(r"\1\2", text)))
+        text = self._spelt(_ARTICLE.sub(" ", joined(_SPACED.sub(r"\1\2", text))))
         for words in mentions:
             text = text.replace(words, " ")
         for out in _left_out(text):
@@ -156,6 +156,14 @@ class Reach:
         if any(map(self.holds, named)) or _OTHERS.search(fold(said)) or SENDS.search(text.replace("’", "'")):
             return Heard.HERE
         return Heard.ELSEWHERE
+
+    @cached_property
+    def _in_capitals(self) -> dict[str, str]:
+        """The labels that a plan may write in capitals, as it spells them elsewhere: « UEP » is « UEp »."""
+        return {each.upper(): each for each in self.known if each.upper() not in self.known}
+
+    def _spelt(self, text: str) -> str:
+        return re.sub(rf"(?<!\w){LABEL}(?!\w)", lambda found: self._in_capitals.get(found[0], found[0]), text)
 
     def hear_columns(self, names: Sequence[str]) -> list[Heard]:
         """Where the columns of a table hold. Beside one that names a zone, a bare label names one too: « A »,
@@ -221,7 +229,10 @@ class Reach:
         return frozenset(label for label in named if not self.holds(label))
 
 
-_WRITTEN = re.compile(r"\b(?:articles?|art\.)\s+\S+(?:\s*(?:,|et|ou|à)\s+\S*\d\S*)*", re.IGNORECASE)
+# « article UE10 », « UE 10-2 et UE10-3 »: where a rule is written.
+_WRITTEN = re.compile(
+    rf"\b(?i:articles?|art\.)\s+\S+(?i:\s*(?:,|et|ou|à)\s+\S*\d\S*)*|(?<!\w){LABEL}\s?[-–.]\d[\d.\-]*"
+)
 
 
 @dataclass(frozen=True)
@@ -280,4 +291,9 @@ def sectors_named(chunks: Iterable[Chunk], zones: Collection[str]) -> frozenset[
             for label in labels_in(words):
                 if _SECTOR.fullmatch(label) and any(parent_of(zone, label) for zone in own):
                     found.add(label)
-    return frozenset(found)
+    return frozenset(label for label in found if label in zones or not _misspelt(label, {*zones, *found}))
+
+
+def _misspelt(label: str, others: Collection[str]) -> bool:
+    """Is it another label in capitals: « secteurs UEi et UEP », where the plan has « UEp »?"""
+    return label.isupper() and any(other != label and other.upper() == label for other in others)

@@ -127,8 +127,9 @@ def signed(closed_town: Path, settings_file: Path) -> Iterator[str]:
             server.terminate()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser for the tests of a file; each person has a context of theirs."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -85,6 +85,49 @@ def test_where_groups_are_read(claims: dict[str, object], path: str, groups: set
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        ["/"],
+        [""],
+        ["//direction"],
+        ["direction,documents"],
+        ["direction documents"],
+        ["direction\u200b"],
+        ["direct\u0456on"],
+        ["direction\x00"],
+        ["*"],
+        ["%"],
+        ["' OR '1'='1"],
+        ['direction"]\n[acces.roles]'],
+        [["direction"]],
+        [{"name": "direction"}],
+        {"direction": "direction"},
+        "agents/direction",
+        "direction/sous",
+    ],
+    ids=repr,
+)
+def test_no_writing_of_a_group_passes_for_another(told: object) -> None:
+    settings = access(
+        roles={"gestionnaire": ["direction"], "data": ["", "/"]},
+        corpus={"rh": ["direction"], "paie": ["/", ""]},
+    )
+    person = person_of({**CLAIMS, "groups": told}, settings, NOW)
+    assert person.roles == {Role.READER}
+    assert person.scope.closed == {"rh", "paie"}
+
+
+@pytest.mark.parametrize("name", ["élus", "e\u0301lus", " /élus ", "Pôle « vie »; l'été & co"])
+def test_a_group_of_odd_letters_is_known_however_its_accents_are_written(name: str) -> None:
+    settings = access(
+        roles={"conseiller": ["e\u0301lus", "Po\u0302le « vie »; l'été & co"]}, corpus={"rh": ["élus", name]}
+    )
+    person = person_of({**CLAIMS, "groups": [name]}, settings, NOW)
+    assert person.roles == {Role.CONSEILLER}
+    assert person.scope.closed == frozenset()
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         {"is_logged_in": False},

@@ -24,7 +24,7 @@ from rag.types import Question
 from tests.access.test_sign_in import inside, sign_in
 from tests.access.town import SECRETS
 from tests.ui.browser import PATIENCE
-from tools.scenes import ask
+from tools.steps import ask
 from ui.components.fiche import choice
 
 DAY = date(2026, 1, 1)

@@ -6,14 +6,16 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rag.appointment.types import Around, Need
 from rag.assistant import Assistant
 from rag.desk import Desk
+from rag.errors import UsageError
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.types import Question
@@ -24,7 +26,9 @@ from ui.exchange import Exchange
 from ui.keep.base import Base
 from ui.keep.conversations import ConversationStore
 from ui.keep.feedback import FeedbackStore, Verdict
+from ui.keep.replies import LetterStore
 from ui.keep.ticks import TickStore
+from ui.keep.visits import VisitStore
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 OUTSIDER = Scope(closed=frozenset({"direction", "prefiguration"}))
@@ -129,6 +133,32 @@ def test_the_ratings_and_ticks_of_another_are_their_own(tmp_path: Path) -> None:
     ticks.lift(MINE.id, "marque")
     assert list(ticks.of(THEIRS.id, ["marque"])) == ["marque"]
     assert datetime.now(UTC) > ticks.of(THEIRS.id, ["marque"])["marque"].made
+
+
+def test_the_letters_and_visits_of_another_are_not_found(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    letters, visits = LetterStore(settings), VisitStore(settings)
+    letter = letters.add(THEIRS.id, "Galvanor", "Madame, le galvanor…", (), ("R-1",))
+    around, need = Around(date(2026, 1, 1), zone="UX"), Need("le galvanor", "hauteur")
+    visit = visits.keep(THEIRS.id, "le galvanor", around, (need,))
+    attacks: tuple[Callable[[], object], ...] = (
+        lambda: letters.write(MINE.id, letter.id, "à moi", "à moi", None),
+        lambda: letters.mark_read(MINE.id, letter.id, 0),
+        lambda: letters.validate(MINE.id, letter.id, "Moi"),
+        lambda: letters.reopen(MINE.id, letter.id),
+        lambda: letters.accept(MINE.id, letter.id, ("vu",)),
+    )
+    for attack in attacks:
+        with pytest.raises(UsageError, match="n'existe plus"):
+            attack()
+    assert letters.get(MINE.id, letter.id) is None
+    assert letters.all(MINE.id) == ()
+    assert (letters.delete(MINE.id, letter.id), letters.delete(MINE.id)) == (0, 0)
+    assert letters.get(THEIRS.id, letter.id) == letter
+    mine = visits.keep(MINE.id, "ma fiche", around, (need,), id=visit.id)
+    assert mine.id != visit.id
+    assert (visits.delete(MINE.id, visit.id), visits.delete(MINE.id)) == (0, 1)
+    assert visits.all(THEIRS.id) == (visit,)
 
 
 def test_every_table_of_the_work_file_names_the_owner() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ingest.pipeline import delete, ingest
-from rag.appointment.cited import Cited, changes, cited, found_again, open_to
+from rag.appointment.cited import Cited, changes, cited, found_again, now_there, open_to
 from rag.desk import Desk
 from rag.scope import Scope
 from rag.settings import Settings
@@ -40,6 +40,18 @@ def test_the_figure_of_the_rule_changed(desk: Desk, folder: Path, settings: Sett
         "« Règlement écrit du PLU » a été remplacé : les mots cités n'y sont plus.",
     )
     assert found_again(desk, height) is None
+    now = now_there(desk, height)
+    assert now is not None
+    assert now.quote == "La hauteur des annexes est limitée à 4,80 m."
+
+
+def test_nothing_stands_where_the_rule_was_taken_out(desk: Desk, folder: Path, settings: Settings) -> None:
+    height = kept(desk, "plu.txt", "Les annexes\nde moins de 12 m² peuvent être implantées")
+    without = RULES.replace("Les annexes\nde moins de 12 m² peuvent être implantées sur la limite", "Voir la")
+    (folder / "plu.txt").write_text(without, encoding="utf-8")
+    ingest([folder], settings)
+    assert found_again(desk, height) is None
+    assert now_there(desk, height) is None
 
 
 def test_another_file_that_holds_the_same_words(desk: Desk, folder: Path, settings: Settings) -> None:

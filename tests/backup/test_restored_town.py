@@ -31,6 +31,7 @@ from rag.wire import reply_to_json
 from tests.backup.small import opened
 from tests.backup.used import NOW, OWNER, contents, secret_names, settings_in, token, use
 from tests.support import Cli
+from ui.deposits import interrupted
 from ui.keep.acknowledged import AcknowledgedStore
 from ui.keep.conversations import ConversationStore
 from ui.keep.feedback import FeedbackStore
@@ -320,6 +321,12 @@ def test_a_damaged_index_or_journal_makes_no_backup(used: Settings, tmp_path: Pa
     with pytest.raises(IndexStoreError, match="L'index est abîmé"):
         save(settings, out / "a.zip", KEPT, LEFT_OUT, version="1")
     assert list(out.iterdir()) == []
+
+
+def test_an_interrupted_deposit_is_restored_and_offered(used: Settings, restored: Settings) -> None:
+    (left,) = interrupted(restored)
+    assert left == interrupted(used)[0]
+    assert left.missing == ()
 
 
 def test_the_copy_of_a_database_needs_nothing_beside_it(saved: Saved, tmp_path: Path) -> None:

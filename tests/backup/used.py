@@ -14,6 +14,7 @@ from pydantic import BaseModel, SecretStr
 from eval.gold import gold_line, load_gold
 from eval.nightly.night import run_night
 from eval.nightly.sets import DEMO
+from ingest.pipeline import IngestOptions
 from rag.appointment.types import Around, Need
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -21,6 +22,7 @@ from rag.trust.calibration import FILE, Calibration, Chosen, as_toml, bound_to
 from rag.types import Question, Reply
 from tests.town import index_town
 from ui.access.at_launch import write_secrets
+from ui.deposits import Order, receive
 from ui.exchange import Exchange
 from ui.keep.acknowledged import AcknowledgedStore
 from ui.keep.conversations import ConversationStore
@@ -82,6 +84,7 @@ def use(folder: Path) -> Settings:
         (settings.data_dir / FILE).write_text(as_toml(found), encoding="utf-8")
         _work(settings, assistant)
     run_night(settings, now=NOW)
+    _interrupted(settings)
     write_secrets(settings, PORT)
     _leavings(settings.data_dir)
     return settings
@@ -100,6 +103,13 @@ def _work(settings: Settings, assistant: Assistant) -> None:
     LetterStore(settings).add(OWNER, "Hauteur", "Madame, la hauteur est limitée.", (), (record,))
     around, need = Around(date(2026, 11, 22), zone="UA"), Need("agrandir une maison", "hauteur")
     VisitStore(settings).keep(OWNER, "agrandir une maison", around, (need,))
+
+
+def _interrupted(settings: Settings) -> None:
+    """A deposit that was received and that failed: it waits to be taken up."""
+    options = IngestOptions(corpus="voirie", whole=False)
+    order = Order("Dépôt d'un fichier", "voirie", NOW, ("voirie/note.txt",), options)
+    receive(settings, order, [("voirie/note.txt", b"Note")]).end("Le disque est plein.")
 
 
 def _leavings(data: Path) -> None:

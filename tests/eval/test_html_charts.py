@@ -58,6 +58,39 @@ def test_trend_of_one_night_and_of_none() -> None:
     assert trend("t", "Juste", ()) is None
 
 
+def drawn(chart: Chart) -> tuple[int, int]:
+    """How many stretches of line, and how many names under the axis."""
+    lines = re.findall(r"stroke: var\(--accent\); stroke-width: 1.8", chart.svg)
+    return len(lines), len(re.findall(r"janv\.|\d h \d\d", chart.svg))
+
+
+def test_the_line_stops_where_nothing_was_measured() -> None:
+    whole, broken, silent = dots(10), dots(10), dots(10)
+    broken[4] = Dot(broken[4].when, None)
+    silent[5:] = [Dot(dot.when + timedelta(days=6), dot.figure) for dot in silent[5:]]
+    stretches = [
+        drawn(assert_self_contained(trend("t", "Juste", each)))[0] for each in (whole, broken, silent)
+    ]
+    assert stretches == [1, 2, 2]
+
+
+def test_nights_of_one_day_are_told_by_their_hour_and_none_covers_another() -> None:
+    start = dots(1)[0].when
+    trials = [Dot(start + timedelta(minutes=at), figure(20)) for at in (0, 1, 2, 60)]
+    chart = assert_self_contained(trend("t", "Juste", trials))
+    assert drawn(chart) == (1, 2)
+    assert "janv." not in chart.svg
+
+
+def test_two_nights_minutes_apart_stand_at_both_ends() -> None:
+    start = dots(1)[0].when
+    nights = [Dot(start, figure(20)), Dot(start + timedelta(minutes=1), figure(21))]
+    chart = assert_self_contained(trend("t", "Juste", nights))
+    places = [float(x) for x in re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>\d+ h \d\d', chart.svg)]
+    assert len(places) == 2
+    assert abs(places[0] - places[1]) > 200
+
+
 def test_two_plots_share_no_identifier() -> None:
     one = assert_self_contained(trend("un", "Juste", dots(3)))
     two = assert_self_contained(trend("deux", "Juste", dots(3)))

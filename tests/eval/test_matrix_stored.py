@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from eval.compare import compare_rows
+from eval.matrix.run import keep
 from eval.matrix.stored import FILE, stored_matrices
 from eval.matrix.text import matrix_json
 from eval.matrix.types import MatrixResult, VariantResult
@@ -42,6 +44,23 @@ def test_a_matrix_is_read_back(tmp_path: Path) -> None:
     assert (first.questions, first.gained, second.gained, second.lost) == (30, None, 0, 0)
     assert second.axes == ("local", "tout · prudent")
     assert (failed.error, failed.figures) == ("Le modèle ne répond pas.", {})
+
+
+def test_another_comparison_of_the_same_folder_is_kept(tmp_path: Path) -> None:
+    out = tmp_path / "essai"
+    written(out)
+    run = Run(out, Summary("autre.jsonl", "", 30, (), (JUST,), ()), ())
+    one = MatrixResult("autre.jsonl", "", (VariantResult("seule", "s", run),), ())
+    for result in (one, one, replace(one, split="test")):
+        keep(result, out)
+    found = stored_matrices(tmp_path)
+    assert {(matrix.gold, matrix.split) for matrix in found} == {
+        ("demo.jsonl", "test"),
+        ("autre.jsonl", ""),
+        ("autre.jsonl", "test"),
+    }
+    assert len(found) == 3, "the same one made anew takes the place of the former"
+    assert len(list(out.glob("comparaison*.md"))) == 2
 
 
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:

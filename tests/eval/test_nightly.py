@@ -21,7 +21,7 @@ from eval.gates import GateState, failed
 from eval.gold import load_gold
 from eval.history import History, NightState
 from eval.nightly.night import accept, exit_code, format_night, run_night
-from eval.nightly.place import LOCK, RUNNING, begin, nights_folder
+from eval.nightly.place import LOCK, RUNNING, begin, nights_folder, own_set
 from eval.nightly.sets import DEMO, chosen_sets
 from eval.nightly.status import Standing, report_path, status
 from eval.nightly.variants import ORIGINS, VARIANTS, variants_of
@@ -305,6 +305,39 @@ def test_sets_of_the_same_name_have_their_own_folder(tmp_path: Path) -> None:
     )
     assert [item.name for item in chosen_sets(settings)] == ["jeu", "jeu--2", "été-1"]
     assert [item.name for item in chosen_sets(settings, [Path("c/autre.jsonl")])] == ["autre"]
+
+
+def test_the_questions_of_ratings_are_asked_the_next_night(tmp_path: Path) -> None:
+    settings = settled(tmp_path, tmp_path, jeux=(Path("jeu.jsonl"),), lot="test")
+    assert [item.name for item in chosen_sets(settings)] == ["jeu"]
+    own_set(settings).write_text("\n", encoding="utf-8")
+    assert [item.name for item in chosen_sets(settings)] == ["jeu"], "nothing to ask yet"
+    few(own_set(settings), 1)
+    plain, rated = chosen_sets(settings)
+    assert (rated.name, rated.split, rated.rated) == ("retours", "", True)
+    assert (plain.split, plain.rated) == ("test", False)
+    named = settled(tmp_path, tmp_path, jeux=(own_set(settings),))
+    assert [(item.name, item.rated) for item in chosen_sets(named)] == [("retours", True)]
+    assert [item.rated for item in chosen_sets(settings, [Path("c/autre.jsonl")])] == [False]
+
+
+def test_known_faults_do_not_fail_the_night(indexed: Path, tmp_path: Path) -> None:
+    settings = settled(
+        indexed,
+        tmp_path / "nuits",
+        jeux=(few(tmp_path / "jeu.jsonl", 2),),
+        variantes=True,
+        portes=GateSettings(juste_min=0.99, latence=1e6, latence_max=1e6),
+    )
+    (tmp_path / "nuits").mkdir()
+    line = json.loads(few(tmp_path / "une.jsonl", 1).read_text(encoding="utf-8").splitlines()[0])
+    fault = {**line, "id": "ret-001", "must": [["4 812 m"]]}
+    own_set(settings).write_text(json.dumps(fault) + "\n", encoding="utf-8")
+    result = run_night(settings, now=NOW)
+    assert [night.gold for night in result.nights] == ["jeu", "retours", "jeu-variantes"]
+    rated = result.nights[1]
+    assert rated.state is NightState.PASSED
+    assert next(figure for figure in rated.figures if figure.name == "juste").hits == 0
 
 
 def test_altered_forms_are_a_set_of_their_own_without_its_floors(indexed: Path, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ def cut(*texts: str) -> list[str]:
         ("sol n'excède pas 25 m² et qu'elles ne soient", "pas visibles de la rue.", False),
         ("sous la présidence de", "Madame BRUN", False),
         ("Les communes concernées sont celles de Briouze, Putanges et celles du", "Val d'Orne.", False),
+        ("- Contre : 4, M. LE GALL et Mme ROUX.", "- Abstentions : 2, M. BRUN", False),
+        ("Vote :", "− Pour : 13", False),
         ("STATIONNEMENT DES VEHICULES", "Une place par logement est exigée.", False),
         ("Une place par logement est exigée.", "STATIONNEMENT DES VEHICULES", True),
     ],

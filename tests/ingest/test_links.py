@@ -124,6 +124,18 @@ def test_title_reasons_and_visas_tell_what_the_articles_do_not() -> None:
     ]
 
 
+def test_a_title_that_replaces_says_what_changing_the_terms_means() -> None:
+    body = "Il convient de modifier les termes de la délibération n° 2019-05-08 du 27 mai 2019."
+    told = links_in("BAIL – ANNULE ET REMPLACE", "", body, kind=ActKind.DELIBERATION)
+    assert [(each.kind, each.number) for each in told] == [(LinkKind.REPLACES, "2019-05-08")]
+    report = links_in("BAIL – ANNULE ET REMPLACE", body, "Le loyer est de 250 €.", kind=ActKind.DELIBERATION)
+    assert report == told
+    other = links_in("BAIL", "", body, kind=ActKind.DELIBERATION)
+    assert [each.kind for each in other] == [LinkKind.MODIFIES]
+    visa = "Vu l'arrêté n° 2019-12 du 3 juin 2019 relatif au marché ;"
+    assert links_in("MARCHÉ – ANNULE ET REMPLACE", visa, "Le marché a lieu le mardi.") == ()
+
+
 def test_an_act_is_not_linked_to_itself_nor_twice_to_another() -> None:
     body = "L'arrêté n° 2019-7 est abrogé. L'arrêté n°2019_0007 est abrogé. L'arrêté n° 2020-3 est abrogé."
     assert [_facts(link) for link in links_in("", "", body, own="2020_00003")] == [

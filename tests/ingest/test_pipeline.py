@@ -170,6 +170,17 @@ def test_files_added_later_have_the_territory_of_the_corpus(town: Path, settings
     }
 
 
+def test_a_corpus_that_names_no_town_is_of_the_only_one_indexed(
+    town: Path, tmp_path: Path, settings: Settings
+) -> None:
+    ingest([town], settings)
+    other = tmp_path / "mes-documents"
+    other.mkdir()
+    (other / "avis.txt").write_text("Avis\n\nLe marché se tient le samedi.\n", encoding="utf-8")
+    ingest([other], settings)
+    assert documents(settings)["avis.txt"].territory.name == "Valdoré"
+
+
 def test_a_folder_of_folders_makes_as_many_corpora(tmp_path: Path, settings: Settings) -> None:
     for name in ("combe", "valdore"):
         (tmp_path / "tout" / name).mkdir(parents=True)

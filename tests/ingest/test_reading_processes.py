@@ -27,7 +27,7 @@ from tests.support import REPOSITORY, child_environment
 PROC = Path("/proc")
 HELPER = b"from ingest.nursery import main"
 LETTER = "# Arrêté du maire\n\nLa circulation est interdite.\n"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 with_helper = pytest.mark.skipif(
     not PROC.is_dir() or sys.platform == "darwin", reason="this system has no helper, or does not show it"

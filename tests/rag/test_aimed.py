@@ -72,3 +72,17 @@ def test_the_rule_of_a_zone_is_in_no_act_that_does_not_name_it() -> None:
     assert not list(unmet(asked, passage(scaffold), {}))
     named = passage("En zone UB, la hauteur passe à 9 m.", kind=ActKind.DELIBERATION)
     assert not list(unmet(asked, named, {}))
+
+
+def test_the_height_of_buildings_is_not_that_of_a_fence() -> None:
+    zones = ZonesOf({TOWN.name: frozenset({"UB"})})
+    asked = understand(Question("Quelle est la hauteur maximale d'une clôture en zone UB ?"), (TOWN,), zones)
+    assert list(unmet(asked, passage("La hauteur des constructions n'excède pas 7 m."), {})) == ["clôture"]
+    for rule in (
+        "Les clôtures n'excèdent pas 1,60 m.",
+        "Un mur bahut de 0,80 m est admis.",
+        "Les haies : 2 m.",
+    ):
+        assert not list(unmet(asked, passage(rule), {}))
+    other = understand(Question("Quelle est la hauteur maximale en zone UB ?"), (TOWN,), zones)
+    assert not list(unmet(other, passage("La hauteur des constructions n'excède pas 7 m."), {}))

@@ -60,6 +60,38 @@ def test_nothing_found_is_never_said_to_be_nothing(town: Town) -> None:
     assert [each.passage.chunk.section.act for each in reply.citations] == [ALONE]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quel arrêté a levé l'arrêté 2023-140 ?",
+        "Par quel arrêté l'arrêté 2023-140 a-t-il été abrogé ?",
+        "Quand l'arrêté 2023-140 a-t-il été levé ?",
+    ],
+)
+def test_the_act_that_ended_another_is_refused_when_none_is_found(town: Town, question: str) -> None:
+    reply = asked(town, question)
+    assert reply.status is Status.REFUSED
+    assert "Aucun acte ultérieur portant sur l'arrêté n° 2023-140" in reply.text
+    assert "n'existe" not in reply.text
+
+
+def test_the_act_that_ended_another_is_looked_for_in_the_period_asked(town: Town) -> None:
+    found = "Quel arrêté a levé le péril du 7 rue des Tanneurs en {} ?"
+    assert "levé par l'arrêté n° 2024-038" in asked(town, found.format(2024)).text
+    other = asked(town, found.format(2022))
+    assert other.status is Status.REFUSED
+    assert "Aucun acte ultérieur" not in other.text
+    own = "Quel arrêté a levé l'arrêté de péril de 2023 du 7 rue des Tanneurs ?"
+    assert "levé par l'arrêté n° 2024-038" in asked(town, own).text
+
+
+def test_what_an_act_ends_is_not_what_became_of_it(town: Town) -> None:
+    reply = asked(town, "Quel arrêté est levé par l'arrêté n° 2024-038 ?")
+    assert reply.status is Status.ANSWERED
+    assert LIFT in reply.text
+    assert "Aucun acte ultérieur" not in reply.text
+
+
 def test_what_the_limits_hide_is_not_told(town: Town) -> None:
     reply = asked(town, "L'arrêté 2023-112 est-il toujours en vigueur ?", Filters(corpora=("actes",)))
     assert "2024-038" not in reply.text
@@ -127,7 +159,7 @@ def test_an_act_that_does_not_say_which_it_lifts_leaves_its_address_untold(town:
     act = Act(ActKind.ARRETE, "2024-077", date(2024, 9, 3), "Mainlevée, 3 rue du Lavoir")
     town.rule(doc, ("Arrêté n° 2024-077",), words, act=act)
     reply = asked(town, "L'arrêté du 3 rue du Lavoir est-il toujours en vigueur ?")
-    assert "rien n'y dit qu'il a pris fin" not in reply.text
+    assert "rien n'y dit que l'acte a pris fin" not in reply.text
 
 
 def test_a_sale_that_was_cancelled_is_not_the_state_of_an_act(town: Town) -> None:
@@ -137,7 +169,7 @@ def test_a_sale_that_was_cancelled_is_not_the_state_of_an_act(town: Town) -> Non
 
 def test_a_question_for_the_acts_of_a_kind_is_not_one_on_their_state(town: Town) -> None:
     reply = asked(town, "Quels arrêtés sur la circulation ont été retirés rue de la Gare ?")
-    assert "rien n'y dit qu'il a pris fin" not in reply.text
+    assert "rien n'y dit que l'acte a pris fin" not in reply.text
 
 
 def test_an_act_is_found_by_its_object(town: Town) -> None:

@@ -156,6 +156,14 @@ def test_the_next_point_of_the_sitting_is_not_of_this_one() -> None:
     assert decided(text).endswith("Décide la fusion des budgets.")
 
 
+def test_the_names_of_those_against_end_a_decision() -> None:
+    """Below them, minutes may have the table of the act before."""
+    text = "Le conseil municipal, après en avoir délibéré,\n- DÉCIDE de verser 400 €.\n{}\nTOTAL 2 860,87 €"
+    names = "Abstentions : Mme Roy, M. Bel,\nM. Sol, M. Aunis"
+    assert decided(text.format(names)).endswith("M. Sol, M. Aunis")
+    assert decided(text.format(f"{names}\n- DIT que le budget est modifié.")).endswith("TOTAL 2 860,87 €")
+
+
 def test_the_first_articles_of_an_arrete_without_the_stamps_of_its_pages() -> None:
     text = (
         "Vu le code,\nARRÊTE\nArticle 1 : La rue est\nEnvoyé en préfecture le 04/03/2019\nfermée.\n"
@@ -175,6 +183,7 @@ def test_the_first_articles_of_an_arrete_without_the_stamps_of_its_pages() -> No
         ("une indemnité de 514.64 € brut", ["514.64 €"]),
         ("de1.301,17 € HT soit 1.561,40 € TTC", ["1.301,17 € HT", "1.561,40 € TTC"]),
         ("la parcelle 1234 de 300 m²", []),
+        ("Pépites 0 855 € 500 €", ["855 €", "500 €"]),
     ],
 )
 def test_sums_are_read_as_written(text: str, expected: list[str]) -> None:

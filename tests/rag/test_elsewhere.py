@@ -77,6 +77,7 @@ def test_a_name_in_small_letters_at_the_end_may_be_a_town() -> None:
         "Quel prêt le Crédit Rural de Noreva a-t-il accordé ?",
         "Que dit la convention avec Noreva ?",
         "Puis-je venir à pied ?",
+        "Qui a droit à l'affouage ?",
         "Le terrain est-il à vendre ?",
         "Qu'a décidé le conseil municipal de juin ?",
         "Le bail du 3 rue de Noreva ?",

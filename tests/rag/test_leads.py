@@ -97,3 +97,15 @@ def test_a_short_line_without_stop_is_a_subheading(piece: str) -> None:
 )
 def test_a_sentence_an_item_or_a_measure_is_no_subheading(piece: str) -> None:
     assert not is_subheading(piece)
+
+
+def test_an_item_that_opens_introduces_the_sentence_below_it() -> None:
+    """« a) En secteurs UEi et UEp : », then on its own line what holds there."""
+    found = leads(
+        "2. Hauteur par rapport aux limites",
+        "a) En secteurs UEi et UEp :",
+        "La hauteur est limitée à 6 mètres.",
+        "b) En secteur UEc :",
+        "La hauteur est limitée à 9 mètres.",
+    )
+    assert found == [-1, 0, 1, 0, 3]

@@ -11,6 +11,7 @@ from rag.dates import find_dates
 from rag.expected import expected_answer
 from rag.question import Understanding, ZonesOf, understand
 from rag.ranking.features import FEATURES, PARENT_ZONE, features, read
+from rag.ranking.reading import rarity
 from rag.rerank import contributions, ranking_weights, rerank
 from rag.text import fold, terms
 from rag.types import Act, ActKind, Chunk, Document, Passage, Question, Section, Territory
@@ -204,3 +205,10 @@ def test_a_share_is_the_same_in_whatever_order_it_is_added_up() -> None:
     told = {f"mot{rank}": rank / 10 for rank in range(1, 9)}
     question, _ = read([passage(FILLER)], asked("mot", terms=told))
     assert question.share(frozenset(told)) == math.fsum(question.weights.values()) / question.total
+
+
+def test_the_word_that_bounds_tells_less_than_what_is_bounded() -> None:
+    """« n'excède pas » sets a bound too: the rule on fences is not the one that says « maximale »."""
+    found = [frozenset(terms("hauteur maximale constructions")), frozenset(terms("hauteur clôture excède"))]
+    told = rarity(found, terms("hauteur maximale clôture"))
+    assert told["maximal"] < told["clotur"]

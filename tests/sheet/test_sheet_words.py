@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from rag.sheet.clauses import articles, clauses
 from rag.sheet.fiche import kinds_of_works, themes
 from rag.sheet.figures import conditions, figures, inline_exceptions, opens_exception
 from rag.sheet.following import goes_on
+from rag.sheet.ground import reach_of
 from rag.sheet.numbering import article_numbers, titled
-from rag.sheet.reach import Heard, Reach, zones_of
+from rag.sheet.reach import Heard, Reach, sectors_named, zones_of
 from rag.text import fold
 from rag.types import ActKind, Chunk, Document, Section, Territory
 
@@ -208,3 +210,55 @@ def test_the_data_file_is_whole() -> None:
     for kind in kinds_of_works():
         assert set(kind.themes) <= keys
         assert kind.own <= keys
+
+
+def of_zone(text: str, *path: str) -> Chunk:
+    document = Document("d", "c", "c/f.txt", "0", "t", ActKind.PLU, Territory("Commune"))
+    return Chunk("i", Section(document, ("ZONE UE", *path), ("UE",)), (1,), text)
+
+
+def test_an_article_or_a_slip_of_the_pen_is_no_sector() -> None:
+    text = "En secteurs UEi et UEp : 6 m, sauf UE10-2 et UE 10-3. Article UE10. En secteurs UEi et UEP : 5 m."
+    assert sectors_named([of_zone(text)], {"UE"}) == {"UEi", "UEp"}
+
+
+def test_a_sector_written_in_capitals_is_heard() -> None:
+    plan = ("UE", "UEi", "UEp")
+    assert Reach.of("UEp", plan).hear("En secteurs UEi et UEP : 6 m.") is Heard.OWN
+    assert Reach.of("UEp", (*plan, "UEP")).hear("En secteur UEP : 6 m.") is Heard.ELSEWHERE
+
+
+def test_the_signs_of_a_name_in_quotes_do_not_cut_a_clause() -> None:
+    text = 'Sauf mention au plan "Formes urbaines : hauteurs", les constructions sont à 5 m de la voie.'
+    (found,) = figures(text, text, Reach.of("UA", PLAN))
+    assert found.phrase == text.removesuffix(".")
+
+
+def test_a_list_without_colon_keeps_its_opening() -> None:
+    text = (
+        "Dans le secteur F6 des périmètres, il est imposé - Une hauteur de 9 m minimum\n"
+        "- Une emprise de 17 % minimum,\n- Une marge de 3 m."
+    )
+    (article,) = articles([of_zone(text, "4.5. Emprise")])
+    (found,) = clauses(article, Reach.of("UE", ("UE",)))
+    assert found.pieces[0].text == "Dans le secteur F6 des périmètres, il est imposé :"
+    assert len(found.pieces) == 4
+
+
+def chapter(zone: str, *numbers: int) -> list[Chunk]:
+    document = Document("d", "c", "c/f.txt", "0", "t", ActKind.PLU, Territory("Commune"))
+    return [
+        Chunk(
+            f"{zone}{number}",
+            Section(document, (f"ZONE {zone}", f"Article {number}"), (zone,), f"{zone} {number}"),
+            (1,),
+            "Texte.",
+        )
+        for number in numbers
+    ]
+
+
+def test_a_sector_with_a_few_articles_of_its_own_still_follows_its_zone() -> None:
+    zone, labels = chapter("UL", *range(1, 14)), frozenset({"UL", "ULn"})
+    assert reach_of("ULn", labels, [*zone, *chapter("ULn", 3, 6, 7, 11, 13)]).above == ("UL",)
+    assert reach_of("ULn", labels, [*zone, *chapter("ULn", *range(1, 14))]).above == ()

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from rag.settings import Settings
 from tests.ui.browser import CHROMIUM
+from tools.steps import settled
+from ui.access.person import LOCAL
+from ui.keep.acknowledged import AcknowledgedStore
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no /usr/bin/chromium: screens not tested in a browser"
 )
 
 
-def test_ask_then_check_the_source(page: Page, requested: list[str]) -> None:
+def test_ask_then_check_the_source(page: Page, town: Path, requested: list[str]) -> None:
+    AcknowledgedStore(Settings(data_dir=town)).delete(LOCAL.id)  # another test may have read the notice
+    page.reload()
+    settled(page)
     expect(page.get_by_role("note")).to_contain_text("outil d'intelligence artificielle")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
@@ -61,8 +69,9 @@ def test_the_context_is_changed_and_the_question_asked_again(page: Page) -> None
     ask(page, "Quelle est la hauteur maximale des constructions en zone UA ?", 0)
     bar = page.get_by_role("group", name="Contexte de la prochaine question")
     expect(bar.get_by_role("button", name=re.compile("^Commune : Valdoré"))).to_contain_text(
-        "le seul connu ici"
+        "la seule connue ici"
     )
+    expect(bar.get_by_role("button", name=re.compile("^Zone : UA"))).to_contain_text("dit dans la question")
     bar.get_by_role("button", name="Préciser").focus()
     page.keyboard.press("Enter")
     page.locator("[class*=st-key-contexte-vigueur] [role=spinbutton]").first.focus()
@@ -159,6 +168,7 @@ NAME = "document.activeElement.getAttribute('aria-label') || document.activeElem
 def test_the_main_job_is_done_with_the_keyboard_alone(page: Page) -> None:
     question = page.get_by_placeholder("Votre question sur les actes de la commune")
     expect(question).to_be_visible()
+    settled(page)  # a question is not sent while the page is being drawn
     question.focus()
     page.keyboard.type("Quelle est la hauteur maximale des constructions en zone UA ?")
     page.keyboard.press("Enter")

@@ -202,6 +202,7 @@ def test_cards_as_csv_and_as_a_paper(desk: Desk) -> None:
     maker = Cards(desk, acts, DAY)
     written = lines(acts_csv.cards(maker.many([r.entry for r in rows])))
     line = next(each for each in written if each["numero"] == "2022-07")
+    assert line["commune"] == rows[0].entry.documents[0].territory.name
     assert line["montants_decides"] == "107 €"
     assert line["vote"] == "à l'unanimité"
     assert "rapporteur" in line["non_lu"]

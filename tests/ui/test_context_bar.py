@@ -115,7 +115,7 @@ def test_a_question_asked_again_says_what_was_chosen(
 
 def test_the_bar_shows_each_value_and_where_it_comes_from(screens: AppTest) -> None:
     shown = popovers(conversation(screens, exchange(SAID)))
-    assert "Commune : Valdoré :small[le seul connu ici]" in shown
+    assert "Commune : Valdoré :small[la seule connue ici]" in shown
     assert "Zone : UA :small[dit dans la question]" in shown
     assert "Préciser" in shown
     assert not [button for button in screens.button if button.key == "reposer"]
@@ -132,7 +132,7 @@ def test_what_was_understood_is_under_the_question(screens: AppTest, html: Html)
     assert understood.TITLE in shown
     assert "<span>zone</span> UA" in shown
     assert "«\u00a0cloture\u00a0» lu comme «\u00a0clôture\u00a0»" in shown
-    assert "le seul connu ici" in shown
+    assert "la seule connue ici" in shown
 
 
 def test_a_carried_fact_is_taken_off_and_the_question_asked_again(screens: AppTest) -> None:
@@ -266,3 +266,7 @@ def test_words_of_documents_in_a_button_are_not_markdown() -> None:
     assert label("a [b](http://x) :red[c] *d* `e`") == (
         "a \\[b\\]\\(http\\:\u2060\\/\\/x\\) \\:red\\[c\\] \\*d\\* \\`e\\`"
     )
+
+
+def test_a_space_that_does_not_break_stays_in_a_button() -> None:
+    assert label("Naples\u00a0?\n  Rome") == "Naples\u00a0\\? Rome"

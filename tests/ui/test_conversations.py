@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 from rag.acts import Act, ActKind, ActLink, Guess, LinkKind, Sitting, Vote
 from rag.assistant import Assistant
@@ -43,12 +44,12 @@ from rag.types import (
     Visibility,
     Why,
 )
-from ui.components.conversations import period
+from ui.components.conversations import period, steadily, when
 from ui.exchange import Exchange
 from ui.export.conversation import copied, paper
 from ui.export.paper import Alert, Quote
 from ui.keep.base import FILE_NAME
-from ui.keep.conversations import UNREADABLE, ConversationStore, default_name
+from ui.keep.conversations import UNREADABLE, Conversation, ConversationStore, default_name
 from ui.keep.frozen import from_json, to_json
 
 ASKED = datetime(2024, 3, 12, 14, 5)
@@ -304,6 +305,19 @@ def test_days_are_told_as_people_say_them() -> None:
 # -- taken away -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("updated", "said"),
+    [
+        (datetime(2024, 3, 12, 9, 5), "9 h 05 · 2 questions"),
+        (datetime(2024, 3, 11, 14, 30), "Hier, 14 h 30 · 2 questions"),
+        (datetime(2024, 1, 8, 14, 30), "08/01/2024 · 2 questions"),
+    ],
+)
+def test_what_tells_apart_conversations_of_one_name(updated: datetime, said: str) -> None:
+    each = Conversation("c1", "Pizza à Naples", updated, updated, 2)
+    assert when(each, date(2024, 3, 12)) == said
+
+
 def test_the_paper_of_a_conversation_holds_what_lets_it_be_checked() -> None:
     exchange = full_exchange()
     made = paper("Maison", (exchange, asked("Autre ?")), ASKED)
@@ -348,3 +362,15 @@ def test_the_words_copied_are_never_markup() -> None:
     assert hostile in words.text
     assert "<img" not in words.html
     assert words.html.count("&lt;img") == 2
+
+
+def test_a_turn_is_kept_though_the_reader_presses_something_meanwhile() -> None:
+    told, stops = [RerunException(RerunData())], list[RerunException]()
+
+    def look() -> str:
+        if told:
+            raise told.pop()
+        return "kept"
+
+    assert steadily(look, stops) == "kept"
+    assert len(stops) == 1, "what was pressed is obeyed afterwards"

@@ -14,12 +14,17 @@ from ingest.pipeline import IngestOptions, ingest
 from rag.assistant import Assistant
 from rag.desk import Desk
 from rag.settings import EvaluationSettings, Settings
-from rag.types import DocumentState, Visibility
+from rag.settings_access import AccessSettings
+from rag.types import DocumentState, Question, Visibility
 from tests.ingest.drawings import write_geojson, zones
 from ui.components.documents import works
+from ui.components.documents.corpora import readers
 from ui.components.documents.effects import effects
-from ui.components.documents.works import Refusal
+from ui.deposits import Refusal
+from ui.exchange import Exchange
 from ui.jobs import Job, Jobs, Result, State, View
+from ui.keep.conversations import ConversationStore
+from ui.keep.ticks import TickStore, mark
 
 Html = Callable[[AppTest], str]
 RULE = "Zone UA\nArticle UA 10 - Hauteur maximale\nLa hauteur maximale des constructions est de {} mètres.\n"
@@ -173,14 +178,23 @@ def test_what_a_removal_entails_is_said_before(folder: Path, tmp_path: Path, set
     ingest([folder], judged)
     with Assistant(judged) as assistant:
         desk = Desk(assistant)
+        question = Question("Que dit l'arrêté n° 2024-038 ?")
+        reply = desk.ask(question)
+        assert reply.citations
+        ConversationStore(judged).add("quelqu-un", None, Exchange(question, reply))
+        ConversationStore(judged).add("un-autre", None, Exchange(Question("Et la hauteur ?"), problem="x"))
+        TickStore(judged).put("quelqu-un", mark(reply.citations[0]))
         lifting = next(each for each in desk.documents() if each.file == "valdore/b.txt")
         found = effects(desk, [lifting])
     assert (found.documents, found.acts_gone, found.calibration) == (1, 1, False)
     assert found.acts == ("n° 2024-010 : « en vigueur » au lieu de « abrogé »",)
+    assert (found.conversations, found.ticked) == (1, True)
     assert found.questions == (("jeu.jsonl", 1),)
     told = " ".join(found.sentences)
     assert "L'état de 1 acte changerait" in told
     assert "1 question de référence cite" in told
+    assert "1 conversation gardée cite ces documents" in told
+    assert "Les coches « vérifié » posées sur ces documents ne vaudront plus" in told
 
 
 # -- the page -----------------------------------------------------------------------------------------
@@ -230,3 +244,12 @@ def test_the_doctor_is_run_from_the_page(folder: Path, settings: Settings, html:
     app.button(key="verifier-index").click().run()
     assert not app.exception
     assert "Index sain : 1 document" in said(html, app)
+
+
+def test_who_reads_a_corpus_is_told_when_people_sign_in() -> None:
+    access = AccessSettings.model_validate(
+        {"corpus": {"Direction": ["élus", "direction"], "direction": ["direction"], "paie": []}}
+    )
+    assert readers(access, "direction") == "direction"
+    assert readers(access, "paie") == "personne"
+    assert readers(access, "ville") == "toute personne connectée"

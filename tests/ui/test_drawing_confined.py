@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from tests.ui.town_pdf import write_pdf
 from ui.page_images.children import _Children
-from ui.page_images.highlight import CHILD_MEMORY
+from ui.page_images.highlight import CHILD_MEMORY, Wanted
 
 PROC = Path("/proc")
 pytestmark = pytest.mark.skipif(not PROC.joinpath("self/limits").exists(), reason="no /proc on this system")
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(not PROC.joinpath("self/limits").exists(), reaso
 def child(tmp_path: Path) -> Iterator[int]:
     """The number of a child that has drawn a page."""
     made, path = _Children(), write_pdf(tmp_path / "plu.pdf")
-    request = {"path": str(path), "page": 1, "quote": "hauteur", "scale": 1.0, "within": "", "boxes": []}
+    request = {"path": str(path), "page": 1, "wanted": asdict(Wanted("hauteur")), "scale": 1.0, "boxes": []}
     try:
         head, png = made.of(path).draw(request)
         assert png.startswith(b"\x89PNG"), head

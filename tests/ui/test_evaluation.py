@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +71,12 @@ def banner(html: Html) -> str:
     assert not app.exception
     found = [part for part in html(app).split("\n") if "s-banner" in part]
     return found[0] if found else ""
+
+
+def caution(html: Html) -> str:
+    """The banner of who cannot open « Qualité »."""
+    told = "from ui.components.nights import banner\nbanner(mends=False)"
+    return html(AppTest.from_string(told, default_timeout=60).run())
 
 
 def said(text: str) -> str:
@@ -169,6 +176,47 @@ def test_a_night_cut_short_is_seen_though_nothing_recorded_it(home: Path, html: 
     (home / RUNNING).write_text(json.dumps(begun), encoding="utf-8")
     assert "pas pu être mené" in banner(html)
     assert said("s'est arrêtée avant la fin") in html(page())
+
+
+def test_who_only_reads_is_told_to_be_careful_and_not_where_to_mend(home: Path, html: Html) -> None:
+    assert caution(html) == "", "that no night has run yet concerns who runs them"
+    history = History(home)
+    history.add(night(3, NightState.FAILED))
+    told = caution(html)
+    assert "vérifiez chaque source" in told
+    assert "Qualité" not in told
+    history.add(night(2))
+    history.add(night(1, NightState.BROKEN))
+    assert caution(html) == ""
+    assert "Qualité" in banner(html)
+
+
+def test_a_broken_night_after_a_failed_one_leaves_the_caution(home: Path, html: Html) -> None:
+    history = History(home)
+    lost = history.add(night(20, NightState.FAILED))
+    history.add(night(2, NightState.BROKEN))
+    told = caution(html)
+    assert "vérifiez chaque source" in told
+    assert f"{lost.started:%d/%m/%Y}" in told
+    whole = banner(html)
+    assert "pas pu être mené" in whole
+    assert "vérifiez chaque source" in whole
+    two_sets = night(1, NightState.FAILED)
+    history.add(two_sets)
+    history.add(replace(two_sets, gold="autre", state=NightState.BROKEN, gates=()))
+    assert "vérifiez chaque source" in caution(html), "one set of the same night was broken"
+
+
+def test_a_broken_night_says_what_to_do_and_which_figures_stand(home: Path, html: Html) -> None:
+    history = History(home)
+    done = history.add(night(20))
+    history.add(night(3, NightState.BROKEN, error="Aucun document indexé."))
+    shown = html(page())
+    assert "relancez" in shown
+    assert said(f"{done.started:%d/%m/%Y}") in shown
+    course = html(page("Évolution"))
+    assert "1 nuit" in course or "Une seule nuit" in course
+    assert "Interrompue" in course
 
 
 def test_an_accepted_failure_alarms_no_more(home: Path, html: Html) -> None:

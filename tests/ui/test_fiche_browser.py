@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.ui.browser import CHROMIUM, served
 from tests.ui.fiche_town import ingested
-from tools.scenes import settled
+from tools.steps import settled
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no /usr/bin/chromium: screens not tested in a browser"

@@ -10,7 +10,7 @@ import pytest
 from rag.sheet.types import Aim, Applied, Figure, Finding, Request, Sheet, Standing, Status, ThemeSheet
 from rag.types import Citation
 from tests.samples import DOCUMENT, passage
-from ui.components.fiche import compared_paper, paper, words
+from ui.components.fiche import compared_paper, lead, paper, words
 from ui.components.fiche.compare_words import verdict
 from ui.components.fiche.difference import Kind, compare, pieces, side
 from ui.export.paper import Alert, Bullets, Facts, Grid, Paper, Quote, Text
@@ -89,15 +89,15 @@ def test_the_row_that_the_zone_sends_to_speaks_for_its_theme() -> None:
     )
     own = rule("Un dixième des 6 places est équipé.", "6 places", "stationnement")
     sent = replace(row, standing=Standing.REFERRED)
-    assert words.leading(ThemeSheet("stationnement", "Stationnement", Status.RULE, (own, sent))) is sent
+    assert lead.leading(ThemeSheet("stationnement", "Stationnement", Status.RULE, (own, sent))) is sent
     common = replace(row, standing=Standing.COMMON)
-    assert words.leading(ThemeSheet("stationnement", "Stationnement", Status.RULE, (own, common))) is own
+    assert lead.leading(ThemeSheet("stationnement", "Stationnement", Status.RULE, (own, common))) is own
 
 
 def test_a_figure_of_a_word_that_stands_for_another_is_not_told_alone() -> None:
     of_what = rule("Celle des constructions forestières n'excède pas 8 mètres.", "8 mètres")
-    assert words.clauses(ThemeSheet("hauteur", "Hauteur", Status.RULE, (of_what,))) == ()
-    assert words.clauses(ThemeSheet("hauteur", "Hauteur", Status.RULE, (NINE,)))
+    assert lead.clauses(ThemeSheet("hauteur", "Hauteur", Status.RULE, (of_what,))) == ()
+    assert lead.clauses(ThemeSheet("hauteur", "Hauteur", Status.RULE, (NINE,)))
 
 
 def test_a_condition_of_a_later_sentence_does_not_put_the_rule_aside() -> None:
@@ -106,10 +106,10 @@ def test_a_condition_of_a_later_sentence_does_not_put_the_rule_aside() -> None:
     longer = f"{NINE.quote} {when}, sa hauteur peut atteindre celle du moins élevé."
     whole = replace(rule(longer), figures=(figure,), conditions=(when,))
     close = rule("L'égout s'aligne, à 0,50 m près, sur celui du voisin.", "0,50 m")
-    assert words.leading(ThemeSheet("hauteur", "Hauteur", Status.RULE, (whole, close))) is whole
+    assert lead.leading(ThemeSheet("hauteur", "Hauteur", Status.RULE, (whole, close))) is whole
     held = rule(f"{when}, elle atteint 12 mètres.", "12 mètres")
     held = replace(held, conditions=(when,))
-    assert words.leading(ThemeSheet("hauteur", "Hauteur", Status.RULE, (held, close))) is close
+    assert lead.leading(ThemeSheet("hauteur", "Hauteur", Status.RULE, (held, close))) is close
 
 
 def test_another_state_is_said_before_figures() -> None:

@@ -13,12 +13,14 @@ from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
 from tests.support import REPOSITORY
 from tests.ui.browser import CHROMIUM, PATIENCE, served
-from tools.scenes import TOWN, ask, find_act, letter, prepare, settled, understood
+from tools.scenes import TOWN
+from tools.steps import ask, find_act, letter, prepare, settled, understood
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no /usr/bin/chromium: screens not tested in a browser"
 )
 GRENOBLE = REPOSITORY.parent / "shared" / "corpora" / "grenoble-plui"
+MINUTES = REPOSITORY.parent / "shared" / "corpora" / "pierrefonds" / "compte-rendu-23-02-2017.pdf"
 REAL = ("Zone_Urbaine__Zone_UD2.pdf", "Dispositions_Générales.pdf")
 
 
@@ -72,8 +74,8 @@ def test_a_question_leads_to_its_page_and_is_found_again(screen: Page, demonstra
     opened(screen, demonstration)
     ask("Quel est le tarif du repas pour la tranche A ?")(screen)
     expect(screen.locator("[class*=st-key-tour-]").first).to_be_visible()
+    screen.wait_for_url(re.compile("conversation="))  # kept once it is shown
     address = screen.url
-    assert "conversation=" in address
     opened(screen, address)
     expect(screen.locator(".s-ask").first).to_contain_text("tranche A")
 
@@ -109,4 +111,30 @@ def test_the_jobs_on_real_acts(chromium: Browser, tmp_path: Path) -> None:
         expect(page.locator(".st-key-fiche-theme-emprise")).to_contain_text("35")
         opened(page, f"{address}/consulter")
         expect(page.get_by_role("button", name="Article suivant")).to_be_visible()
+        opened(page, f"{address}/rendez-vous")
+        page.get_by_label("Ce que le visiteur vient demander").fill("Un abri de jardin en zone UD2")
+        page.get_by_role("button", name="Préparer la fiche").click()
+        expect(page.locator(".st-key-besoin-0 blockquote").first).to_be_visible()
+        page.get_by_role("button", name="Voir la page").first.click()
+        expect(page.locator("[class*=st-key-panneau-rdv]")).to_contain_text("Les mots exacts sont surlignés.")
+        page.get_by_role("button", name="Projet de réponse").click()
+        expect(page.get_by_label("Texte de la lettre")).to_have_value(re.compile("UD2"))
+    page.close()
+
+
+def test_a_real_council_on_the_page_of_deliberations(chromium: Browser, tmp_path: Path) -> None:
+    if not MINUTES.is_file():
+        pytest.skip("../shared/corpora/pierrefonds is not here: the register not tried on real minutes")
+    folder = tmp_path / "pierrefonds"
+    folder.mkdir()
+    (folder / MINUTES.name).symlink_to(MINUTES)
+    ingest([folder], Settings(data_dir=tmp_path / "data"), IngestOptions(commune="Pierrefonds", ocr=False))
+    page = chromium.new_page(viewport={"width": 1440, "height": 1000}, locale="fr-FR")
+    page.set_default_timeout(PATIENCE)
+    with served(tmp_path / "data") as address:
+        opened(page, f"{address}/deliberations")
+        page.locator("[class*=st-key-ouvrir-] button").first.click()
+        expect(page.locator(".s-trait").first).to_contain_text("Objet")
+        expect(page.get_by_role("heading", name="Dans l'acte")).to_be_visible()
+        expect(page.locator("[class*=st-key-feuille] img").first).to_be_visible()
     page.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from streamlit import config
 
-from ui.launch import APP, OPTIONS, command
+from rag.settings import Settings
+from ui.launch import APP, OPTIONS, SIGNED, command
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
@@ -42,3 +43,17 @@ def test_the_command_keeps_everything_on_this_machine() -> None:
     ):
         assert flag in words
     assert "--server.headless=false" in command(8600)
+
+
+def test_when_people_sign_in_the_screens_are_behind_the_gate(tmp_path: Path) -> None:
+    access = {
+        "mode": "oidc",
+        "metadonnees": "https://sso.ville.example/.well-known/openid-configuration",
+        "client": "sourcier",
+        "secret": "SECRET-DU-CLIENT",
+        "retour": "https://sourcier.ville.example/oauth2callback",
+        "secret_temoin": "SECRET-DU-TEMOIN-0123456789abcdef",
+    }
+    settings = Settings.model_validate({"data_dir": tmp_path, "acces": access})
+    assert command(settings=settings)[4] == str(SIGNED)
+    assert command(settings=Settings(data_dir=tmp_path))[4] == str(APP)

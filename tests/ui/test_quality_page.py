@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from eval.gold import load_gold
 from eval.history import History
 from eval.nightly import run_night
+from eval.nightly.place import OWN_SET
 from ingest.pipeline import IngestOptions, ingest
 from rag.assistant import Assistant
 from rag.journal import FILE_NAME, Journal
@@ -23,7 +24,6 @@ from rag.settings import Settings, load_settings
 from rag.trust.calibration import FILE as CALIBRATION
 from rag.types import Question
 from ui.components.quality import runs
-from ui.components.quality.review import OWN_SET
 from ui.keep.base import FILE_NAME as WORK
 from ui.keep.feedback import Feedback, FeedbackState, FeedbackStore, Verdict
 from ui.views.qualite import Part
@@ -226,6 +226,15 @@ def test_a_damaged_index_is_said(data: Path, html: Html) -> None:
     assert not app.exception
     assert "illisible" in html(app)
     assert "L&#x27;index des documents ne peut pas être lu" in html(app)
+
+
+def test_an_index_that_is_gone_is_no_first_day(data: Path, html: Html) -> None:
+    with Assistant(Settings(data_dir=data)) as assistant:
+        assistant.ask(Question(HEIGHT))
+    shutil.rmtree(data / "index")
+    shown = html(page(Part.NIGHT))
+    assert "disparu" in shown
+    assert "sourcier restore" in shown
 
 
 # -- ratings ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from ingest.pipeline import IngestOptions, ingest
 from ingest.upkeep import delete
 from rag.assistant import Assistant
+from rag.refuse import elsewhere
 from rag.settings import Settings
 from rag.types import Chunk, Question, Refusal, RefusalReason, Reply, Section, Status
 from tests.samples import DOCUMENT
@@ -69,7 +70,7 @@ def address(app: AppTest) -> str:
 
 def labels_of(app: AppTest) -> list[str]:
     """The words of the buttons, as they are read."""
-    return [button.label.replace("\\", "") for button in app.button]
+    return [button.label.replace("\\", "").replace("\u00a0", " ") for button in app.button]
 
 
 # -- what is told once ------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ def test_a_conversation_taken_up_again_goes_on_under_its_context(app: AppTest, d
     asked(app, "Quelle est la hauteur maximale des constructions ?")
     (kept,) = ConversationStore(data).all(LOCAL.id)
     again = fresh().run()
-    assert kept.name in labels_of(again)
+    assert any(label.endswith(f"] {kept.name}") for label in labels_of(again))
     again.button(key=f"recente-{kept.id}").click().run()
     assert again.multiselect(key="filtre-zones").value == ["UA"]
     asked(again, "Et le stationnement ?")
@@ -183,7 +184,7 @@ def test_a_conversation_is_renamed(app: AppTest, data: Settings) -> None:
     app.text_input(key=f"nom-page-{kept.id}").set_value("Maison Durand")
     next(each for each in app.button if each.label == "Enregistrer le nom").click().run()
     assert ConversationStore(data).all(LOCAL.id)[0].name == "Maison Durand"
-    assert "Maison Durand" in labels_of(app)
+    assert any(label.endswith("] Maison Durand") for label in labels_of(app))
 
 
 def test_the_list_shows_mine_by_date_and_erases_nothing_by_accident(app: AppTest, data: Settings) -> None:
@@ -272,6 +273,17 @@ def test_an_unknown_zone_is_answered_by_choosing_a_known_one(app: AppTest, html:
     second = app.session_state["exchanges"][1]
     assert second.question.filters.zones == ("UA",)
     assert second.reply.status is Status.ANSWERED
+
+
+def test_another_town_is_sent_to_its_own_town_hall(app: AppTest, html: Html) -> None:
+    asked(app, "Quel est le prix de la cantine à Naples ?")
+    exchange: Exchange = app.session_state["exchanges"][0]
+    assert elsewhere(exchange.reply.refusal if exchange.reply else None)
+    assert exchange.sources == ()
+    shown = html(app)
+    assert "Poser la question à la mairie de cette commune" in shown
+    assert "Passages les plus proches" not in shown
+    assert "les mots de l'acte" not in shown
 
 
 def test_no_way_out_speaks_of_passages_that_are_not_there(app: AppTest, html: Html) -> None:

@@ -13,13 +13,13 @@ from playwright.sync_api import Page, expect, sync_playwright
 from eval.gold import load_gold
 from eval.golds.library import Library
 from eval.golds.lint import lint
+from eval.nightly.place import OWN_SET
 from eval.pages import Originals
 from rag.assistant import Assistant
 from rag.journal import FILE_NAME
 from rag.settings import Settings
 from rag.types import Question
 from tests.ui.browser import ARGUMENTS, CHROMIUM, PATIENCE, served
-from ui.components.quality.review import OWN_SET
 from ui.keep.base import FILE_NAME as WORK
 from ui.keep.feedback import FeedbackStore, Verdict
 

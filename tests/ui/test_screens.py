@@ -31,6 +31,7 @@ from rag.types import (
 )
 from tests.ui.town_pdf import write_pdf
 from ui import labels
+from ui.components.answer import statements_html
 from ui.components.documents import works
 from ui.components.markup import paragraph, safe, typeset
 from ui.components.session import Opened
@@ -290,3 +291,8 @@ def test_wrong_settings_are_said(screens: AppTest, html: Html, monkeypatch: pyte
 def view(name: str) -> AppTest:
     """One view alone: AppTest does not follow the navigation of function pages."""
     return AppTest.from_string(f"from ui.views import {name}\n{name}.render()", default_timeout=60)
+
+
+def test_a_sign_never_stands_alone_before_its_markers() -> None:
+    shown = statements_html((Statement("Le recul est de 6,00 m à l'acrotère ;", (1,)),), 0)
+    assert '<span class="s-nobreak">l&#x27;acrotère ;<button' in shown

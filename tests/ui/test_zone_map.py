@@ -99,6 +99,29 @@ def test_a_point_at_a_limit_asks_which_zone(screen: AppTest, html: Html) -> None
     assert returned(screen) == "retour : UAa"
 
 
+@pytest.mark.parametrize(("x", "opened"), [("3,00099", True), ("3,0005", False)])
+def test_the_plan_stays_open_on_a_sheet_while_a_limit_is_doubtful(
+    drawn: Path, monkeypatch: pytest.MonkeyPatch, x: str, opened: bool
+) -> None:
+    monkeypatch.setenv("SOURCIER_DATA_DIR", str(drawn))
+
+    def script() -> None:
+        from ui.views import fiche
+
+        fiche.render()
+
+    app = AppTest.from_function(script, default_timeout=60)
+    app.query_params["commune"] = "Valdoré"
+    app.run()
+    app.text_input(key="fiche-plan-x").set_value(x)
+    app.text_input(key="fiche-plan-y").set_value("46,5005")
+    next(each for each in app.button if each.label == "Situer").click().run()
+    assert not app.exception
+    assert app.query_params["zone"] in ("UA", ["UA"])
+    plan = next(each for each in app.expander if each.label.startswith("Trouver la zone"))
+    assert plan.proto.expanded is opened
+
+
 @pytest.mark.parametrize(
     ("x", "y", "why"),
     [("trois", "46", "Donnez deux nombres"), ("", "", "Donnez deux nombres"), ("9000000", "1", "Lambert-93")],

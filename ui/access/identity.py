@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import cast
+from unicodedata import normalize
 
 import streamlit as st
 from streamlit import runtime
@@ -101,12 +102,8 @@ def groups_in(claims: Claims, path: str) -> frozenset[str]:
         for step in path.split("."):
             found = found.get(step) if isinstance(found, Mapping) else None
     held = (found,) if isinstance(found, str) else found
-    # A group of Keycloak is told by its path: « /urbanisme ».
-    return frozenset(
-        each.strip().removeprefix("/")
-        for each in (held if isinstance(held, list | tuple) else ())
-        if isinstance(each, str) and each.strip()
-    )
+    known = held if isinstance(held, list | tuple) else ()
+    return _named(each for each in known if isinstance(each, str))
 
 
 def roles_of(groups: frozenset[str], access: AccessSettings) -> frozenset[Role]:
@@ -169,5 +166,8 @@ def _signed() -> bool:
     return any(Path(each).name.startswith(SECRETS_STEM) for each in given)
 
 
-def _named(groups: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(each.strip().removeprefix("/") for each in groups)
+def _named(groups: Iterable[str]) -> frozenset[str]:
+    """Groups as they are compared: Keycloak tells them by their path, « /urbanisme », and an accent may be
+    written in two ways. One without a name is none: nobody has it."""
+    written = (normalize("NFC", each.strip().removeprefix("/").strip()) for each in groups)
+    return frozenset(filter(None, written))

@@ -31,8 +31,7 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
     """Sentences, each followed by the numbered markers of its sources."""
     lines = []
     for statement in statements:
-        # The last word stays with its markers.
-        text, _, last = statement.text.rpartition(" ")
+        text, last = _parted(statement.text)
         markers = "".join(
             f'<button type="button" class="s-mark" data-source="{key(exchange, rank - 1)}" '
             f'aria-label="Voir la source {rank}">{rank}</button>'
@@ -42,14 +41,23 @@ def statements_html(statements: Sequence[Statement], exchange: int) -> str:
     return f'<div class="s-answer">{"".join(lines)}</div>'
 
 
+def _parted(text: str) -> tuple[str, str]:
+    """The last word, that stays with its markers; a sign apart, as « ; », is no word by itself."""
+    start, _, last = text.rpartition(" ")
+    if any(char.isalnum() for char in last):
+        return start, last
+    start, _, word = start.rpartition(" ")
+    return start, f"{word} {last}"
+
+
 def found_html(passages: Sequence[Passage]) -> str:
     """The nearest passages, shown at once, while the answer is being written and checked."""
     lines = [f"<li>{_line(Citation(each, '', each.chunk.pages))}</li>" for each in passages[:NEAREST]]
     return f"{heading('Passages trouvés, réponse en cours de vérification')}<ol>{''.join(lines)}</ol>"
 
 
-def render(desk: Desk, exchange: Exchange, rank: int) -> None:
-    """Draw one reply; ``rank`` is its place in the conversation."""
+def render(desk: Desk, exchange: Exchange, rank: int, last: bool = True) -> None:
+    """Draw one reply; ``rank`` is its place in the conversation, ``last`` that none follows it."""
     reply = exchange.reply
     if reply is None:
         show(box("error", exchange.problem, "Pas de réponse", role="alert"))
@@ -65,7 +73,7 @@ def render(desk: Desk, exchange: Exchange, rank: int) -> None:
         _refused(desk, reply, exchange, rank)
     if exchange.related and reply.status is not Status.CLARIFY:
         _related(desk, exchange, rank)
-    _tools(desk, exchange, rank)
+    _tools(desk, exchange, rank, last)
     _trace(exchange, reply)
 
 
@@ -172,14 +180,14 @@ def _line(citation: Citation) -> str:
     return f'<div class="s-place">{safe(place)}<small>{safe(origin)}</small>{read}</div>'
 
 
-def _tools(desk: Desk, exchange: Exchange, rank: int) -> None:
+def _tools(desk: Desk, exchange: Exchange, rank: int, last: bool) -> None:
     """What can be done with a reply: take it away, say what it is worth. One click away under the replies
     before the last: a long conversation stays light."""
     reply = exchange.reply
     if reply is None or reply.status is Status.CLARIFY:
         return
     unfolded = f"outils-ouverts-{rank}"
-    if rank + 1 < len(session.exchanges()) and not st.session_state.get(unfolded):
+    if not last and not st.session_state.get(unfolded):
         st.button(
             "Copier, exporter ou noter",
             icon=":material/more_horiz:",

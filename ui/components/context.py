@@ -58,10 +58,10 @@ def commune(exchanges: Sequence[Exchange], context: Context) -> str | None:
 
 
 def bar(exchanges: Sequence[Exchange], documents: Sequence[Document], choices: Offer) -> None:
-    """Draw the bar at the foot of the page."""
+    """Draw the bar."""
     context = session.context()
     values = held(exchanges, context, documents)
-    with st.bottom, st.container(key="contexte", horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(key="contexte", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.html('<span class="s-context">Contexte</span>', width="content")
         for each in values:
             _value(each, choices)

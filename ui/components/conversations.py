@@ -6,12 +6,14 @@ is not found.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
-from typing import cast
+from typing import TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from rag.dates import in_french
 from rag.errors import SourcierError
@@ -30,6 +32,7 @@ RECENT = 6
 """Conversations listed beside the page; all are one click away."""
 _OPEN = "conversation"
 _TOLD = "conversation-message"
+T = TypeVar("T")
 
 
 def current() -> Conversation | None:
@@ -69,11 +72,28 @@ def open_one(scope: Scope, id: str) -> None:
 
 def keep(exchange: Exchange) -> None:
     """Keep a turn. An answer is never lost for want of it: the reader is told, and goes on."""
-    now = current()
+    stops: list[RerunException] = []
+    now, who = steadily(current, stops), steadily(session.person, stops)
     try:
-        st.session_state[_OPEN] = _store().add(session.person().id, now.id if now else None, exchange)
+        kept = steadily(_store, stops).add(who.id, now.id if now else None, exchange)
+        steadily(partial(st.session_state.__setitem__, _OPEN, kept), stops)
     except SourcierError as error:
-        st.session_state[_TOLD] = f"{error} Cet échange n'est pas gardé."
+        told = f"{error} Cet échange n'est pas gardé."
+        steadily(partial(st.session_state.__setitem__, _TOLD, told), stops)
+    if stops:
+        raise stops[-1]
+
+
+def steadily(act: Callable[[], T], stops: list[RerunException]) -> T:
+    """Do it although the reader presses something meanwhile, which stops a run at its next look at the state.
+
+    Else the next turn would begin another conversation. What is put in ``stops`` is to be raised afterwards.
+    """
+    while True:
+        try:
+            return act()
+        except RerunException as stop:
+            stops.append(stop)
 
 
 def begin() -> None:
@@ -110,7 +130,7 @@ def _entry(scope: Scope, each: Conversation, place: str) -> None:
     now = current()
     is_open = now is not None and now.id == each.id
     st.button(
-        label(each.name),
+        f":small[{when(each, date.today())}] {label(typeset(each.name))}",
         key=f"{place}-{each.id}",
         type="secondary" if is_open else "tertiary",
         icon=":material/chat:" if is_open else ":material/chat_bubble_outline:",
@@ -183,13 +203,11 @@ def _all(scope: Scope) -> None:
 
 def _line(scope: Scope, each: Conversation) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"ligne-{each.id}"):
-        if st.button(label(each.name), key=f"ouvrir-{each.id}", type="tertiary", width="stretch"):
+        if st.button(label(typeset(each.name)), key=f"ouvrir-{each.id}", type="tertiary", width="stretch"):
             open_one(scope, each.id)
             st.rerun()
-        day = f"{each.updated:%d/%m/%Y}"
-        st.html(
-            f'<span class="s-trace">{labels.count(each.turns, "question")} · {day}</span>', width="content"
-        )
+        told = safe(typeset(when(each, date.today())))
+        st.html(f'<span class="s-trace">{told}</span>', width="content")
         with st.popover("Gérer", key=f"gerer-{each.id}"):
             _rename(each, "liste")
             show(paragraph("Effacée, elle ne peut pas être retrouvée."))
@@ -217,6 +235,14 @@ def _erase(id: str | None) -> None:
     if now is not None and id in (None, now.id):
         begin()
     st.rerun()
+
+
+def when(each: Conversation, today: date) -> str:
+    """« Hier, 14 h 05 · 2 questions »: what tells apart those that begin with the same question."""
+    day, clock = each.updated.date(), f"{each.updated.hour} h {each.updated:%M}"
+    near = {today: clock, today - timedelta(days=1): f"Hier, {clock}"}
+    said = near.get(day, f"{day:%d/%m/%Y}")
+    return f"{said} · {labels.count(each.turns, 'question')}"
 
 
 def period(day: date, today: date) -> str:

@@ -22,8 +22,8 @@ from ui.access.person import Role
 from ui.components import session
 from ui.components.documents import live, works
 from ui.components.documents.contents import ALLOWED, fits
-from ui.components.documents.works import Refusal
 from ui.components.markup import box, paragraph, show
+from ui.deposits import Refusal
 from ui.launch import UPLOAD_MEGABYTES
 
 MAX_FILES = 40
@@ -35,6 +35,7 @@ DRAWINGS = "Un shapefile se dépose avec ses .dbf, .shx et .prj, ou en .zip ; le
 _CORPUS = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
 _INSEE = re.compile(r"(?:\d{2}|2A|2B)\d{3}")
 MANAGER = frozenset({Role.MANAGER})
+_TAKEN = "depots-pris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def inputs(settings: Settings, *, border: bool = True) -> None:
         show(paragraph("Demandez au gestionnaire des documents d'en déposer."))
         return
     limit = min(UPLOAD_MEGABYTES, settings.ingestion.taille_max_mo)
-    with st.form("depot", border=border, clear_on_submit=True):
+    # A new form after each deposit that is taken; one that is wrong keeps its files, to be put right.
+    with st.form(f"depot-{st.session_state.get(_TAKEN, 0)}", border=border):
         files = st.file_uploader(
             "Documents à déposer",
             type=list(TYPES),
@@ -97,6 +99,7 @@ def inputs(settings: Settings, *, border: bool = True) -> None:
         except SourcierError as error:
             show(box("error", str(error), role="alert"))
             return
+        st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
         st.rerun()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 import streamlit as st
 
@@ -25,6 +27,7 @@ _THEMES = (
     (re.compile(r"\bcl[ôo]tures?\b", re.IGNORECASE), "Quelles sont les règles pour les clôtures"),
     (re.compile(r"\bemprise au sol", re.IGNORECASE), "Quelle est l'emprise au sol maximale"),
 )
+_ZONE = " en zone "
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:m\b|mètres?|%|places?|m²)", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:[^\W_]|[ '’/.-]){1,70}")
 
@@ -43,20 +46,36 @@ def render(desk: Desk, documents: Sequence[Document]) -> None:
 def _questions(desk: Desk, documents: Sequence[Document]) -> Iterator[str]:
     """Two rules of a zone, then an act of each kind, the newest, of the commune chosen when there is one."""
     chosen = session.context().filters.commune
-    several = len(desk.communes()) > 1
+    several = not chosen and len(desk.communes()) > 1
     mine = [each for each in documents if chosen in (None, each.territory.name)] or list(documents)
     for kind, most in ((ActKind.PLU, 2), (ActKind.DELIBERATION, 1), (ActKind.ARRETE, 1)):
-        found: list[str] = []
         newest = sorted(
             (each for each in mine if each.kind is kind),
             key=lambda each: each.version.date or date.min,
             reverse=True,
         )
-        for document in newest[:MOST_READ]:
-            found = list(_of(held.place(desk), document.id, several and not chosen, desk, document))[:most]
-            if found:
-                break
-        yield from found
+        read = (_by_turns(newest) if several else newest)[:MOST_READ]
+        held_by = (_of(held.place(desk), each.id, several, desk, each) for each in read)
+        yield from islice(_apart(held_by, 1 if several else most), most)
+
+
+def _by_turns(newest: Sequence[Document]) -> list[Document]:
+    """The newest of each territory first, then the next of each."""
+    turns = Counter[str]()
+    ranked = []
+    for each in newest:
+        ranked.append((turns[each.territory.name], each))
+        turns[each.territory.name] += 1
+    return [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _apart(found: Iterable[tuple[str, ...]], most: int) -> Iterator[str]:
+    """What each document offers, ``most`` of one, never twice the same theme."""
+    asked = set[str]()
+    for questions in found:
+        fresh = [each for each in questions if each.partition(_ZONE)[0] not in asked][:most]
+        asked.update(each.partition(_ZONE)[0] for each in fresh)
+        yield from fresh
 
 
 # Shared by all who may read the same: only what a document holds.
@@ -85,7 +104,7 @@ def rules(chunks: Iterable[Chunk]) -> list[str]:
             continue  # « Se reporter à l'article 6 »: the figure is elsewhere
         for theme, asked in _THEMES:
             if asked not in found and theme.search(section.path[-1]):
-                found[asked] = f"{asked} en zone {zone}"
+                found[asked] = f"{asked}{_ZONE}{zone}"
                 break
     return [found[asked] for _, asked in _THEMES if asked in found]
 

@@ -10,16 +10,18 @@ import streamlit as st
 
 from rag.errors import SourcierError
 from rag.logs import incident
+from ui import labels
 from ui.components import notice
 from ui.components.markup import box, paragraph, safe, show
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
+_HEADED = "page-titree"
 
 
 def dress() -> None:
-    """Our style sheet and our script, both local: nothing is asked from another machine."""
+    """Our style sheet and our scripts, all local: nothing is asked from another machine."""
     st.html(STATIC / "style.css")
-    script = (STATIC / "fr.js").read_text(encoding="utf-8")
+    script = ";\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("fr.js", "feuille.js"))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
@@ -28,12 +30,15 @@ def guarded(view: Callable[[], None]) -> Callable[[], None]:
 
     @wraps(view)
     def page() -> None:
+        st.session_state[_HEADED] = False
         try:
             view()
         except SourcierError as error:
+            _titled()
             show(box("error", str(error), "Action impossible", role="alert"))
         except Exception:
             number = incident()
+            _titled()
             show(
                 box(
                     "error",
@@ -47,8 +52,15 @@ def guarded(view: Callable[[], None]) -> Callable[[], None]:
     return page
 
 
+def _titled() -> None:
+    """A page that broke before its title still has one."""
+    if not st.session_state[_HEADED]:
+        header(labels.PRODUCT, inform=False)
+
+
 def header(title: str, subtitle: str = "", inform: bool = True) -> None:
     """The title of a page; under it, what everyone must have been told once (a page may say it itself)."""
+    st.session_state[_HEADED] = True
     show(f'<div class="s-head"><h1>{safe(title)}</h1>{paragraph(subtitle) if subtitle else ""}</div>')
     if inform:
         notice.first_use()

@@ -9,17 +9,33 @@ from dataclasses import dataclass
 
 from rag.desk import Desk
 from rag.errors import IndexStoreError, SettingsError, SourcierError
+from rag.journal import Journal
 from rag.models.breaker import down
 from ui import labels
+
+LOST = (
+    "Plus aucun document n'est indexé, alors que des réponses ont été données ici : l'index a disparu, ou le "
+    "dossier de données n'est pas le bon. Remettez la sauvegarde (« sourcier restore ») ou relancez "
+    "« sourcier ingest »."
+)
+NO_INDEX = "Les documents ne peuvent pas être lus : prévenez votre service informatique."
+NO_THRESHOLD = "Les réglages de l'outil ne peuvent pas être lus : prévenez votre service informatique."
+STALE = (
+    "Les documents ou les réglages ont changé depuis que l'outil a été mis au point : il refuse plus "
+    "souvent, par prudence."
+)
+NO_MODEL = "Le modèle de langage ne répond pas : les réponses sont recopiées des actes en attendant."
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the assistant: ``said`` in a line, and ``alarm`` in a sentence when it is not sound."""
+    """One part of the assistant: ``said`` in a line. When it is not sound, ``alarm`` says it with what to do,
+    and ``plain`` to who can do nothing about it but be careful."""
 
     name: str
     said: str
     alarm: str = ""
+    plain: str = ""
 
 
 def parts(desk: Desk) -> tuple[Part, ...]:
@@ -27,9 +43,9 @@ def parts(desk: Desk) -> tuple[Part, ...]:
     return (_index(desk), _threshold(desk), _model(desk))
 
 
-def alarms(desk: Desk) -> tuple[str, ...]:
-    """What is wrong, a sentence each; empty when all is sound."""
-    return tuple(part.alarm for part in parts(desk) if part.alarm)
+def alarms(desk: Desk, mends: bool) -> tuple[str, ...]:
+    """What is wrong, a sentence each; empty when all is sound. ``mends``: to who is to mend it."""
+    return tuple(part.alarm if mends else part.plain for part in parts(desk) if part.alarm)
 
 
 def moved_on(desk: Desk, generation: str) -> str:
@@ -50,12 +66,14 @@ def _index(desk: Desk) -> Part:
     name = "Index"
     try:
         if desk.generation() is None:
-            return Part(name, "aucun document indexé")
+            # An installation that has answered had documents: this is no first day.
+            lost = Journal(desk.settings).stamp()[0] > 0
+            return Part(name, "disparu", LOST, NO_INDEX) if lost else Part(name, "aucun document indexé")
         count = labels.count(len(desk.documents()), "document")
     except IndexStoreError as error:
-        return Part(name, "illisible", f"L'index des documents ne peut pas être lu. {error}")
+        return Part(name, "illisible", f"L'index des documents ne peut pas être lu. {error}", NO_INDEX)
     except SourcierError as error:
-        return Part(name, "illisible", str(error))
+        return Part(name, "illisible", str(error), NO_INDEX)
     return Part(name, f"{count}, génération {desk.generation()}")
 
 
@@ -64,13 +82,13 @@ def _threshold(desk: Desk) -> Part:
     try:
         trust = desk.trust() if desk.generation() else None
     except SettingsError as error:
-        return Part(name, "calibrage illisible", str(error))
+        return Part(name, "calibrage illisible", str(error), NO_THRESHOLD)
     except SourcierError:  # the index, told by its own line
         return Part(name, "inconnu")
     if trust is None:
         return Part(name, "inconnu, faute de documents")
     gate = trust.gate()
-    return Part(name, f"{labels.decimal(gate.threshold, 2)} ({gate.said})", trust.notice)
+    return Part(name, f"{labels.decimal(gate.threshold, 2)} ({gate.said})", trust.notice, STALE)
 
 
 def _model(desk: Desk) -> Part:
@@ -81,6 +99,7 @@ def _model(desk: Desk) -> Part:
         return Part(
             name,
             f"{model.nom or model.moteur} : ne répond pas",
-            "Le modèle de langage ne répond pas : les réponses sont recopiées des actes en attendant.",
+            f"{NO_MODEL} Vérifiez qu'il est lancé, et son adresse dans [modele].",
+            NO_MODEL,
         )
     return Part(name, f"{model.nom or model.moteur} : rien à signaler")

@@ -18,6 +18,7 @@ _MADE = re.compile(
     r"(?<=:)(?=//|\w[\w+-]*:)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=[<>~=-])(?=[<>=-])", re.IGNORECASE
 )
 _JOINER = "\u2060"
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def safe(text: str) -> str:
@@ -59,7 +60,7 @@ def items(text: str) -> list[str]:
 
 def label(text: str) -> str:
     """Words of documents in the label of a button, which the framework reads as Markdown."""
-    return _MARKDOWN.sub(r"\\\1", _MADE.sub(_JOINER, " ".join(text.split())))
+    return _MARKDOWN.sub(r"\\\1", _MADE.sub(_JOINER, _BLANKS.sub(" ", text).strip()))
 
 
 def paragraph(text: str, css: str = "") -> str:

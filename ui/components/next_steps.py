@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag.desk import Desk
+from rag.refuse import elsewhere
 from rag.types import FactKind, RefusalReason
 from ui import labels
 from ui.components import context, limits, session
@@ -18,6 +19,12 @@ MOST_ZONES = 6
 _READ = "Lire les passages les plus proches ci-dessous : la règle peut y être, dite autrement."
 _WORDS = "Redire la question avec les mots de l'acte, en nommant la zone, l'article ou la date."
 _MISSING = "Si le document qui le dirait n'est pas déposé ici, le demander au gestionnaire des documents."
+AWAY = (
+    "Poser la question à la mairie de cette commune : aucun de ses actes n'est ici.",
+    "Si elle est de votre territoire, demander au gestionnaire des documents de déposer ses actes.",
+    "Si ce n'est pas le nom d'une commune, redire la question sans ce mot.",
+)
+"""A question about another town: no passage found here is near it."""
 STEPS = {
     RefusalReason.OUT_OF_CORPUS: (_READ, _WORDS, _MISSING),
     RefusalReason.WEAK_EVIDENCE: (_READ, _WORDS, _MISSING),
@@ -42,10 +49,13 @@ def render(desk: Desk, exchange: Exchange, rank: int) -> None:
     if refusal is None or refusal.reason not in STEPS:
         return
     reason = refusal.reason
-    steps = [step for step in STEPS[reason] if exchange.sources or "ci-dessous" not in step]
+    away = elsewhere(refusal)
+    told = AWAY if away else STEPS[reason]
+    steps = [step for step in told if exchange.sources or "ci-dessous" not in step]
     listed = "".join(f"<li>{safe(typeset(step))}</li>" for step in steps)
     show(f'<div class="s-next"><h3>Que faire maintenant</h3><ul>{listed}</ul></div>')
-    _other_zones(desk, exchange, rank, reason)
+    if not away:
+        _other_zones(desk, exchange, rank, reason)
     if reason is RefusalReason.MODEL_DOWN:
         st.button(
             "Poser à nouveau",

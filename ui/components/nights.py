@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from eval.gates import GateState, compared
+from eval.gates import GateState, compared, failed
 from eval.history import Night, NightState
-from eval.nightly.status import NightStatus, Standing, status
+from eval.nightly.status import NightStatus, Standing, nights_of, status
 from rag.errors import SourcierError
 from rag.logs import incident
 from rag.settings import Settings
@@ -15,6 +15,8 @@ from ui import labels
 from ui.components import health, session
 from ui.components.markup import paragraph, safe, show, typeset
 
+CARE = " : vérifiez chaque source avec soin"
+AGAIN = "La cause levée, relancez « sourcier eval --nightly »."
 WHERE = "Le détail est à la page « Qualité »."
 
 
@@ -27,21 +29,24 @@ class Verdict:
     css: str
 
 
-def banner() -> None:
+def banner(mends: bool) -> None:
     """Say on every page what is wrong with the assistant, or with the last night; nothing when all is well.
 
+    Who may open « Qualité » (``mends``) is told all, and where to look; others what changes for them alone.
     A banner that cannot be made is left out: the page itself says what is wrong with the settings.
     """
     try:
         now = status(session.settings())
-        found = [*health.alarms(session.desk()), *([_alarm(now)] if now.alarming else [])]
+        said = (_alarm(now) if mends else _caution(now)) if now.alarming else ""
+        found = [*health.alarms(session.desk(), mends), *([said] if said else [])]
     except SourcierError:
         return
     except Exception:
         incident()
         return
     if found:
-        lines = "".join(paragraph(line) for line in (*found[:-1], f"{found[-1]} {WHERE}"))
+        last = f"{found[-1]} {WHERE}" if mends else found[-1]
+        lines = "".join(paragraph(line) for line in (*found[:-1], last))
         show(f'<div class="s-degraded s-banner" role="status">{lines}</div>')
 
 
@@ -66,7 +71,11 @@ def verdict(found: NightStatus, settings: Settings) -> Verdict:
             "s-error",
         )
     if found.standing is Standing.BROKEN:
-        return Verdict(f"La nuit du {day} a été interrompue", " ".join(found.reasons), "s-error")
+        return Verdict(
+            f"La nuit du {day} a été interrompue",
+            " ".join((*found.reasons, f"{AGAIN}{_before(settings)}")),
+            "s-error",
+        )
     if found.gates:
         reasons = dict.fromkeys(night.accepted for night in found.nights if night.accepted)
         return Verdict(
@@ -76,6 +85,14 @@ def verdict(found: NightStatus, settings: Settings) -> Verdict:
             "s-note",
         )
     return Verdict(f"La nuit du {day} est réussie", _held(found), "s-note")
+
+
+def _before(settings: Settings) -> str:
+    """Which figures still stand."""
+    done = [night.started for night in nights_of(settings) if night.state is not NightState.BROKEN]
+    return (
+        f" Les derniers chiffres sont ceux du {moment(done[-1])}, à la partie « Évolution »." if done else ""
+    )
 
 
 def _held(found: NightStatus) -> str:
@@ -123,21 +140,35 @@ def box(said: Verdict) -> str:
 
 
 def _alarm(found: NightStatus) -> str:
-    """One sentence for someone who only wants an answer; empty when there is nothing to say."""
+    """One sentence on where the nights stand; empty when there is nothing to say."""
     if found.late is not None:
         return f"La qualité des réponses n'a plus été contrôlée depuis le {moment(found.late)}."
     if found.standing is Standing.FAILED:
-        return (
-            f"Le contrôle des réponses a échoué la nuit du {found.started:%d/%m/%Y} "
-            f"({_crossed(len(found.gates)).lower()}) : vérifiez chaque source avec soin."
-        )
+        return _failure(found)
     if found.standing is Standing.BROKEN:
-        return f"Le contrôle des réponses de la nuit du {found.started:%d/%m/%Y} n'a pas pu être mené."
+        told = f"Le contrôle des réponses de la nuit du {found.started:%d/%m/%Y} n'a pas pu être mené."
+        return f"{told} {_failure(found)}" if found.failing else told
     if found.expected:
         return "La qualité des réponses n'a jamais été contrôlée : aucune nuit n'a encore tourné."
     if found.alarms:
         return "Le contrôle des réponses demande une vérification."
     return ""
+
+
+def _caution(found: NightStatus) -> str:
+    """What a night changes for who only reads answers; empty when that is nothing."""
+    if found.late is not None:
+        return f"{_alarm(found).removesuffix('.')}{CARE}."
+    return _failure(found) if found.failing else ""
+
+
+def _failure(found: NightStatus) -> str:
+    """The last night judged has failed: no night since has said otherwise."""
+    crossed = sum(len(failed(night.gates)) for night in found.failing)
+    return (
+        f"Le contrôle des réponses a échoué la nuit du {found.failing[0].started:%d/%m/%Y} "
+        f"({_crossed(crossed).lower()}){CARE}."
+    )
 
 
 def _crossed(count: int) -> str:

@@ -1,4 +1,4 @@
-"""How each file ended its ingestion, in words and in a table: never silently."""
+"""How each file ended its ingestion, in words: never silently."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.wire import version_label
 from rag.zoning import Theme
 from ui import labels
 from ui.components import chips
-from ui.components.markup import safe, table, typeset
+from ui.components.markup import safe, typeset
 
 _WORST_FIRST = (DocumentState.REFUSED, DocumentState.PARTIAL, DocumentState.INDEXED)
 
@@ -36,16 +36,12 @@ def worst_first(files: Sequence[Ingested]) -> list[Ingested]:
 
 
 def listing(files: Sequence[Ingested], caption: str) -> str:
-    """The table of outcomes, what needs a hand first."""
-    rows = [
-        (_name(file), _version(file), _pages(file), labels.number(file.chunks), _units(file), _state(file))
-        for file in worst_first(files)
-    ]
-    heads = ("Document", "Version", "Pages", "Passages", "Trouvé", "Résultat")
-    return table(caption, heads, rows, numbers=(2, 3), css="s-outcomes")
+    """How each file of a deposit ended, what needs a hand first."""
+    items = "".join(f"<li>{line(file, _name(file))}</li>" for file in worst_first(files))
+    return f'<ul class="s-report" aria-label="{safe(caption)}">{items}</ul>'
 
 
-def line(file: Ingested) -> str:
+def line(file: Ingested, title: str = "") -> str:
     """One file of a list, under its title: what it is, what was read of it, and how it ended."""
     known = (
         f"{label_of(file.document.kind)}, {file.document.territory.name}" if file.document else "",
@@ -56,7 +52,8 @@ def line(file: Ingested) -> str:
     units = ", ".join(map(labels.counted, file.units))
     told = (" · ".join(filter(None, known)), _layers(file), units, file.file if file.document else "")
     about = "".join(f"<small>{safe(typeset(each))}</small>" for each in told if each)
-    return f'<div class="s-file"><div>{about}</div><div>{_state(file)}</div></div>'
+    named = f"<strong>{title}</strong>" if title else ""
+    return f'<div class="s-file"><div>{named}{about}</div><div>{_state(file)}</div></div>'
 
 
 def found(files: Sequence[Ingested]) -> str:
@@ -69,12 +66,7 @@ def found(files: Sequence[Ingested]) -> str:
 
 
 def _name(file: Ingested) -> str:
-    if file.layers:
-        return f"{safe(file.file)}<small>{safe(typeset(_layers(file)))}</small>"
-    if file.document is None:
-        return safe(file.file)
-    about = f"{label_of(file.document.kind)}, {file.document.territory.name}"
-    return f"{safe(typeset(file.document.title))}<small>{safe(about)}</small><small>{safe(file.file)}</small>"
+    return safe(typeset(file.document.title)) if file.document else safe(file.file)
 
 
 def _layers(file: Ingested) -> str:
@@ -84,25 +76,11 @@ def _layers(file: Ingested) -> str:
     return f"{kind} : {', '.join(file.layers)}" if file.layers else ""
 
 
-def _version(file: Ingested) -> str:
-    return safe(version_label(file.document)) if file.document else ""
-
-
-def _pages(file: Ingested) -> str:
-    return labels.number(file.pages) if file.pages else "–"
-
-
-def _units(file: Ingested) -> str:
-    """What the file was found to hold, one line each."""
-    lines = [f"<small>{safe(labels.counted(each))}</small>" for each in file.units]
-    return "".join(lines) or "–"
-
-
 def _state(file: Ingested) -> str:
     shown = chips.state(file.state)
     scanned = labels.pages(file.pages_to_ocr)
     notes = (
-        file.reason[:1].upper() + file.reason[1:],
+        f"{file.reason[:1].upper()}{file.reason[1:].rstrip('.')}." if file.reason else "",
         f"À océriser : {scanned}." if scanned else "",
         "Déjà connu, inchangé." if file.unchanged else "",
         f"Renommé : c'était {file.renamed_from}." if file.renamed_from else "",

@@ -30,11 +30,13 @@ def render(desk: Desk, exchange: Exchange, opened: Opened) -> None:
             st.html(heading(_heading(opened.source, related, cited, sources)), width="content")
             st.button("Fermer", icon=":material/close:", key="fermer", on_click=session.close_source)
         show(viewer.title(document) + validity(citation, exchange.day) + since(desk, citation, exchange))
-        viewer.body(desk, citation, PLACE, opened.page, session.turn_to, "Mots exacts" if cited else "")
-        show(viewer.identity(citation))
-        page = opened.page or next(iter(citation.pages), 0)
-        viewer.download(desk.original(document), document, PLACE, page)
+        viewer.body(citation, PLACE, _page, session.turn_to, "Mots exacts" if cited else "")
         why.render(desk, exchange.question, citation, related)
+
+
+def _page() -> int | None:
+    opened = session.opened()
+    return opened.page if opened else None
 
 
 def _heading(rank: int, related: Related | None, cited: bool, sources: int) -> str:

@@ -89,6 +89,12 @@ def shows_parcel(key: str) -> bool:
     return bool(_choice(key).typed)
 
 
+def at_limit(desk: Desk, commune: str | None, key: str) -> bool:
+    """Was a point chosen that the drawing cannot give to one zone?"""
+    point = _choice(key).point
+    return point is not None and desk.zoning().of(commune).at(point).doubtful
+
+
 # Shared by all users: it depends on the layers alone, which the desk has let this one see.
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _drawing(layers: tuple[str, ...], commune: str | None, _zoning: Zoning) -> ZoneDrawing:

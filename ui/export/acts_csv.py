@@ -27,6 +27,7 @@ SCDL = (
     "DELIB_URL",
 )
 CARD = (
+    "commune",
     "nature",
     "numero",
     "date",
@@ -52,7 +53,7 @@ CARD = (
     "non_lu",
     "non_localise",
 )
-REGISTER = ("nature", "numero", "date", "seance", "objet", "lieu", "etat", "liens", "fichiers")
+REGISTER = ("commune", "nature", "numero", "date", "seance", "objet", "lieu", "etat", "liens", "fichiers")
 ASKED = {
     ActKind.DELIBERATION: (
         Trait.SUBJECT,
@@ -105,6 +106,7 @@ def _scdl(act: Act, town: str) -> Sequence[str]:
 def _register(row: Row) -> Sequence[str]:
     act = row.entry.act
     return (
+        row.entry.documents[0].territory.name,
         label_of(act.kind),
         act.number or words.UNREAD,
         act.date.isoformat() if act.date else words.UNREAD,
@@ -139,6 +141,7 @@ def _card(card: Card) -> Sequence[str]:
     asked = ASKED.get(act.kind, ASKED[ActKind.ARRETE])
     dated = card.located(Trait.DATE) or card.located(Trait.SITTING)
     return (
+        card.entry.documents[0].territory.name,
         label_of(act.kind),
         said(Trait.NUMBER),
         act.date.isoformat() if act.date and dated else "",

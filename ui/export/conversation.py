@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rag.dates import in_french
 from rag.types import Citation, Document, Reply, Statement, Status
 from rag.wire import version_label
 from ui import labels
@@ -42,18 +41,13 @@ def numbered(statements: Iterable[Statement]) -> list[str]:
     ]
 
 
-def moment(when: datetime) -> str:
-    """``le 12 mars 2024 à 14 h 05``."""
-    return f"le {in_french(when.date())} à {when:%H} h {when:%M}"
-
-
 # -- blocks -----------------------------------------------------------------------------------------
 
 
 def _blocks(exchange: Exchange) -> list[Block]:
     reply, limits = exchange.reply, labels.filters(exchange.question.filters)
     facts = (
-        ("Question posée", moment(exchange.asked) if exchange.asked else ""),
+        ("Question posée", labels.moment(exchange.asked) if exchange.asked else ""),
         ("Recherche limitée à", limits),
         ("Ce que l'outil a compris", _understood(reply)),
     )
@@ -97,7 +91,9 @@ def withheld(reply: Reply) -> str:
 
 def _quotes(citations: Iterable[Citation]) -> list[Block]:
     return [
-        Quote(each.quote, f"[{rank}] {reference(each)} · fichier {each.passage.document.file}")
+        Quote(
+            "\n".join(items(each.quote)), f"[{rank}] {reference(each)} · fichier {each.passage.document.file}"
+        )
         for rank, each in enumerate(citations, start=1)
     ]
 

@@ -7,6 +7,7 @@ answer, whatever the index has become since.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -133,6 +134,14 @@ class ConversationStore:
             session.commit()
             return len(found)
 
+    def citing(self, documents: Collection[str]) -> int:
+        """How many conversations, of whoever, show a passage of one of these documents (identifiers)."""
+        if not self._database.exists():
+            return 0
+        with self._database.session() as session:
+            turns = session.execute(select(_Turn.conversation, _Turn.exchange))
+            return len({each.conversation for each in turns if _named(each.exchange) & set(documents)})
+
     @staticmethod
     def _mine(session: Session, owner: str, id: str) -> _Row | None:
         return session.scalar(select(_Row).where(*_Row.of(owner, id)))
@@ -162,6 +171,11 @@ class _Turn(Base):
     rank: Mapped[int] = mapped_column(primary_key=True)
     question: Mapped[str]
     exchange: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def _named(exchange: dict[str, Any]) -> set[object]:
+    """The identifiers that a kept turn shares, those of its documents among them."""
+    return {each.get("id") for each in exchange.get("shared", ())}
 
 
 def _count(session: Session, id: str) -> int:

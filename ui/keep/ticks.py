@@ -56,6 +56,13 @@ class TickStore:
                 found |= {row.mark: Tick(row.mark, row.made.replace(tzinfo=UTC)) for row in rows}
         return found
 
+    def any(self) -> bool:
+        """Has anybody ticked anything? A mark does not say of which document it is."""
+        if not self._database.exists():
+            return False
+        with self._database.session() as session:
+            return session.scalar(select(_Row.mark).limit(1)) is not None
+
     def put(self, owner: str, mark: str) -> None:
         """Tick; the day of a tick that stands already is kept."""
         with self._database.session() as session:

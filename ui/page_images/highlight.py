@@ -1,8 +1,7 @@
 """Where quoted words stand: spans in a text, rectangles on the image of a PDF page.
 
-Rendering runs in a child process (``render_page``, :mod:`ui.page_images.children`): PDFium may abort on a
-hostile file, and it is not thread-safe while the screens are drawn by several threads. The child is this file
-alone.
+Rendering runs in a child process (:mod:`ui.page_images.render`): PDFium may abort on a hostile file, and it
+is not thread-safe while the screens are drawn by several threads. The child is this file alone.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ import io
 import json
 import sys
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ _DROPPED = {"Mn", "Cc", "Cf", "Cn", "Co", "Cs", "Pd", "Zs", "Zl", "Zp"}
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 
 Span = tuple[int, int]
+Block = tuple[int, int, int]
 Rect = tuple[int, int, int, int]
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom of a word read by OCR, in ten-thousandths of the page."""
@@ -38,11 +39,35 @@ TEN_THOUSAND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Words to mark (:mod:`ui.page_images.sought` makes them of a citation).
+
+    ``within`` is what their passage says on this page, ``places`` the spans of the words in it; ``head`` is
+    the header of a table that goes on there, above the passage, and ``head_places`` its words. ``partial``:
+    some of the words are not in them; ``several``: some are there more than once, and each is in ``places``.
+    """
+
+    quote: str = ""
+    within: str = ""
+    places: tuple[Span, ...] = ()
+    head: str = ""
+    head_places: tuple[Span, ...] = ()
+    partial: bool = False
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
-    """Spans of the quote in a text. ``complete`` tells that every word of it was found."""
+    """Spans of the quote in a text. ``complete`` tells that every word of it was found, ``several`` that some
+    of them are at as many places as are marked, and nothing tells which is meant."""
 
     spans: tuple[Span, ...] = ()
     complete: bool = False
+    several: bool = False
+
+    @property
+    def found(self) -> bool:
+        return bool(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,16 @@ class PageImage:
     found: bool
     complete: bool = False
     rects: tuple[Rect, ...] = ()
+    several: bool = False
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """Left and top of the highest mark, as shares of the page."""
+        if not self.rects:
+            return 0.0, 0.0
+        width, height = (int.from_bytes(self.png[place : place + 4]) for place in (16, 20))  # of any PNG
+        left, top = min(self.rects, key=lambda rect: rect[1])[:2]
+        return max(0, left) / width, max(0, top) / height
 
 
 class PageImageError(Exception):
@@ -63,7 +98,7 @@ class PageImageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Folded:
+class Folded:
     """A text without spaces, hyphens, accents and case, and where each letter came from."""
 
     text: str
@@ -80,13 +115,26 @@ class _Folded:
     def cut_after(self, end: int) -> bool:
         return self.joined(self.origins[end - 1])
 
+    def places(self, letters: str) -> Iterator[Span]:
+        """Where these letters are, as whole words."""
+        start = self.letters.find(letters)
+        while letters and start >= 0:
+            if self.whole_words(start, start + len(letters)):
+                yield start, start + len(letters)
+            start = self.letters.find(letters, start + 1)
+
+    def ranges(self, spans: Sequence[Span]) -> list[Span]:
+        """Spans of the text as spans of the letters."""
+        found = ((bisect_left(self.origins, start), bisect_left(self.origins, end)) for start, end in spans)
+        return [(start, end) for start, end in found if start < end]
+
     def joined(self, index: int) -> bool:
         """Is this character of the text in the same word as the next one?"""
         pair = self.text[index : index + 2] if index >= 0 else ""
         return len(pair) == 2 and pair[0].isalnum() and pair[1].isalnum()
 
 
-def _fold(text: str) -> _Folded:
+def fold(text: str) -> Folded:
     letters: list[str] = []
     origins: list[int] = []
     for index, char in enumerate(text.translate(_SAME)):
@@ -94,118 +142,103 @@ def _fold(text: str) -> _Folded:
             if unicodedata.category(letter) not in _DROPPED:
                 letters.append(letter)
                 origins.append(index)
-    return _Folded(text, "".join(letters), tuple(origins))
+    return Folded(text, "".join(letters), tuple(origins))
 
 
-def locate(text: str, quote: str, within: str = "") -> Located:
-    """Find ``quote`` in ``text`` across line breaks, inside the passage ``within`` when it is there.
+def locate(text: str, wanted: Wanted) -> Located:
+    """Find words in ``text`` across line breaks.
 
-    A quote that runs over two pages, or that a running head cuts, is found by pieces.
+    Where their passage stands tells which of the same words they are: they are found in it, then it is laid
+    over the text. Without it, only words that can be told apart are marked.
     """
-    page = _fold(text)
-    region = _region(page, within)
+    page, passage, head = fold(text), fold(wanted.within), fold(wanted.head)
+    blocks = _blocks(page, passage.letters, (0, len(page.letters)))
+    if not (blocks and wanted.places) and not wanted.head_places:
+        return _alone(page, wanted.quote)
+    sought, above = passage.ranges(wanted.places), head.ranges(wanted.head_places)
+    found = [span for each in sought for span in _laid(page, blocks, passage.letters, each)]
+    found += _above(page, head.letters, above, blocks[0][1] if blocks else len(page.letters))
+    whole = sum(end - start for start, end in found) == sum(end - start for start, end in (*sought, *above))
+    spans = tuple(sorted({page.span(*each) for each in found}))
+    return Located(spans, bool(spans) and whole and not wanted.partial, wanted.several)
+
+
+def _alone(page: Folded, quote: str) -> Located:
+    """A quote whose passage is not there: its parts, or as much of them as can be recognised."""
     spans: list[Span] = []
-    complete = True
+    complete, several = True, False
     for part in quote.split(JOIN):
-        letters = _fold(part).letters
-        if not letters:
-            continue
-        found = _whole(page, letters, region) or _whole(page, letters, (0, len(page.letters)))
-        pieces = [found] if found else _pieces(page, letters, region)
-        complete = complete and sum(end - start for start, end in pieces) == len(letters)
-        spans += [page.span(start, end) for start, end in pieces]
-    return Located(tuple(sorted(set(spans))), bool(spans) and complete)
+        letters = fold(part).letters
+        places = list(page.places(letters)) if letters else []
+        if len(places) > 1 and len(letters) < MIN_PIECE:
+            places, complete = [], False
+        elif not places:
+            places = [
+                (start, start + size) for _, start, size in _blocks(page, letters, (0, len(page.letters)))
+            ]
+            complete = complete and sum(end - start for start, end in places) == len(letters)
+        else:
+            several = several or len(places) > 1
+        spans += [page.span(*each) for each in places]
+    return Located(tuple(sorted(set(spans))), bool(spans) and complete, several)
 
 
-def _region(page: _Folded, within: str) -> Span:
-    whole = (0, len(page.letters))
-    pieces = _pieces(page, _fold(within).letters, whole)
-    return (pieces[0][0], max(end for _, end in pieces)) if pieces else whole
+def _above(page: Folded, letters: str, wanted: Sequence[Span], top: int) -> list[Span]:
+    """Words of a header, where the whole of it stands last above its rows."""
+    at = [start for start, end in page.places(letters) if end <= top]
+    return [(at[-1] + start, at[-1] + end) for start, end in wanted] if at else []
 
 
-def _whole(page: _Folded, letters: str, region: Span) -> Span | None:
-    start = page.letters.find(letters, *region)
-    while start >= 0:
-        if page.whole_words(start, start + len(letters)):
-            return start, start + len(letters)
-        start = page.letters.find(letters, start + 1, region[1])
-    return None
+def _laid(page: Folded, blocks: Sequence[Block], letters: str, wanted: Span) -> list[Span]:
+    """A span of the passage on the page. What no block covers is looked for between its neighbours."""
+    first, last = wanted
+    if not blocks:
+        return []
+    found: list[Span] = []
+    for at, start, size in blocks:
+        low, high = max(first, at), min(last, at + size)
+        if low < high:
+            found.append((start + low - at, start + high - at))
+    if found:
+        return found
+    low = max((start + size for at, start, size in blocks if at + size <= first), default=0)
+    high = min((start for at, start, _ in blocks if at >= last), default=len(page.letters))
+    near = [each for each in page.places(letters[first:last]) if low <= each[0] and each[1] <= high]
+    return near if len(near) == 1 else []
 
 
-def _pieces(page: _Folded, letters: str, region: Span) -> list[Span]:
-    """The longest runs of ``letters`` found one after the other in the page, without a last cut word."""
-    pieces: list[Span] = []
+def _blocks(page: Folded, letters: str, region: Span, first: int = 0) -> list[Block]:
+    """The longest run of ``letters`` in a region of the page, then those before it and after it: where each
+    begins in the letters (from ``first``), where on the page, and its length. No run ends in a cut word."""
     low, high = region
-    index = 0
+    best, index = (0, 0, 0), 0
     while index + MIN_PIECE <= len(letters):
-        start = page.letters.find(letters[index : index + MIN_PIECE], low, high)
-        if start < 0:
-            index += 1
-            continue
-        most = min(len(letters) - index, high - start)
-        size = MIN_PIECE
-        while size < most and page.letters[start + size] == letters[index + size]:
-            size += 1
-        while size > MIN_PIECE and page.cut_after(start + size):
-            size -= 1
-        pieces.append((start, start + size))
-        low, index = start + size, index + size
-    return pieces
-
-
-def word_boxes(words: Sequence[tuple[str, Box]], quote: str, within: str = "") -> tuple[list[Box], bool]:
-    """The boxes of the words of ``quote`` among those read on a page, and whether all were found."""
-    text, places = "", []
-    for word, _ in words:
-        places.append((len(text), len(text) + len(word)))
-        text += word + " "
-    located = locate(text, quote, within)
-    found = [
-        box
-        for (start, end), (_, box) in zip(places, words, strict=True)
-        if any(start < last and first < end for first, last in located.spans)
-    ]
-    return found, located.complete
+        seed, longest = letters[index : index + MIN_PIECE], MIN_PIECE
+        start = page.letters.find(seed, low, high)
+        while start >= 0:
+            most, size = min(len(letters) - index, high - start), MIN_PIECE
+            while size < most and page.letters[start + size] == letters[index + size]:
+                size += 1
+            longest = max(longest, size)
+            if size > best[2]:
+                best = index, start, size
+            start = page.letters.find(seed, start + 1, high)
+        index += longest - MIN_PIECE + 1
+    if not best[2]:
+        return []
+    at, start, size = best
+    before = _blocks(page, letters[:at], (low, start), first)
+    after = _blocks(page, letters[at + size :], (start + size, high), first + at + size)
+    while size > MIN_PIECE and page.cut_after(start + size):
+        size -= 1
+    return [*before, (first + at, start, size), *after]
 
 
 # -- words on a page image ----------------------------------------------------------------------------
 
 
-def render_page(
-    path: Path,
-    page: int,
-    quote: str,
-    scale: float = 1.6,
-    within: str = "",
-    words: Sequence[tuple[str, Box]] = (),
-) -> PageImage:
-    """Draw page ``page`` (from 1) of a PDF with the words of ``quote`` marked, in a child process.
-
-    ``words`` are those that OCR read there, looked for instead of the page's own text.
-
-    Raises:
-        PageImageError: the file or the page cannot be drawn within the limits.
-    """
-    from ui.page_images import children  # the child knows nothing of it
-
-    boxes, complete = word_boxes(words, quote, within) if words and quote else ([], False)
-    request = {
-        "path": str(path),
-        "page": page,
-        "quote": "" if words else quote,
-        "scale": scale,
-        "within": within,
-        "boxes": boxes,
-    }
-    head, png = children.ask(path, request)
-    rects = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in head["rects"])
-    return PageImage(png, bool(rects), complete or bool(head["complete"]), rects)
-
-
-def draw_page(
-    path: Path, page: int, quote: str, scale: float, within: str = "", known: Sequence[Box] = ()
-) -> PageImage:
-    """``render_page``, in this process."""
+def draw_page(path: Path, page: int, wanted: Wanted, scale: float, known: Sequence[Box] = ()) -> PageImage:
+    """Draw page ``page`` (from 1) of a PDF with the words wanted marked, in this process."""
     import pypdfium2 as pdfium
     from PIL import Image, ImageChops, ImageDraw
 
@@ -215,7 +248,7 @@ def draw_page(
         scale = min(scale, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
         bitmap = sheet.render(scale=scale)
         image = bitmap.to_pil().convert("RGB")
-        located, boxes = _boxes(sheet, quote, within)
+        located, boxes = _boxes(sheet, wanted)
         place = bitmap.get_posconv(sheet)
         rects = _lines(
             [_on_image(box, image.size) for box in known]
@@ -230,7 +263,8 @@ def draw_page(
             pen.rectangle(rect, fill="#ffe27a", outline="#a15c00")
         png = io.BytesIO()
         ImageChops.multiply(image, veil).save(png, "PNG", compress_level=1)
-    return PageImage(png.getvalue(), bool(rects), located.complete and bool(rects), rects)
+    complete = located.complete and bool(rects)
+    return PageImage(png.getvalue(), bool(rects), complete, rects, located.several)
 
 
 def _opened(pdf: Any, rank: int) -> Any:
@@ -245,15 +279,15 @@ def _opened(pdf: Any, rank: int) -> Any:
     return pdf[rank]
 
 
-def _boxes(sheet: object, quote: str, within: str) -> tuple[Located, list[tuple[float, float, float, float]]]:
-    """The quote's rectangles in page points, as PDFium's own text search would draw them."""
+def _boxes(sheet: object, wanted: Wanted) -> tuple[Located, list[tuple[float, float, float, float]]]:
+    """The rectangles of the words in page points, as PDFium's own text search would draw them."""
     from pypdfium2 import raw
 
     words = sheet.get_textpage()  # type: ignore[attr-defined]
     # One character per index, so that spans are PDFium's own indices.
     codes = (raw.FPDFText_GetUnicode(words, index) for index in range(words.count_chars()))
     text = "".join(chr(code) if 0 < code <= 0x10FFFF else " " for code in codes)
-    located = locate(text, quote, within)
+    located = locate(text, wanted)
     boxes: list[tuple[float, float, float, float]] = []
     for start, end in located.spans:
         boxes += [words.get_rect(rank) for rank in range(words.count_rects(start, end - start))]
@@ -330,16 +364,23 @@ def _serve() -> None:
         except Exception as error:
             head, png = {"error": f"{type(error).__name__}: {error}"[:500], "size": 0}, b""
         else:
-            head, png = {"rects": shown.rects, "complete": shown.complete, "size": len(shown.png)}, shown.png
+            png = shown.png
+            head = {
+                "rects": shown.rects,
+                "complete": shown.complete,
+                "several": shown.several,
+                "size": len(png),
+            }
         sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + png)
         sys.stdout.buffer.flush()
 
 
 def _wanted(wanted: dict[str, Any]) -> PageImage:
     known = [(left, top, right, bottom) for left, top, right, bottom in wanted["boxes"]]
-    return draw_page(
-        Path(wanted["path"]), wanted["page"], wanted["quote"], wanted["scale"], wanted["within"], known
-    )
+    words = dict(wanted["wanted"])
+    for name in ("places", "head_places"):
+        words[name] = tuple((start, end) for start, end in words[name])
+    return draw_page(Path(wanted["path"]), wanted["page"], Wanted(**words), wanted["scale"], known)
 
 
 if __name__ == "__main__":

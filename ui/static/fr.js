@@ -4,11 +4,20 @@
   if (window.sourcierReady) return
   window.sourcierReady = true
 
+  // Nothing is asked from another machine: not even what a mistake, or an act, would make the page ask.
+  const policy = document.createElement("meta")
+  policy.httpEquiv = "Content-Security-Policy"
+  policy.content =
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; " +
+    `connect-src 'self' ws://${location.host} wss://${location.host}` // older browsers leave sockets out of 'self'
+  document.head.append(policy)
+
   const FRENCH = {
     "Send message": "Envoyer la question",
     "Stop script": "Arrêter",
     "Collapse sidebar": "Replier les conversations et les filtres",
     "Expand sidebar": "Ouvrir les conversations et les filtres",
+    "Skip to main content": "Aller au contenu",
     "Sidebar": "Conversations et filtres",
     "App pages": "Pages",
     "Main menu": "Menu",
@@ -118,7 +127,9 @@
     const shortcut = plain.match(/^Shortcut (.+)$/)
     if (shortcut) return `Raccourci ${shortcut[1]}`
     const missing = plain.match(/^You have requested page \/?(.*), but no corresponding file was found/)
-    if (missing) return "Cette adresse ne mène à aucune page : choisissez-en une dans le menu."
+    if (missing || plain.startsWith("The page that you have requested does not seem to exist")) {
+      return "Cette adresse ne mène à aucune page : voici l'accueil. Choisissez une page dans le menu."
+    }
     if (plain.startsWith("This app has encountered an error.")) {
       return "Une erreur interne s'est produite, notée dans le journal technique. Rechargez la page ; si elle " +
         "revient, dites à votre service informatique ce que vous faisiez, et l'heure."
@@ -127,6 +138,8 @@
     if (part) return `${{ day: "jour", month: "mois", year: "année" }[part[1]]}, ${part[2]}`
     const removed = plain.match(/^Remove (.+)$/)
     if (removed) return FRENCH[plain] || `Retirer ${removed[1]}`
+    const named = plain.match(/^([A-Z][a-zA-Z ]+): (.+)$/) // « Fullscreen: » and what the picture shows
+    if (named && FRENCH[named[1]]) return `${FRENCH[named[1]]} : ${named[2]}`
     return FRENCH[plain]
   }
 
@@ -161,12 +174,46 @@
       now.setAttribute("aria-current", "true")
       list.scrollTop += now.getBoundingClientRect().top - list.getBoundingClientRect().top - 90
     }
+    // On a narrow screen the menu of the pages is folded too, with lists that hold more than their items.
+    const menu = document.querySelector('[data-testid="stSidebarNavItems"]')
+    if (menu && !menu.hasAttribute("role")) menu.setAttribute("role", "group")
+    if (menu) menu.querySelectorAll("li:not([role])").forEach((item) => item.setAttribute("role", "none"))
+    const unfold = document.querySelector('[data-testid="stExpandSidebarButton"]')
+    if (unfold) {
+      const bare = !document.querySelector('[data-testid="stTopNav"]')
+      if (unfold.dataset.shown !== (bare ? "Menu" : "Conversations")) {
+        unfold.dataset.shown = bare ? "Menu" : "Conversations"
+        unfold.setAttribute("aria-label", bare ? "Ouvrir le menu" : FRENCH["Expand sidebar"])
+      }
+    }
+    document.querySelectorAll('[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]').forEach((link) => {
+      const here = link.pathname === location.pathname
+      if (here !== link.hasAttribute("aria-current")) {
+        if (here) link.setAttribute("aria-current", "page")
+        else link.removeAttribute("aria-current")
+      }
+    })
+    wide()
     const bar = document.querySelector(".st-key-contexte")
     if (bar && !bar.hasAttribute("role")) {
       bar.setAttribute("role", "group")
       bar.setAttribute("aria-label", "Contexte de la prochaine question")
     }
   }
+
+  // A table, or a command, wider than its place is moved by the keyboard too, and says what it is.
+  const wide = () => document.querySelectorAll('.s-scroll, [data-testid="stCode"] pre').forEach((place) => {
+    const caption = place.querySelector("caption")
+    const more = place.scrollWidth > place.clientWidth
+    if (more === place.hasAttribute("tabindex")) return
+    if (more) {
+      place.setAttribute("tabindex", "0")
+      place.setAttribute("role", "region")
+      const plain = place.matches("pre") ? "Texte à copier" : "Tableau"
+      place.setAttribute("aria-label", (caption && caption.textContent.trim()) || plain)
+    } else for (const name of ["tabindex", "role", "aria-label"]) place.removeAttribute(name)
+  })
+  window.addEventListener("resize", () => wide())
 
   new MutationObserver((changes) => {
     for (const change of changes) {
@@ -175,8 +222,10 @@
     }
     follow()
     name()
+    moved()
     reachable()
     fold()
+    if (kept) kept.until = Math.min(kept.end, Date.now() + CALM)
   }).observe(document.body, {
     attributes: true, attributeFilter: ATTRIBUTES, characterData: true, childList: true, subtree: true,
   })
@@ -195,7 +244,7 @@
     }
   })
 
-  // The first two stops of the Tab key: the question box, then the last answer.
+  // The first stops of the Tab key: the question box, the last answer; then the framework's own, the page.
   const jump = (where) => {
     const target = where()
     if (!target) return
@@ -221,6 +270,27 @@
   document.body.prepend(skips)
   const reachable = () => SKIPS.forEach(([, where], rank) => { skips.children[rank].hidden = !where() })
 
+  // What has just come, told to who does not see it: a region that is there before its words.
+  const voice = document.createElement("div")
+  voice.className = "s-voice stHtml"
+  voice.setAttribute("role", "status")
+  document.body.append(voice)
+  const tell = (words, wait) => setTimeout(() => { voice.textContent = words() }, wait)
+  const outcome = (turn) => {
+    const apart = turn.querySelector(":is(.s-refusal, .s-clarify, .s-error) :is(h2, h3)")
+    if (apart) return `${apart.textContent}.`
+    const level = turn.querySelector(".s-more summary .s-chip")
+    const sources = turn.querySelectorAll('[class*="st-key-source-"] button').length
+    const counted = sources > 1 ? `${sources} passages à ouvrir` : sources && "Un passage à ouvrir"
+    return ["Réponse arrivée", level && level.textContent, counted].filter(Boolean).join(". ") + "."
+  }
+  let path = location.pathname
+  const moved = () => {
+    if (path === location.pathname) return
+    path = location.pathname
+    tell(() => document.title, 600)
+  }
+
   // Escape closes the source beside an answer, unless it has something nearer to close.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return
@@ -243,24 +313,40 @@
     if (open) open.click()
   }
 
-  // The framework keeps to the foot of the page: show what has just come instead, until its page image has come
-  // too or the reader takes over.
-  let taken = false
+  // The framework keeps to the foot of the page: show what has just come instead, until the page has been calm
+  // for a while (its image comes late) or the reader takes over.
+  const CALM = 2500
+  const LONGEST = 20000
+  let kept = null
   for (const kind of ["wheel", "keydown", "pointerdown", "touchmove"]) {
-    document.addEventListener(kind, () => { taken = true }, { capture: true, passive: true })
+    document.addEventListener(kind, () => { kept = null }, { capture: true, passive: true })
   }
   const hold = (show) => {
-    taken = false
-    for (const wait of [150, 600, 1200, 2000, 3000]) setTimeout(() => taken || show(), wait)
+    const mine = { show, until: Date.now() + CALM, end: Date.now() + LONGEST }
+    // The press that asked for it is not the reader taking over.
+    setTimeout(() => { kept = mine; show() }, 0)
+    for (const wait of [150, 600, 1200]) setTimeout(() => kept === mine && show(), wait)
   }
-  let shownTurns = 0
+  // Only what went to the foot is the framework's doing: a reader's device may scroll too, without a key.
+  document.addEventListener("scroll", (event) => {
+    if (!kept) return
+    if (Date.now() > kept.until) { kept = null; return }
+    const at = event.target
+    if (at.scrollTop + at.clientHeight >= at.scrollHeight - 4) kept.show()
+  }, { capture: true, passive: true })
+  let asked = 0
+  let answered = 0
+  const newest = () => last('[class*="st-key-tour-"]')
   const follow = () => {
-    const turns = document.querySelectorAll('[class*="st-key-tour-"]')
-    if (turns.length > shownTurns) {
-      const last = turns[turns.length - 1]
-      hold(() => last.scrollIntoView({ block: "start" }))
+    // A turn comes with its question, then with its answer.
+    const turns = document.querySelectorAll('[class*="st-key-tour-"]').length
+    const answers = document.querySelectorAll('[class*="st-key-tour-"] :is(p.s-trace, .s-error)').length
+    if (turns > asked || answers > answered) {
+      hold(() => { const turn = newest(); if (turn) turn.scrollIntoView({ block: "start" }) })
     }
-    shownTurns = turns.length
+    if (answers > answered) tell(() => { const turn = newest(); return turn ? outcome(turn) : "" }, 400)
+    asked = turns
+    answered = answers
   }
 
   // The source that has just been opened, when it is not where the reader looks.

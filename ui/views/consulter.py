@@ -11,7 +11,7 @@ from rag.desk import Desk
 from rag.outline import Edition, Force, Part, articles, editions, parts
 from rag.types import Document
 from ui import labels
-from ui.components import frame, held, session
+from ui.components import frame, held, session, ways
 from ui.components.markup import box, paragraph, show
 from ui.components.reading import finding, panes, place
 from ui.components.reading.place import COMMUNE, PART, VERSION, Reading
@@ -36,6 +36,7 @@ def render() -> None:
     documents = desk.documents()
     if not documents:
         show(box("note", EMPTY))
+        ways.to_deposit()
         return
     shape = st.segmented_control(
         "Lire ou chercher", (READ, SEARCH), default=READ, key="consulter-forme", label_visibility="collapsed"
@@ -46,6 +47,7 @@ def render() -> None:
     plans = [each for each in documents if each.kind in (ActKind.PLU, ActKind.ANNEXE)]
     if not any(each.kind is ActKind.PLU for each in plans):
         show(box("note", NO_PLAN))
+        ways.to_deposit()
         return
     _read(desk, plans)
 

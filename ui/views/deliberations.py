@@ -12,7 +12,7 @@ from rag.cards import Card, Cards, Ledger, Row, Trait, compare, key, nearest, se
 from rag.desk import Desk
 from rag.registry import Entry
 from ui import labels
-from ui.components import exports, frame, held, markup, session
+from ui.components import exports, frame, held, markup, session, ways
 from ui.components.acts import beside, choose, listing, papers, together, words
 from ui.components.acts import card as cards_view
 from ui.components.acts.choose import Choice
@@ -55,6 +55,7 @@ def render() -> None:
     acts = held.ledger(desk)
     if not any(_is_council(entry) for entry in acts.entries):
         show(box("note", EMPTY))
+        ways.to_deposit()
         return
     shape = st.segmented_control(
         "Que voulez-vous voir ?", (ONE, MANY), default=ONE, key=f"{PLACE}-forme", label_visibility="collapsed"
@@ -193,12 +194,15 @@ def _preview(maker: Cards, entries: tuple[Entry, ...], count: int) -> None:
 
 
 def _decided(card: Card) -> str:
-    """The sums decided, those of a table counted."""
+    """The sums decided, those of a table counted; else the words by which the decision sends to others."""
     decided = [each for each in card.sums if each.decided]
-    single = ", ".join(each.value for each in decided if not each.within)
+    # A sum is one word: « 1 480,00 € » never breaks.
+    single = " ; ".join(each.value.replace(" ", "\u00a0") for each in decided if not each.within)
     count = sum(each.within is not None for each in decided)
     held = f"{labels.count(count, 'montant')} en tableau" if count else ""
-    return safe(typeset(" ; ".join(filter(None, (single, held))))) or "–"
+    sends = words.sends(card) if card.sums else ""
+    sent = f"à lire dans l'acte (« {sends} »)" if sends else "–"
+    return safe(typeset(" ; ".join(filter(None, (single, held))) or sent))
 
 
 def _short(card: Card, trait: Trait) -> str:

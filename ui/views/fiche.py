@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.desk import Desk
 from rag.sheet.types import Sheet
-from ui.components import frame, session
+from ui.components import frame, session, ways
 from ui.components.attempts import told
 from ui.components.fiche import (
     beside,
@@ -106,6 +106,7 @@ def _no_plan(some: bool) -> None:
         "fichiers, le plan de zonage.",
         *(["Aucun des documents déjà déposés et qui vous sont ouverts n'en est un."] if some else []),
     )
+    ways.to_deposit()
 
 
 def _incomplete(desk: Desk, chosen: Choice) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from eval.history import Night
+from eval.history import DAMAGED, Night
 from eval.nightly.status import NightStatus, Standing, nights_of, status
 from rag.desk import Desk
 from rag.settings import Settings
@@ -63,7 +63,7 @@ def render() -> None:
             show(_health(desk))
             _night(status(settings), settings, desk, sets)
         case Part.COURSE:
-            _course(every, sets)
+            _course(every, sets, status(settings).damaged)
         case Part.QUESTIONS:
             inspect.render(desk, sets)
         case Part.THRESHOLD:
@@ -126,8 +126,10 @@ def _turned(settings: Settings, night: Night, held: tuple[Night, ...]) -> str:
     return f"{since} : {', '.join(filter(None, counts))}. À lire une à une dans la partie « Questions »."
 
 
-def _course(every: tuple[Night, ...], sets: Mapping[str, tuple[Night, ...]]) -> None:
+def _course(every: tuple[Night, ...], sets: Mapping[str, tuple[Night, ...]], damaged: bool) -> None:
+    if damaged:
+        show(box("degraded", DAMAGED, role="alert"))
     if every:
         course.render(every, sets)
-    else:
+    elif not damaged:
         show(paragraph("Aucune nuit n'a encore eu lieu : il n'y a pas d'évolution à montrer."))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.desk import Desk
 from rag.errors import SourcierError
 from rag.logs import incident
-from rag.types import Passage, Question, Reply, Statement, Status
+from rag.types import Document, Passage, Question, Reply, Statement, Status
 from ui import labels
 from ui.access.person import Role
 from ui.components import (
@@ -45,6 +46,8 @@ WELCOME = (
 
 
 def render() -> None:
+    """The conversation and what stands around it; when a question is asked, its answer first: the rest
+    follows from it, and it does not wait for the rest."""
     desk = session.desk()
     frame.header(labels.PRODUCT, labels.TAGLINE)
     documents = desk.documents()
@@ -52,21 +55,43 @@ def render() -> None:
         _no_document()
         return
     conversations.follow_address(desk.scope)
+    name, beginning = st.container(), st.empty()
+    with st.bottom:
+        bar = st.container()
+    asking = _asked()
     exchanges = session.exchanges()
-    choices = limits.offer(desk, documents, context.commune(exchanges, session.context()))
-    conversations.sidebar(desk.scope)
-    filters.sidebar(desk, choices)
-    conversations.header(exchanges)
-    beginning = st.empty()
-    if not exchanges:
+    if not exchanges and not asking:
         with beginning.container():
             if session.person().may(frozenset({Role.MANAGER})):
                 live.show_all(session.settings())
             _welcome()
             examples.render(desk, documents)
+    if not asking:
+        _around(desk, documents, name, bar)
     for rank, exchange in enumerate(exchanges):
-        _exchange(desk, rank, exchange)
-    context.bar(exchanges, documents, choices)
+        last = rank + 1 == len(exchanges) and not asking
+        # A new question closes the source of a former answer: what stands beside an answer is its own.
+        _exchange(desk, rank, exchange, None if asking else session.opened(), last)
+    if asking:
+        _ask(desk, asking)
+        conversations.follow_address(desk.scope)
+        _around(desk, documents, name, bar)
+
+
+def _around(desk: Desk, documents: Sequence[Document], name: DeltaGenerator, bar: DeltaGenerator) -> None:
+    """What stands around the conversation: its name, the others, the limits, the context."""
+    exchanges = session.exchanges()
+    choices = limits.offer(desk, documents, context.commune(exchanges, session.context()))
+    with name:
+        conversations.header(exchanges)
+    conversations.sidebar(desk.scope)
+    filters.sidebar(desk, choices)
+    with bar:
+        context.bar(exchanges, documents, choices)
+
+
+def _asked() -> Asking | None:
+    """The question of this run: typed, or asked for by a button."""
     typed = st.chat_input(
         "Votre question sur les actes de la commune",
         key="question",
@@ -74,11 +99,7 @@ def render() -> None:
         submit_mode="disable",
     )
     pending = session.to_ask()
-    if typed and typed.strip():
-        pending = Asking(typed.strip(), session.turns())
-    if pending:
-        beginning.empty()  # the first answer comes on a page of its own, not under the greeting
-        _ask(desk, pending)
+    return Asking(typed.strip(), session.turns()) if typed and typed.strip() else pending
 
 
 def _welcome() -> None:
@@ -97,36 +118,39 @@ def _no_document() -> None:
     deposit.form(session.settings())
 
 
-def _exchange(desk: Desk, rank: int, exchange: Exchange) -> None:
+def _exchange(desk: Desk, rank: int, exchange: Exchange, current: Opened | None, last: bool) -> None:
     with st.container(key=f"tour-{rank}"):
         _question(exchange.question, exchange.reply)
-        _answer(desk, rank, exchange, session.opened())
+        with st.container(key=f"echange-{rank}"):
+            _answer(desk, rank, exchange, current, last)
 
 
-def _answer(desk: Desk, rank: int, exchange: Exchange, current: Opened | None) -> None:
+def _answer(desk: Desk, rank: int, exchange: Exchange, current: Opened | None, last: bool = True) -> None:
     """The reply, with the open source beside it when it is one of its own."""
-    with st.container(key=f"echange-{rank}"):
-        if current is None or current.exchange != rank or current.source >= len(exchange.openable):
-            _reply(desk, exchange, rank)
-            return
-        left, right = st.columns([1, 1], gap="large")
-        with left:
-            _reply(desk, exchange, rank)
-        with right:
-            source.render(desk, exchange, current)
+    if current is None or current.exchange != rank or current.source >= len(exchange.openable):
+        _reply(desk, exchange, rank, last)
+        return
+    left, right = st.columns([4, 5], gap="medium")
+    with left:
+        _reply(desk, exchange, rank, last)
+    with right:
+        source.render(desk, exchange, current)
 
 
-def _question(question: Question, reply: Reply | None = None) -> None:
-    """The question and, once it has been read, what was understood of it."""
+def _question(question: Question, reply: Reply | None = None) -> DeltaGenerator:
+    """The question, in a place that can also say, later, what was understood of it."""
     with st.chat_message("user", avatar=":material/person:"):
-        facts = reply.understood if reply else ()
-        told = understood.html(facts, question.filters)
-        show(f'<div class="s-ask">{safe(typeset(question.text))}</div>{told}')
+        return st.html(_question_html(question, reply))
 
 
-def _reply(desk: Desk, exchange: Exchange, rank: int) -> None:
+def _question_html(question: Question, reply: Reply | None) -> str:
+    told = understood.html(reply.understood if reply else (), question.filters)
+    return f'<div class="s-ask">{safe(typeset(question.text))}</div>{told}'
+
+
+def _reply(desk: Desk, exchange: Exchange, rank: int, last: bool) -> None:
     with st.chat_message("assistant", avatar=_avatar(exchange)):
-        answer.render(desk, exchange, rank)
+        answer.render(desk, exchange, rank, last)
 
 
 def _avatar(exchange: Exchange) -> str:
@@ -137,15 +161,31 @@ def _avatar(exchange: Exchange) -> str:
 
 
 def _ask(desk: Desk, asking: Asking) -> None:
-    """Ask, showing the passages found, then each verified sentence as it comes; then keep the reply whole."""
+    """Ask in the place of a new turn, keep the reply, and draw it there whole: a second run of the page, with
+    all that has not changed, would make the reader wait."""
     under = session.context()
     question = Question(asking.text, asking.turns, under.filters, under.without)
     rank = len(session.exchanges())
-    _question(question)
-    with (
-        st.chat_message("assistant", avatar=":material/description:"),
-        st.spinner("Recherche dans les documents…"),
-    ):
+    with st.container(key=f"tour-{rank}"):
+        said = _question(question)
+        with st.container(key=f"echange-{rank}"):
+            place = st.empty()
+            with place, st.chat_message("assistant", avatar=_SIGNS[Status.ANSWERED]):
+                exchange = _replied(desk, question, rank)
+            session.add(exchange)
+            try:
+                said.html(_question_html(question, exchange.reply))
+                place.empty()  # else what was shown meanwhile could stay under a shorter reply
+                with place:
+                    _answer(desk, rank, exchange, session.opened())
+            finally:  # also when the reader presses something else meanwhile
+                conversations.keep(exchange)
+
+
+def _replied(desk: Desk, question: Question, rank: int) -> Exchange:
+    """Show the passages found, then each verified sentence as it comes."""
+    now = datetime.now().replace(microsecond=0)
+    with st.spinner("Recherche dans les documents…"):
         place, beneath = st.empty(), st.empty()
         sentences: list[Statement] = []
 
@@ -157,19 +197,13 @@ def _ask(desk: Desk, asking: Asking) -> None:
             if passages:
                 beneath.html(answer.found_html(passages))
 
-        now = datetime.now().replace(microsecond=0)
         try:
-            reply = desk.ask(question, on_statement, on_passages)
-            exchange = Exchange(question, reply, asked=now)
+            return Exchange(question, desk.ask(question, on_statement, on_passages), asked=now)
         except SourcierError as error:
-            exchange = Exchange(question, problem=str(error), asked=now)
+            return Exchange(question, problem=str(error), asked=now)
         except Exception:
-            number = incident()
             problem = (
-                f"Une erreur interne s'est produite (incident {number}). Posez la question à nouveau ; si "
-                "l'erreur revient, donnez ce numéro à votre service informatique."
+                f"Une erreur interne s'est produite (incident {incident()}). Posez la question à nouveau ; "
+                "si l'erreur revient, donnez ce numéro à votre service informatique."
             )
-            exchange = Exchange(question, problem=problem, asked=now)
-    session.add(exchange)
-    conversations.keep(exchange)
-    st.rerun()
+            return Exchange(question, problem=problem, asked=now)

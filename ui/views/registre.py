@@ -11,7 +11,7 @@ from rag.cards import Cards, Ledger, Row, key, seek
 from rag.desk import Desk
 from rag.registry import Entry
 from ui import labels
-from ui.components import frame, held, session
+from ui.components import frame, held, session, ways
 from ui.components.acts import beside, choose, listing, words
 from ui.components.acts import card as cards_view
 from ui.components.acts.choose import Choice
@@ -40,6 +40,7 @@ def render() -> None:
     acts = held.ledger(desk)
     if not len(acts):
         show(box("note", EMPTY))
+        ways.to_deposit()
         return
     show(paragraph(_held(acts), "s-trace"))
     opened = st.query_params.get(ADDRESS)

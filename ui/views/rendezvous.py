@@ -14,7 +14,7 @@ from rag.appointment.types import Around
 from rag.dates import in_french
 from rag.desk import Desk
 from rag.types import ActKind
-from ui.components import exports, frame, session
+from ui.components import exports, frame, session, ways
 from ui.components.attempts import attempt, told
 from ui.components.frame import STATIC
 from ui.components.letters import begin
@@ -78,6 +78,7 @@ def _no_document() -> None:
         )
         + "</div>"
     )
+    ways.to_deposit()
 
 
 def _form(desk: Desk) -> None:
@@ -242,7 +243,9 @@ def _take_away(desk: Desk, made: Work) -> None:
         shelf.keep_button(made)
         if made.excluded:
             st.button(
-                f"Remettre {len(made.excluded)} source(s) écartée(s)",
+                "Remettre la source écartée"
+                if len(made.excluded) < 2
+                else f"Remettre les {len(made.excluded)} sources écartées",
                 icon=":material/undo:",
                 key="remettre-rdv",
                 on_click=work.include_all,

@@ -12,7 +12,7 @@ from rag.appointment.share import per_cent
 from rag.dates import in_french
 from rag.desk import Desk
 from ui import labels
-from ui.components import frame, session
+from ui.components import frame, session, ways
 from ui.components.attempts import attempt, told
 from ui.components.frame import STATIC
 from ui.components.letters import begin, editor, state
@@ -75,6 +75,9 @@ def _first(answered: bool) -> None:
         )
         + "</div>"
     )
+    if not answered:
+        ways.to("rendez-vous", "Préparer un rendez-vous")
+        ways.to("questions", "Poser une question")
 
 
 def _from_answer(desk: Desk, answered: Sequence[Exchange]) -> None:
@@ -142,7 +145,11 @@ def _figures(found: Figures) -> None:
     """The service's figures: numbers, no word of any letter."""
     if not found.validated:
         return
-    rows = [("réponses validées", labels.number(found.validated)), ("brouillons en cours", str(found.drafts))]
+    signed, drafts = "s" if found.validated > 1 else "", "s" if found.drafts > 1 else ""
+    rows = [
+        (f"réponse{signed} validée{signed}", labels.number(found.validated)),
+        (f"brouillon{drafts} en cours", labels.number(found.drafts)),
+    ]
     if found.mean_share is not None and found.validated >= LEAST:
         rows.append(("part moyenne gardée du projet", f"{per_cent(found.mean_share)}\u202f%"))
     if found.median_days is not None and found.dated >= LEAST:

@@ -10,7 +10,7 @@ from rag.journal import Journal
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.text import fold
-from ui.components import frame, session
+from ui.components import frame, session, ways
 from ui.components.markup import box, paragraph, show
 from ui.components.quality import trending
 from ui.keep.feedback import FeedbackStore
@@ -36,7 +36,7 @@ QUIET = "Aucune question sur cette période : choisissez-en une plus longue."
 HOW = (
     "Compté dans le journal, sur cette machine. Une question n'est écrite que si elle a été posée trois fois "
     "au moins, sous une forme ou une autre, et sans les mots que trois demandes n'ont pas en commun ; les "
-    "noms, adresses, téléphones et courriels sont masqués."
+    "noms, adresses, téléphones, courriels et numéros personnels sont masqués."
 )
 
 
@@ -49,6 +49,7 @@ def render() -> None:
         show(box("degraded", OFF, role="status"))
     if not stamp[0]:
         show(box("note", EMPTY))
+        ways.to("questions", "Poser une question")
         return
     ours = session.desk().communes() if session.desk().generation() else ()
     period, commune = _choices(ours)

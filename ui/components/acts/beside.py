@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import streamlit as st
@@ -34,9 +35,9 @@ def forget(place: str) -> None:
 
 
 def panel(desk: Desk, place: str, default: Citation | None) -> None:
-    """The words asked for in their page, else the act from its beginning."""
+    """The words asked for in their page, else the act from its beginning, with nothing marked."""
     asked = cast("Citation | None", st.session_state.get(f"source-{place}"))
-    citation = asked or default
+    citation = asked or (replace(default, quote="") if default else None)
     # A session outlives rights: what was opened before is asked again of the desk.
     if citation is None or not desk.scope.opens(citation.passage.document):
         return

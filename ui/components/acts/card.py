@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.acts import ActKind
 from rag.cards import Card, Said, Tabled, Tie, Trait, key
+from rag.links import Standing
 from ui import acts as french
 from ui import labels
 from ui.components import grid, markup
@@ -46,10 +47,18 @@ def draw(card: Card, place: str, on_open: Callable[[str], None]) -> None:
 def _title(card: Card) -> None:
     number = card.get(Trait.NUMBER)
     missing = "" if number is None or number.citation else f" (numéro {words.NOT_LOCATED})"
+    by = safe(typeset(words.by(card.state) or _unchanged(card)))
     show(
         f'<div class="s-card"><h2 class="s-title">{safe(words.title(card.act))}{safe(missing)}</h2>'
-        f"<p>{words.state_chip(card.state)} {safe(typeset(words.by(card.state)))}</p></div>"
+        f"<p>{words.state_chip(card.state)} {by}</p></div>"
     )
+
+
+def _unchanged(card: Card) -> str:
+    """What the state of an act that nothing changed does not say."""
+    if card.state.standing is not Standing.IN_FORCE:
+        return ""
+    return "par les actes déposés ici : cela ne veut pas dire « en vigueur »."
 
 
 def _trait(card: Card, trait: Trait, place: str) -> None:
@@ -84,9 +93,7 @@ def _sums(card: Card, place: str) -> None:
         if card.act.kind is ActKind.DELIBERATION:
             show('<div class="s-trait"><h3>Montants</h3><p>Aucun montant lu dans l\'acte.</p></div>')
         return
-    decided = sum(each.decided for each in card.sums)
-    among = f"dont {decided}" if decided else "aucun"
-    counted = f"{labels.count(len(card.sums), 'montant')}, {among} {DECIDED}."
+    counted = f"{labels.count(len(card.sums), 'montant')}, {_among(card)}."
     show(f'<div class="s-trait"><h3>Montants</h3>{paragraph(counted)}</div>')
     single = sorted((each for each in card.sums if not each.within), key=lambda each: not each.decided)
     for rank, each in enumerate(single[:SHOWN_SUMS]):
@@ -106,6 +113,17 @@ def _sums(card: Card, place: str) -> None:
         _tabled(card, held, place, rank)
 
 
+def _among(card: Card) -> str:
+    """How many sums are decided; or that the decision sends to words or to a table beside it."""
+    decided = sum(each.decided for each in card.sums)
+    if decided:
+        return f"dont {decided} {DECIDED}"
+    sends = words.sends(card)
+    if not sends:
+        return f"aucun {DECIDED}"
+    return f"aucun dans les mots de la décision, mais elle renvoie à d'autres (« {sends} ») : lisez-les"
+
+
 def _tabled(card: Card, held: Tabled, place: str, rank: int) -> None:
     """The sums of one table: under it in the decision when it is there, else with it."""
     count = sum(each.within == held for each in card.sums)
@@ -114,10 +132,12 @@ def _tabled(card: Card, held: Tabled, place: str, rank: int) -> None:
     told, way = st.columns(ROW, gap="small")
     with told:
         counted = safe(typeset(f"{labels.count(count, 'montant')} {where}"))
-        drawn = "" if above else f"<blockquote>{grid.draw(held.table, words.NAMELESS)}</blockquote>"
-        show(f'<div class="s-sum"><b>{counted}</b>{_mark(held.decided and not above)}{drawn}</div>')
+        show(f'<div class="s-sum"><b>{counted}</b>{_mark(held.decided and not above)}</div>')
     with way:
         beside.button(held.citation, place, f"tableau-{rank}", "Voir le tableau")
+    if not above:  # the whole width: a column cut off is a column unread
+        drawn = grid.draw(held.table, words.NAMELESS)
+        show(f'<div class="s-sum"><blockquote>{drawn}</blockquote></div>')
 
 
 def _mark(decided: bool) -> str:

@@ -190,13 +190,14 @@ class _Limits:
         )
 
     def clearing(self) -> None:
-        st.button(
-            "Effacer les critères",
-            icon=":material/filter_alt_off:",
-            key=f"{self._place}-effacer",
-            on_click=clear,
-            args=(self._place,),
-        )
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.button(
+                "Effacer les critères",
+                icon=":material/filter_alt_off:",
+                key=f"{self._place}-effacer",
+                on_click=clear,
+                args=(self._place,),
+            )
 
     def _key(self, field: str, default: Value, options: Sequence[object] | None = None) -> str:
         """The key of a widget, its value put back. A value that can no longer be chosen is dropped."""

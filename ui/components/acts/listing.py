@@ -15,21 +15,29 @@ Open = Callable[[str], None]
 
 
 def draw(rows: Sequence[Row], place: str, on_open: Open, grouped: bool = False) -> None:
-    """The rows of the page of the moment, under their sitting when ``grouped``."""
+    """The rows of the page of the moment, under their sitting when ``grouped``; the town of each is told when
+    they are of several."""
+    towns = len({town(row) for row in rows}) > 1
     ordered = [row for _, held in by_sitting(rows) for row in held] if grouped else list(rows)
     shown = paging.paged(ordered, place, "acte")
     if not grouped:
         for row in shown:
-            _row(row, place, on_open)
+            _row(row, place, on_open, towns)
         return
     for sitting, held in by_sitting(shown):
         name = words.sitting(sitting) if sitting else "Hors séance"
+        name = f"{name} · {town(held[0])}" if towns and sitting else name
         show(f'<h2 class="s-title s-sitting">{safe(name)}</h2>')
         for row in held:
-            _row(row, place, on_open)
+            _row(row, place, on_open, towns and not sitting)
 
 
-def _row(row: Row, place: str, on_open: Open) -> None:
+def town(row: Row) -> str:
+    """Whose act it is."""
+    return row.entry.documents[0].territory.name
+
+
+def _row(row: Row, place: str, on_open: Open, named: bool) -> None:
     act, name = row.entry.act, key(row.entry)
     with st.container(key=f"acte-{place}-{name}", gap=None):
         st.button(
@@ -39,7 +47,8 @@ def _row(row: Row, place: str, on_open: Open) -> None:
             on_click=on_open,
             args=(name,),
         )
-        where = f"<small>{safe(words.place(act))}</small>" if words.place(act) else ""
+        said = " · ".join(filter(None, (town(row) if named else "", words.place(act))))
+        where = f"<small>{safe(said)}</small>" if said else ""
         show(f'<div class="s-act"><p>{words.subject(act)}</p>{where}{words.change_chip(row.state)}</div>')
 
 

@@ -19,6 +19,10 @@ from ui.components.markup import chip, itemised, safe, typeset
 
 _SIGN = re.compile("[\ue000-\uf8ff]")
 _ADDRESS = re.compile(r"\d|\b(?:rue|avenue|boulevard|chemin|impasse|all[ée]es?|route|quai)\b", re.IGNORECASE)
+_SENDS = re.compile(
+    r"\b(?:ci[-\s](?:dessus|dessous|apr[èe]s|joint\w*|annex[ée]\w*)|tableau|annex[ée]e?s?|susvis[ée]\w*|pr[ée]cit[ée]\w*)",
+    re.IGNORECASE,
+)
 NAMELESS = "Tableau de l'acte"
 UNREAD = "non lu"
 NOT_LOCATED = "non localisé dans l'acte"
@@ -120,6 +124,13 @@ def value(card: Card, said: Said) -> str:
             return "plusieurs résultats écrits"
         return french.vote(card.act.vote)
     return said.value
+
+
+def sends(card: Card) -> str:
+    """« ci-dessus »: the words by which a decision sends to others, that may hold what it decides."""
+    said = card.located(Trait.DECISION)
+    found = _SENDS.search(said.citation.quote) if said and said.citation else None
+    return found[0] if found else ""
 
 
 def tie(found: Tie) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rag.desk import Desk
+from rag.scope import Scope
+from rag.settings_access import AccessSettings
 from rag.types import DocumentState, Ingested, Visibility
 from rag.zoning import Zoning
 from ui import labels
@@ -50,7 +52,8 @@ def show_all(desk: Desk, files: Sequence[Ingested]) -> None:
     """The table of corpora, then what can be done with one."""
     found = corpora(files, desk.zoning())
     heads = ("Corpus", "Territoire", "Documents", "Passages", "Plans de zonage", "Refusés", "Accès")
-    show(table("Les corpus indexés", heads, [_row(each) for each in found], numbers=(2, 3, 4, 5)))
+    rows = [_row(each, desk.settings.acces) for each in found]
+    show(table("Les corpus indexés", heads, rows, numbers=(2, 3, 4, 5), css="s-corpora"))
     show(paragraph(EXPLAINED, "s-reminder"))
     name = st.selectbox(
         "Changer l'accès d'un corpus, ou le supprimer",
@@ -64,10 +67,23 @@ def show_all(desk: Desk, files: Sequence[Ingested]) -> None:
         _manage(desk, chosen)
 
 
-def _row(corpus: Corpus) -> tuple[str, ...]:
+def readers(access: AccessSettings, corpus: str) -> str:
+    """The groups that read a corpus, by the settings of the moment."""
+    listed = [
+        set(groups)
+        for name, groups in access.corpus
+        if not Scope(closed=frozenset({name})).opens_corpus(corpus)
+    ]
+    if not listed:
+        return "toute personne connectée"
+    return ", ".join(sorted(set.intersection(*listed))) or "personne"
+
+
+def _row(corpus: Corpus, access: AccessSettings) -> tuple[str, ...]:
+    read = f"<small>lu par : {safe(readers(access, corpus.name))}</small>" if access.signed else ""
     places = Counter(each.document.territory.name for each in corpus.own if each.document)
     return (
-        safe(corpus.name),
+        f"{safe(corpus.name)}{read}",
         safe(", ".join(places)),
         labels.number(len(corpus.own)),
         labels.number(sum(each.chunks for each in corpus.own)),

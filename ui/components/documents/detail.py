@@ -128,7 +128,9 @@ def _replace(desk: Desk, document: Document) -> None:
         show(
             paragraph(
                 "La nouvelle version prend la place de celle-ci dès qu'elle est lue ; si elle est refusée, "
-                "rien ne change. Titre, nature et accès sont gardés ; date et version sont relues."
+                "rien ne change. Titre, nature et accès sont gardés ; date et version sont relues. Les "
+                "coches « vérifié » de l'ancienne ne vaudront plus ; les réponses validées qui citent un "
+                "passage changé seront dites « à revoir »."
             )
         )
         sent_file = st.file_uploader(

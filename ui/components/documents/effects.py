@@ -9,15 +9,16 @@ from pathlib import Path
 
 from eval.errors import EvalError
 from eval.gold import load_gold
-from eval.nightly.place import nights_folder
+from eval.nightly.place import own_set
 from rag.desk import Desk
 from rag.links import points_to
 from rag.registry import town_of
 from rag.settings import Settings
 from rag.types import Act, Document
 from ui import labels
-from ui.components.quality.review import OWN_SET
+from ui.keep.conversations import ConversationStore
 from ui.keep.replies import LetterStore
+from ui.keep.ticks import TickStore
 
 _NAMED = 5
 
@@ -27,8 +28,9 @@ class Effects:
     """What goes with documents, and what stays and is no longer the same.
 
     ``acts`` stay and change state; ``references`` are the passages of other documents that lead there;
-    ``letters`` are the validated replies that rest on them, ``questions`` the reference questions that cite
-    them, by file of questions.
+    ``letters`` are the validated replies that rest on them, ``conversations`` those kept that show them,
+    ``questions`` the reference questions that cite them, by file of questions. ``ticked``: some rules were
+    ticked, perhaps of theirs.
     """
 
     documents: int
@@ -38,6 +40,8 @@ class Effects:
     acts: tuple[str, ...]
     references: int
     letters: int
+    conversations: int
+    ticked: bool
     questions: tuple[tuple[str, int], ...]
     calibration: bool
 
@@ -58,6 +62,8 @@ def effects(desk: Desk, documents: Sequence[Document]) -> Effects:
         acts=tuple(_changed(desk, gone)),
         references=_references(desk, gone),
         letters=LetterStore(desk.settings).citing(gone),
+        conversations=ConversationStore(desk.settings).citing(gone),
+        ticked=TickStore(desk.settings).any(),
         questions=tuple(_questions(_golds(desk.settings), {each.file for each in documents})),
         calibration=trust.calibration is not None and not trust.stale,
     )
@@ -101,7 +107,7 @@ def _references(desk: Desk, gone: Collection[str]) -> int:
 
 def _golds(settings: Settings) -> tuple[Path, ...]:
     """The questions of the night, and those made of the readers' ratings."""
-    return (nights_folder(settings) / OWN_SET, *settings.evaluation.jeux)
+    return (own_set(settings), *settings.evaluation.jeux)
 
 
 def _questions(golds: Sequence[Path], files: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -139,6 +145,14 @@ def _sentences(found: Effects) -> Iterator[str]:
     if found.letters:
         letters = _with(found.letters, "réponse", "validée s'appuie", "validées s'appuient")
         yield f"{letters} dessus, à signaler « à revoir » à leurs auteurs."
+    if found.conversations:
+        kept = _with(found.conversations, "conversation gardée", "cite", "citent", "conversations gardées")
+        yield f"{kept} ces documents : les mots cités y restent, la page de l'acte ne s'y ouvrira plus."
+    if found.ticked:
+        yield (
+            "Les coches « vérifié » posées sur ces documents ne vaudront plus, sauf si le même fichier est "
+            "déposé à nouveau."
+        )
     for name, count in found.questions:
         cite = _with(count, "question de référence", "cite", "citent", "questions de référence")
         yield f"{cite} ces documents comme source (jeu {name}) : l'évaluation échouera sur ce point."

@@ -90,7 +90,7 @@ def _chosen(files: Sequence[Ingested]) -> list[Ingested]:
         )
         words = st.text_input(
             "Nom du document",
-            placeholder="une partie du titre ou du fichier",
+            placeholder="titre ou fichier",
             key="documents-nom",
             on_change=paging.first_page,
             args=(PLACE,),

@@ -5,34 +5,87 @@ from __future__ import annotations
 import streamlit as st
 
 from ingest.progress import Stage
+from rag.errors import UsageError
 from rag.settings import Settings
-from ui import labels
+from ui import deposits, labels
+from ui.access.person import Role
 from ui.components import chips, outcomes, session
 from ui.components.documents import works
 from ui.components.markup import box, heading, paragraph, safe, show, table, typeset
+from ui.deposits import Interrupted
 from ui.jobs import FileLine, State, View
 
 EVERY = 1.0
 """Seconds between two looks at what goes on."""
+_NAMED = 5
+_STOPPING = "Arrêt demandé : ce qui est prêt est en train d'être gardé."
+_CANCELLED = "Annulé : rien n'en sera lu, et les fichiers reçus seront effacés à son tour."
 
 
 def show_all(settings: Settings) -> None:
-    """The works on corpora open to this person; looked at again while one of them goes on."""
+    """The works on corpora open to this person, looked at again while one of them goes on; then the deposits
+    that were interrupted, to take up or to give up."""
     views = _views(settings)
-    if not views:
-        return
-    active = any(each.active for each in views)
+    if views:
+        active = any(each.active for each in views)
 
-    @st.fragment(run_every=EVERY if active else None)
-    def follow() -> None:
-        _followed(settings, active)
+        @st.fragment(run_every=EVERY if active else None)
+        def follow() -> None:
+            _followed(settings, active)
 
-    follow()
+        follow()
+    for each in _left(settings):
+        with st.container(border=True, key=f"interrompu-{each.id}"):
+            _offered(settings, each)
 
 
 def _views(settings: Settings) -> tuple[View, ...]:
-    scope = session.desk().scope
-    return tuple(each for each in works.jobs(settings).views() if scope.opens_corpus(each.corpus))
+    """A work whose deposit is kept, because it failed, is told once: with the way to take it up."""
+    left = {each.id for each in _left(settings)}
+    return tuple(
+        each for each in works.jobs(settings).views() if each.id not in left and _theirs(each.corpus)
+    )
+
+
+def _left(settings: Settings) -> tuple[Interrupted, ...]:
+    return tuple(each for each in deposits.interrupted(settings) if _theirs(each.order.corpus))
+
+
+def _theirs(corpus: str) -> bool:
+    """Asked at each look: a fragment goes on when the rest of the page does not."""
+    return Role.MANAGER in session.person().roles and session.desk().scope.opens_corpus(corpus)
+
+
+def _offered(settings: Settings, left: Interrupted) -> None:
+    order, kept = left.order, len(left.order.files) - len(left.missing)
+    show(heading(f"{order.title} : interrompu"))
+    if order.problem:
+        show(box("error", order.problem, role="alert"))
+    held = f"{labels.count(kept, 'fichier')} {'est gardé' if kept < 2 else 'sont gardés'} sur cette machine"
+    show(
+        paragraph(
+            f"Reçu {labels.moment(order.received.astimezone())}, pas encore indexé. {held} : reprenez sans "
+            "rien déposer à nouveau."
+        )
+    )
+    if left.missing:
+        named = ", ".join(left.missing[:_NAMED]) + (", …" if len(left.missing) > _NAMED else "")
+        show(paragraph(f"Pas entièrement reçu, à déposer à nouveau : {named}.", "s-lost"))
+    with st.container(horizontal=True):
+        again = st.button(
+            "Reprendre", type="primary", icon=":material/play_arrow:", key=f"reprendre-{left.id}"
+        )
+        gone = st.button(
+            "Abandonner et effacer les fichiers reçus", icon=":material/delete:", key=f"abandonner-{left.id}"
+        )
+    if not (again or gone):
+        return
+    try:
+        (works.resume if again else works.give_up)(settings, left.id)
+    except UsageError as error:
+        show(box("error", str(error), role="alert"))
+        return
+    st.rerun()
 
 
 def _followed(settings: Settings, active: bool) -> None:
@@ -60,10 +113,13 @@ def _going_on(settings: Settings, view: View) -> None:
     if view.lines:
         rows = [(safe(each.file), _stage(each), _bar(each)) for each in view.lines]
         show(table("Ce que devient chaque fichier", ("Fichier", "Étape", "Avancement"), rows, css="s-live"))
+    waiting = view.state is State.WAITING
     if view.stopping:
-        show(paragraph("Arrêt demandé : ce qui est prêt est en train d'être gardé.", "s-reminder"))
+        show(paragraph(_CANCELLED if waiting else _STOPPING, "s-reminder"))
     elif view.lines and st.button(
-        "Arrêter, et garder ce qui est prêt", icon=":material/stop_circle:", key=f"arreter-{view.id}"
+        "Annuler" if waiting else "Arrêter, et garder ce qui est prêt",
+        icon=":material/stop_circle:",
+        key=f"arreter-{view.id}",
     ):
         if job := works.jobs(settings).job(view.id):
             job.stop()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -15,22 +15,14 @@ from ingest.manifest import NAME as MANIFEST
 from ingest.pipeline import IngestOptions, ingest
 from ingest.upkeep import delete, set_visibility
 from rag.encode import Encoder, open_home
-from rag.errors import UsageError
 from rag.settings import Settings
 from rag.types import Document, DocumentState, Ingested, IngestReport, Visibility
-from ui import labels
+from ui import deposits, labels
 from ui.components import outcomes
+from ui.deposits import Deposit, Order, Refusal
 from ui.jobs import Job, Jobs, Result
 
 Uploads = Sequence[tuple[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A file that was sent and not taken, and why in French."""
-
-    name: str
-    reason: str
 
 
 def jobs(settings: Settings) -> Jobs:
@@ -47,25 +39,44 @@ def _jobs(data_dir: Path) -> Jobs:
 def deposit(settings: Settings, files: Uploads, refused: Sequence[Refusal], options: IngestOptions) -> Job:
     """Files to index under a corpus; those ``refused`` before are told with the others."""
     corpus = options.corpus or "depot"
-    folder = _folder()
-    target = _staged(folder, corpus, files)
-    told = [Ingested(f"{corpus}/{each.name}", DocumentState.REFUSED, each.reason) for each in refused]
     title = f"Dépôt de {labels.count(len(files) + len(refused), 'fichier')} dans « {corpus} »"
-    work = partial(_ingested, settings, target, options, tuple(told))
-    names = [f"{corpus}/{name}" for name, _ in files]
-    return jobs(settings).submit(Job(title, corpus, work, names, folder.cleanup))
+    named = [(f"{corpus}/{name}", content) for name, content in files]
+    names = tuple(name for name, _ in named)
+    order = Order(title, corpus, datetime.now(UTC), names, options, tuple(refused))
+    return _begun(settings, deposits.receive(settings, order, named))
+
+
+def resume(settings: Settings, id: str) -> Job:
+    """Take up an interrupted deposit where it was.
+
+    Raises:
+        UsageError: somebody else did, or gave it up.
+    """
+    taken = deposits.take(settings, id)
+    jobs(settings).dismiss(id)  # what the try before it said
+    return _begun(settings, taken)
+
+
+def give_up(settings: Settings, id: str) -> None:
+    """Erase an interrupted deposit.
+
+    Raises:
+        UsageError: somebody else did, or took it up.
+    """
+    deposits.take(settings, id).end("")
+    jobs(settings).dismiss(id)
 
 
 def renew(settings: Settings, former: Document, name: str, content: bytes) -> Job:
     """A new version of a document, in the place of the former one: same corpus, same path, same title."""
-    path = _within(former.file).with_suffix(Path(name).suffix.lower())
+    path = PurePosixPath(former.file).with_suffix(Path(name).suffix.lower())
     return _again(settings, former, path, content, f"Remplacement de « {former.title} »", None)
 
 
 def read_again(settings: Settings, document: Document, original: Path) -> Job:
     """The same file, its scanned pages read by OCR this time."""
     title = f"Lecture des pages scannées de « {document.title} »"
-    return _again(settings, document, _within(document.file), original.read_bytes(), title, True)
+    return _again(settings, document, PurePosixPath(document.file), original.read_bytes(), title, True)
 
 
 def remove(settings: Settings, corpus: str, documents: Sequence[Document], files: Sequence[str]) -> Job:
@@ -112,24 +123,31 @@ def make_again(settings: Settings) -> Job:
 # -- inside -------------------------------------------------------------------------------------------
 
 
-def _ingested(
-    settings: Settings, target: Path, options: IngestOptions, refused: tuple[Ingested, ...], job: Job
-) -> Result:
-    report = ingest([target], settings, options, job.told, job.stopping)
-    report = replace(report, files=(*report.files, *refused))
+def _begun(settings: Settings, held: Deposit) -> Job:
+    """Whatever becomes of it, a deposit is let go at the end: erased, or kept with what made it fail."""
+    order = held.order
+    work = partial(_ingested, settings, held)
+    return jobs(settings).submit(Job(order.title, order.corpus, work, order.files, held.end, held.id))
+
+
+def _ingested(settings: Settings, held: Deposit, job: Job) -> Result:
+    order = held.order
+    told = [
+        Ingested(f"{order.corpus}/{each.name}", DocumentState.REFUSED, each.reason) for each in order.refused
+    ]
+    told += [Ingested(each, DocumentState.REFUSED, deposits.LOST) for each in held.missing]
+    report = ingest([held.target], settings, order.options, job.told, job.stopping)
+    if order.former and _indexed(report):
+        delete(settings, document_ids=[order.former])
+    report = replace(report, files=(*report.files, *told))
     return Result(outcomes.summary(report.files) if report.files else "Aucun fichier lu.", report)
 
 
 def _again(
     settings: Settings, former: Document, path: PurePosixPath, content: bytes, title: str, ocr: bool | None
 ) -> Job:
-    folder = _folder()
-    root = Path(folder.name)
-    place = root / path
-    place.parent.mkdir(parents=True)
-    place.write_bytes(content)
-    target = root / path.parts[0]
-    (target / MANIFEST).write_text(_listed(former, "/".join(path.parts[1:])), encoding="utf-8")
+    corpus, name = path.parts[0], path.as_posix()
+    listed = _listed(former, "/".join(path.parts[1:])).encode()
     territory = former.territory
     options = IngestOptions(
         corpus=former.corpus,
@@ -140,15 +158,10 @@ def _again(
         ocr=ocr,
         whole=False,
     )
-
-    def work(job: Job) -> Result:
-        result = _ingested(settings, target, options, (), job)
-        report = result.report
-        if report and path.as_posix() != former.file and _indexed(report):
-            delete(settings, document_ids=[former.id])
-        return result
-
-    return jobs(settings).submit(Job(title, former.corpus, work, [path.as_posix()], folder.cleanup))
+    replaced = former.id if name != former.file else ""
+    order = Order(title, former.corpus, datetime.now(UTC), (name,), options, former=replaced)
+    files = [(f"{corpus}/{MANIFEST}", listed), (name, content)]
+    return _begun(settings, deposits.receive(settings, order, files))
 
 
 def _listed(former: Document, relative: str) -> str:
@@ -161,30 +174,3 @@ def _listed(former: Document, relative: str) -> str:
 
 def _indexed(report: IngestReport) -> bool:
     return any(each.state is not DocumentState.REFUSED for each in report.files)
-
-
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Where a deposit waits, for our own eyes. It goes with its work, or when this process ends."""
-    return tempfile.TemporaryDirectory(prefix="sourcier-depot-", ignore_cleanup_errors=True)
-
-
-def _staged(folder: tempfile.TemporaryDirectory[str], corpus: str, files: Uploads) -> Path:
-    target = Path(folder.name) / corpus
-    target.mkdir()
-    for name, content in files:
-        (target / name).write_bytes(content)
-    return target
-
-
-def _within(file: str) -> PurePosixPath:
-    """A shown path, as a path under any folder.
-
-    Raises:
-        UsageError: it would leave that folder, or has none.
-    """
-    path = PurePosixPath(file)
-    if path.is_absolute() or ".." in path.parts or len(path.parts) < 2:
-        raise UsageError(
-            "Ce fichier a un chemin qui ne peut pas être repris ici : utilisez « sourcier ingest »."
-        )
-    return path

@@ -7,7 +7,7 @@ import streamlit as st
 from rag.desk import Desk
 from rag.sheet.types import Sheet
 from ui.components import viewer
-from ui.components.fiche import state, words
+from ui.components.fiche import lead, state, words
 from ui.components.markup import paragraph, show
 
 PLACE = "fiche"
@@ -39,7 +39,7 @@ def render(desk: Desk) -> None:
 def open_first(sheet: Sheet) -> None:
     """The source of the first figure of the themes to read first: the reader is led to check."""
     themes = sorted(sheet.themes, key=lambda each: not each.important)
-    leading = [each for each in map(words.leading, themes) if each is not None]
+    leading = [each for each in map(lead.leading, themes) if each is not None]
     first = next(iter((*leading, *sheet.findings)), None)
     if first is None:
         state.close_source()

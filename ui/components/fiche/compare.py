@@ -14,7 +14,7 @@ from rag.types import ActKind
 from rag.wire import version_label
 from ui import labels
 from ui.components import markup
-from ui.components.fiche import state, words
+from ui.components.fiche import lead, state, words
 from ui.components.fiche.choice import FIRST_DAY, LAST_DAY, Choice
 from ui.components.fiche.compare_words import mark_of, names, verdict
 from ui.components.fiche.difference import Difference, Kind, Pair, Piece, compare, pieces, side
@@ -106,8 +106,8 @@ def overview(left: Sheet, right: Sheet) -> None:
     rows = [
         (
             f'<a href="#{anchor(each.left)}">{safe(each.name)}</a>' if not each.same else safe(each.name),
-            safe(words.headline(each.left)),
-            safe(words.headline(each.right)),
+            safe(lead.headline(each.left)),
+            safe(lead.headline(each.right)),
             safe(mark_of(each)),
         )
         for each in found

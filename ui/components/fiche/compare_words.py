@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rag.dates import in_french
 from rag.sheet.types import Figure, Finding, Sheet
-from ui.components.fiche import words
+from ui.components.fiche import lead, words
 from ui.components.fiche.difference import Difference
 
 _MOST = 6
@@ -50,7 +50,7 @@ def _only(found: Iterable[Figure], others: Iterable[Figure]) -> str:
     told = dict.fromkeys(words.figure(each) for each in found if (each.value, each.unit) not in known)
     more = len(told) - _MOST
     listed = ", ".join(list(told)[:_MOST])
-    return f"{listed} et {words.others(more)}" if more > 0 else listed or "aucun autre chiffre"
+    return f"{listed} et {lead.others(more)}" if more > 0 else listed or "aucun autre chiffre"
 
 
 def mark_of(found: Difference) -> str:

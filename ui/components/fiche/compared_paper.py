@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rag.sheet.types import Sheet
 from ui import labels
-from ui.components.fiche import words
+from ui.components.fiche import lead, words
 from ui.components.fiche.compare_words import mark_of, names, verdict
 from ui.components.fiche.difference import Difference, Kind, Piece, compare, pieces, side
 from ui.components.fiche.paper import trace
@@ -18,7 +18,7 @@ _SIGNS = {Kind.GONE: ("[− ", " −]"), Kind.NEW: ("[+ ", " +]")}
 def paper(left: Sheet, right: Sheet, settings: str, now: datetime, reference: str = "") -> Paper:
     called, found = names(left, right), compare(left, right)
     rows = tuple(
-        (each.name, words.headline(each.left), words.headline(each.right), mark_of(each)) for each in found
+        (each.name, lead.headline(each.left), lead.headline(each.right), mark_of(each)) for each in found
     )
     facts = (
         ("Dossier", reference),

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from rag.sheet.types import Finding, Sheet, Status, ThemeSheet
 from rag.text import squeeze
-from ui.components.fiche.words import DEFINITIONS, leading
+from ui.components.fiche.lead import leading
+from ui.components.fiche.words import DEFINITIONS
 
 GAP = "[…]"
 ALIKE = 0.5

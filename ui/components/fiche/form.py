@@ -145,10 +145,11 @@ def _map(desk: Desk, chosen: Choice, zones: tuple[str, ...]) -> None:
         # Other software links by a parcel. Once looked for, the address says the zone that is chosen.
         del st.query_params[_PARCEL]
         zone_map.seek(_ON_MAP, chosen.commune, parcel)
+    doubtful = zone_map.shows_parcel(_ON_MAP) or zone_map.at_limit(desk, chosen.commune, _ON_MAP)
     with st.expander(
         "Trouver la zone sur le plan de zonage",
         icon=":material/map:",
-        expanded=not chosen.zone or zone_map.shows_parcel(_ON_MAP),
+        expanded=not chosen.zone or doubtful,
     ):
         shape = zone_map.pick(desk, chosen.commune, _ON_MAP)
         if shape is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.sheet.types import Aim, Finding, Sheet, Standing, ThemeSheet
 from ui import labels
-from ui.components.fiche import words
+from ui.components.fiche import lead, words
 
 FEW_ENOUGH = 5
 """Rules of a theme that are all shown at once."""
@@ -35,7 +35,7 @@ def groups(sheet: Sheet, theme: ThemeSheet) -> Iterator[Group]:
         if theme.findings:
             yield Group("termes", _terms(len(theme.findings)), "", (), theme.findings)
         return
-    first = words.leading(theme)
+    first = lead.leading(theme)
     usual = _SHOWN if theme.important or not sheet.works else _SHOWN_LATER
     rest = [each for each in theme.findings if each is not first]
     kinds = [(*each, found) for each in _names(sheet) if (found := _of(each[0], rest))]

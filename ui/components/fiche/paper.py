@@ -10,7 +10,7 @@ from rag.dates import in_french
 from rag.sheet.types import Aim, Annex, Finding, Missing, Sheet, Standing, Status, ThemeSheet
 from rag.types import Citation
 from ui import labels
-from ui.components.fiche import words
+from ui.components.fiche import lead, words
 from ui.export.paper import Alert, Block, Bullets, Facts, Grid, Heading, Paper, Quote, Text
 from ui.keep.ticks import Tick, mark
 
@@ -99,9 +99,9 @@ def _summary(sheet: Sheet, ticks: Ticks) -> Grid:
     for theme in sheet.themes:
         marks = {mark(each.citation) for each in theme.findings}
         checked = f"{len(marks & set(ticks))} sur {len(marks)}" if marks else ""
-        said = words.headline(theme) if theme.status is Status.RULE else ""
+        said = lead.headline(theme) if theme.status is Status.RULE else ""
         rows.append((theme.name, str(theme.status), said, checked))
-    return Grid(("Thème", "État", "Chiffres de la première règle", "Vérifié"), tuple(rows))
+    return Grid(("Thème", "État", "Première règle, dans ses mots", "Vérifié"), tuple(rows))
 
 
 def _theme(sheet: Sheet, theme: ThemeSheet, ticks: Ticks) -> list[Block]:
@@ -109,7 +109,7 @@ def _theme(sheet: Sheet, theme: ThemeSheet, ticks: Ticks) -> list[Block]:
     blocks: list[Block] = [Heading(f"{theme.name} : {theme.status}", 1)]
     if theme.key == words.DEFINITIONS:
         return [*blocks, Bullets(_places(theme.findings))] if theme.findings else blocks
-    first = words.leading(theme)
+    first = lead.leading(theme)
     whole = [each for each in theme.findings if each is first or _in_full(each, ticks)]
     for found in sorted(whole, key=lambda each: each is not first):
         blocks += _rule(sheet, found, ticks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.sheet.types import Applied, Sheet, Status, ThemeSheet
-from ui.components.fiche import words
+from ui.components.fiche import lead, words
 from ui.components.fiche.rules import STATUS_CSS, anchor
 from ui.components.markup import chip, paragraph, safe, show, typeset
 
@@ -53,20 +53,23 @@ def strip(sheet: Sheet) -> None:
     """Every theme in one look; each is a link to its rules."""
     items = "".join(f'<li class="{_css(each)}">{_link(each)}</li>' for each in sheet.themes)
     told = (
-        f"{words.states(sheet)}. Un chiffre seul n'est pas la règle : lisez la condition et les mots exacts."
+        f"{words.states(sheet)}. Chaque case donne les premiers mots de la première règle : un chiffre seul "
+        "n'est pas la règle, lisez plus bas la condition et les mots exacts."
     )
-    said = paragraph(told, "f-states")
+    marked = any(each.important for each in sheet.themes)
+    legend = '<p class="f-states f-legend-first">Trait bleu : à lire d\'abord pour ces travaux.</p>'
+    said = paragraph(told, "f-states") + (legend if marked else "")
     show(f'<nav class="f-strip" aria-label="Aller à un thème">{said}<ul>{items}</ul></nav>')
 
 
 def _link(theme: ThemeSheet) -> str:
     target = NOT_FOUND if theme.status is Status.NOT_FOUND else anchor(theme)
-    shown = words.clauses(theme)
-    clauses = "".join(f"<em>{_bold(*each)}</em>" for each in shown[: words.FEW])
-    more = len(shown) - words.FEW
+    shown = lead.clauses(theme)
+    clauses = "".join(f"<em>{_bold(*each)}</em>" for each in shown[: lead.FEW])
+    more = len(shown) - lead.FEW
     if more > 0:
-        clauses += f"<small>et {safe(words.others(more))}</small>"
-    rest = words.beside(theme)
+        clauses += f"<small>et {safe(lead.others(more))}</small>"
+    rest = lead.beside(theme)
     state = "" if theme.status is Status.RULE else chip(words.status(theme.status), STATUS_CSS[theme.status])
     return (
         f'<a href="#{target}"><span>{safe(theme.name)}</span>{clauses}'

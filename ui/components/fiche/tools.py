@@ -19,6 +19,8 @@ def render(make: Callable[[], Paper], name: str, checked: Progress) -> None:
         told = words.progress(checked.done, checked.total)
         rest = words.progress_beside(checked.others_done, checked.others)
         first = f"{told} à lire d'abord" if rest else told
+        if not checked.done:  # nothing to measure yet: what there is to do
+            first = words.to_do(checked.total, bool(rest))
         st.html(
             f'<div class="f-progress" role="status"><label for="f-done">{safe(first)}'
             f"<small>{safe(rest)}</small></label>"

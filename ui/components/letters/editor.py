@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from rag.appointment.cited import Cited, found_again
+from rag.appointment.cited import Cited, found_again, now_there
 from rag.appointment.figures import unsupported
 from rag.appointment.share import per_cent, share_kept
 from rag.dates import in_french
@@ -16,6 +16,7 @@ from ui import labels
 from ui.access.person import LOCAL, Person
 from ui.components import exports, session, viewer
 from ui.components.attempts import attempt
+from ui.components.fiche.difference import Kind, pieces, side
 from ui.components.letters import paper, state
 from ui.components.markup import heading, label, paragraph, safe, show, typeset
 from ui.keep.replies import TEXT_LENGTH, Letter, LetterStore
@@ -135,13 +136,7 @@ def _source(desk: Desk, person: Person, letter: Letter, rank: int, each: Cited) 
                 args=(partial(_toggle, person, letter, rank, opened),),
             )
             if not letter.validated:
-                st.checkbox(
-                    f"Source {rank + 1} lue",
-                    rank in letter.read,
-                    key=f"lue-{letter.id}-{rank}-{rank in letter.read}",
-                    on_change=attempt,
-                    args=(partial(_tick, person, letter, rank),),
-                )
+                _ticked(person, letter, rank)
         if opened:
             _opened(desk, rank, each)
 
@@ -155,8 +150,26 @@ def _opened(desk: Desk, rank: int, each: Cited) -> None:
             )
             + f'<div class="s-source"><blockquote>{safe(each.quote)}</blockquote></div>'
         )
+        _today(desk, rank, each)
         return
     viewer.panel(desk, citation, f"lettre-{rank}")
+
+
+def _today(desk: Desk, rank: int, each: Cited) -> None:
+    """What stands there now, its new words marked, and its page."""
+    now = now_there(desk, each)
+    if now is None:
+        return
+    found = side(pieces(each.quote, now.quote), Kind.NEW)
+    words = "".join(
+        f"<strong>{safe(piece.text)}</strong>" if piece.kind is Kind.NEW else safe(piece.text)
+        for piece in found
+    )
+    show(
+        paragraph("Aujourd'hui, au même endroit (en gras : ce qui est nouveau) :", "s-reminder")
+        + f'<div class="s-source"><blockquote>{words}</blockquote></div>'
+    )
+    viewer.panel(desk, now, f"lettre-{rank}")
 
 
 def _toggle(person: Person, letter: Letter, rank: int, opened: bool) -> None:
@@ -166,8 +179,14 @@ def _toggle(person: Person, letter: Letter, rank: int, opened: bool) -> None:
         LetterStore(session.settings()).mark_read(person.id, letter.id, rank)
 
 
-def _tick(person: Person, letter: Letter, rank: int) -> None:
-    LetterStore(session.settings()).mark_read(person.id, letter.id, rank, rank not in letter.read)
+def _ticked(person: Person, letter: Letter, rank: int) -> None:
+    """The box of a source. What it shows is compared with what is kept at each run: of boxes ticked fast, one
+    after the other, the framework may tell none but the last that it has changed."""
+    kept = rank in letter.read
+    ticked = st.checkbox(f"Source {rank + 1} lue", kept, key=f"lue-{letter.id}-{rank}-{kept}")
+    if ticked is not kept:
+        attempt(partial(LetterStore(session.settings()).mark_read, person.id, letter.id, rank, ticked))
+        st.rerun()
 
 
 # -- validation -------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ TRENDS = (
     ("secondes_p95", "Temps de réponse, 95 sur 100", "En secondes ; dépend de ce que fait la machine."),
 )
 _BAND = (
-    "Bande : intervalle à 95 %. Trait pointillé : les questions du jeu ont changé. Croix : nuit sans valeur."
+    "Bande : intervalle à 95 %. Trait pointillé : les questions du jeu ont changé. Croix : nuit interrompue, "
+    "sans valeur. Courbe coupée : rien n'a été mesuré."
 )
 _COLOURS = {"accent": ACCENT, "ink": INK, "soft": SOFT, "line": LINE, "bad": BAD}
 _VARIABLE = re.compile(r"var\(--(\w+)\)")
@@ -33,8 +34,8 @@ _drawing = threading.Lock()
 
 def trend_of(nights: Sequence[Night], name: str, title: str, note: str) -> str:
     """A figure over these nights of one set; empty without any value."""
-    last = nights[-1]
-    return _trend(f"{last.folder}/{last.gold}/{len(nights)}/{name}", title, f"{note} {_BAND}", name, nights)
+    gold = next((night.gold for night in reversed(nights) if night.gold), "")
+    return _trend(f"{nights[-1].folder}/{gold}/{len(nights)}/{name}", title, f"{note} {_BAND}", name, nights)
 
 
 def risk_of(key: str, rows: Sequence[Row], current: CurvePoint | None, threshold: float) -> str:
@@ -45,7 +46,7 @@ def risk_of(key: str, rows: Sequence[Row], current: CurvePoint | None, threshold
 # Shared by all users: the nights, and nothing of who looks at them.
 @st.cache_data(show_spinner=False, max_entries=60)
 def _trend(key: str, title: str, note: str, name: str, _nights: Sequence[Night]) -> str:
-    dots = [Dot(night.started, night.figure(name), night.made.questions) for night in _nights]
+    dots = [Dot(night.started, night.value_of(name), night.made.questions) for night in _nights]
     return _shown(lambda: trend(name.replace("_", "-"), title, dots), note)
 
 

@@ -22,7 +22,7 @@ def render(every: Sequence[Night], sets: Mapping[str, Sequence[Night]]) -> None:
     """The curves of a set, two by two, then the nights of all."""
     if sets:
         gold = st.selectbox("Jeu de questions", list(sets), key="course-jeu")
-        held = sets[gold]
+        held = [night for night in every if night.gold in (gold, "")]
         show(heading("Les mesures, nuit après nuit"))
         drawn = [
             plot for name, title, note in charts.TRENDS if (plot := charts.trend_of(held, name, title, note))
@@ -32,7 +32,7 @@ def render(every: Sequence[Night], sets: Mapping[str, Sequence[Night]]) -> None:
                 for column, plot in zip(st.columns(2, gap="medium"), drawn[first : first + 2], strict=False):
                     with column:
                         show(plot)
-        if len(held) == 1:
+        if len(sets[gold]) == 1:
             show(paragraph("Une seule nuit : la courbe se tracera avec les suivantes.", "s-reminder"))
     listed(every)
 
@@ -61,11 +61,11 @@ def _caption(every: Sequence[Night]) -> str:
 
 
 def _why(night: Night) -> str:
-    lost = ", ".join(gate.name for gate in night.gates if gate.state is GateState.FAILED)
+    lost = " ; ".join(gate.label for gate in night.gates if gate.state is GateState.FAILED)
     reasons = (
         f"Acceptée : {night.accepted}" if night.accepted else "",
         night.error,
-        f"Portes : {lost}" if lost and not night.error else "",
+        f"Franchi : {lost}" if lost and not night.error else "",
     )
     return "".join(f"<small>{safe(typeset(reason))}</small>" for reason in reasons if reason)
 

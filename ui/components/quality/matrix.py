@@ -30,7 +30,9 @@ def render(settings: Settings) -> None:
     found = stored_matrices(home)
     if not found:
         show(paragraph("Aucune comparaison n'a encore été rangée ici. Pour en faire une :"))
-        st.code(f"sourcier eval --matrix comparaison.toml --out {home / 'essai'}", language=None)
+        st.code(
+            f"sourcier eval --matrix comparaison.toml --out {home / 'essai'}", language=None, wrap_lines=True
+        )
         show(
             paragraph(
                 "Le fichier comparaison.toml dit les modèles, les corpus et les réglages à essayer : "
@@ -61,7 +63,8 @@ def render(settings: Settings) -> None:
 
 
 def _named(matrix: StoredMatrix) -> str:
-    return f"{matrix.name}, {nights.moment(matrix.made)}"
+    count = labels.count(len(matrix.variants), "variante")
+    return f"{matrix.name}, {nights.moment(matrix.made)}, {count}"
 
 
 def _grid(matrix: StoredMatrix, name: str) -> str:

@@ -29,8 +29,8 @@ _STATES = {
 }
 WHAT = (
     "Un retour est l'avis d'un lecteur sur une réponse. Relu, il devient une question de référence : elle "
-    "sera posée chaque nuit, et dira si l'outil fait mieux. Les noms, adresses et téléphones sont masqués ; "
-    "ce qui est gardé est ce que vous voyez."
+    "sera posée chaque nuit, et dira si l'outil fait mieux. Les noms, adresses, téléphones et numéros "
+    "personnels (véhicule, sécurité sociale) sont masqués ; ce qui est gardé est ce que vous voyez."
 )
 EMPTY = {
     FeedbackState.WAITING: (

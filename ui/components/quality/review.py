@@ -15,7 +15,7 @@ from eval.golds.add import add_question
 from eval.golds.findings import Finding, Severity
 from eval.golds.library import Library
 from eval.golds.rated import Rating, Suggested, suggested
-from eval.nightly.place import nights_folder
+from eval.nightly.place import OWN_SET, own_set
 from eval.pages import Originals
 from rag.anonymous import hidden
 from rag.desk import Desk
@@ -28,19 +28,18 @@ from ui.components.markup import box, heading, paragraph, safe, show, typeset
 from ui.components.quality.located import citation_of
 from ui.keep.feedback import Feedback, FeedbackState, FeedbackStore, Verdict
 
-OWN_SET = "retours.jsonl"
 _TOLD = "retour-dit"
+_QUOTED = 7
+"""Words of a proof that name it."""
+_LINE = 26
+"""Pixels of a line in the form."""
 _SPLIT = re.compile(r"\s*\|\s*")
 PRIVATE = (
-    "La question, ou ce qui l'accompagne, semble encore nommer une personne, une adresse ou un téléphone. Un "
-    "jeu de questions circule : récrivez-la sans, ou cochez « Aucune personne n'est nommée » si l'outil se "
-    "trompe."
+    "La question, ou ce qui l'accompagne, semble encore nommer une personne, ou donner une adresse, un "
+    "téléphone ou un numéro personnel. Un jeu de questions circule : récrivez-la sans, ou cochez « Aucune "
+    "personne n'est nommée » si l'outil se trompe."
 )
 NO_REASON = "Dites en quelques mots pourquoi ce retour est écarté : la raison sera gardée."
-ELSEWHERE = (
-    "Ce jeu n'est pas parmi ceux de la nuit : ajoutez son chemin à [evaluation] jeux, dans sourcier.toml, "
-    "pour que ses questions soient posées."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,11 @@ def _page(desk: Desk, proofs: Sequence[Source]) -> None:
 
 
 def _named(source: Source) -> str:
-    pages = labels.pages(source.pages)
-    return " · ".join(part for part in (source.file.rpartition("/")[2], pages, source.section) if part)
+    """Where, then the first words: two proofs are often on one page."""
+    words = source.quote.split()
+    quote = f"« {' '.join(words[:_QUOTED])}{' …' if len(words) > _QUOTED else ''} »" if words else ""
+    place = source.file.rpartition("/")[2], labels.pages(source.pages)
+    return " · ".join(part for part in (*place, typeset(quote) or source.section) if part)
 
 
 # -- the question to add ----------------------------------------------------------------------------
@@ -143,10 +145,10 @@ def _form(desk: Desk, rating: Feedback, found: Suggested) -> Filled | None:
             key=f"refus-{id}",
         )
         must = st.text_area(
-            "Ce que la bonne réponse doit dire",
+            "Ce que la bonne réponse doit dire : gardez l'indispensable, un fait par ligne",
             "\n".join(" | ".join(group) for group in draft.must),
             key=f"must-{id}",
-            height=90,
+            height=38 + _LINE * max(2, len(draft.must)),
             help="Une ligne par fait, avec son unité. Plusieurs écritures d'un fait : 7 m | 7,00 m.",
             placeholder="À écrire : une ligne par fait" if draft.answerable else "",
         )
@@ -194,8 +196,7 @@ def _other(desk: Desk, id: str) -> Source | None:
 
 def _sets(settings: Settings) -> list[Path]:
     """The set of the readers' ratings, then those of the night."""
-    own = nights_folder(settings) / OWN_SET
-    return list(dict.fromkeys((own, *settings.evaluation.jeux)))
+    return list(dict.fromkeys((own_set(settings), *settings.evaluation.jeux)))
 
 
 def _set_name(path: Path) -> str:
@@ -230,10 +231,11 @@ def _add(
         return
     store = FeedbackStore(desk.settings)
     store.decide(rating.id, FeedbackState.KEPT, person.name or person.id, question=added.question.id)
-    said = [f"Question « {added.question.id} » ajoutée à {filled.path.name}."]
+    said = [
+        f"Question « {added.question.id} » ajoutée à {filled.path.name} : elle sera posée dès la prochaine "
+        "nuit."
+    ]
     said += [_finding(each) for each in added.findings]
-    if filled.path not in desk.settings.evaluation.jeux:
-        said.append(ELSEWHERE)
     st.session_state[_TOLD] = " ".join(said)
     close()
     st.rerun()
@@ -242,6 +244,7 @@ def _add(
 def _private(question: GoldQuestion, other: Source | None, towns: Sequence[str]) -> bool:
     """Does anything typed seem to name someone? What is quoted from the citations was cut already."""
     typed = [question.question, *question.context, *question.must_not, other.quote if other else ""]
+    typed += [question.zone or "", "" if question.commune in towns else question.commune]
     typed += [one for group in question.must for one in group]
     return any(hidden(text, towns) != text for text in typed)
 

@@ -23,6 +23,11 @@ from ui.components.markup import box, heading, paragraph, safe, show, table, typ
 from ui.components.quality import charts, runs
 from ui.components.quality.numbers import share
 
+WHAT = (
+    "Avant de montrer une réponse, l'outil lui donne une confiance, de 0 à 1. Sous le seuil, il se "
+    "tait et le dit. Un seuil plus haut : moins de réponses fausses, mais plus de silences ; plus bas : "
+    "l'inverse. Le point noir est le seuil en vigueur."
+)
 NO_NIGHT = "Aucune nuit n'est allée à son terme : il faut des réponses notées pour juger un seuil."
 UNSEEN = (
     "Ces comptes viennent des réponses de la dernière nuit, seuil levé. Choisir un seuil en les regardant "
@@ -47,6 +52,7 @@ def render(desk: Desk, sets: dict[str, tuple[Night, ...]]) -> None:
         show(paragraph("Aucune réponse de cette nuit n'a de confiance : il n'y a pas de courbe à montrer."))
         return
     show(heading(f"Nuit du {nights.moment(run.night.started)}, jeu « {gold} »"))
+    show(f'<div class="s-prose">{paragraph(WHAT)}{paragraph(_plainly(gate.threshold, run.rows))}</div>')
     show(drawn)
     tried = st.select_slider(
         "Essayer un autre seuil",
@@ -69,9 +75,33 @@ def render(desk: Desk, sets: dict[str, tuple[Night, ...]]) -> None:
     show(paragraph(UNSEEN, "s-reminder"))
 
 
-def _row(name: str, threshold: float, rows: Sequence[Row]) -> tuple[str, ...]:
+def _plainly(threshold: float, rows: Sequence[Row]) -> str:
+    """What the threshold in force gives, for who reads no curve."""
+    scored, shown = _shown(threshold, rows)
+    wrong = [row for row in shown if row.forced and not row.forced.right]
+    undue = sum(not row.answerable for row in wrong)
+    said = (
+        f"Sur {labels.count(len(scored), 'question')}, l'outil répond à {labels.number(len(shown))} et se "
+        f"tait pour {labels.number(len(scored) - len(shown))}."
+    )
+    if not wrong:
+        return f"{said} Aucune de ces réponses n'est fausse."
+    verb = "sont fausses" if len(wrong) > 1 else "est fausse"
+    return (
+        f"{said} Parmi ces réponses, {labels.number(len(wrong))} {verb} : "
+        f"{labels.number(len(wrong) - undue)} à des questions dont la réponse existe, "
+        f"{labels.number(undue)} à des questions sans réponse, où il fallait se taire."
+    )
+
+
+def _shown(threshold: float, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The questions scored, and those that this threshold answers."""
     scored = [row for row in rows if not row.error]
-    shown = [row for row in scored if row.forced and round(row.forced.confidence, 3) >= threshold]
+    return scored, [row for row in scored if row.forced and round(row.forced.confidence, 3) >= threshold]
+
+
+def _row(name: str, threshold: float, rows: Sequence[Row]) -> tuple[str, ...]:
+    scored, shown = _shown(threshold, rows)
     wrong = sum(not row.forced.right for row in shown if row.forced)
     served = sum(row.answerable and bool(row.forced and row.forced.right) for row in shown)
     answerable = sum(row.answerable for row in scored)

@@ -83,7 +83,7 @@ def _weeks(found: Trends) -> None:
     most = max(found.weeks, key=lambda week: week[1].asked)
     text = (
         f"{labels.count(len(shares), 'semaine')}. La plus chargée est celle du lundi {in_french(most[0])} : "
-        f"{labels.count(most[1].asked, 'question')}, dont {labels.number(most[1].refused)} sans réponse."
+        f"{labels.count(most[1].asked, 'question')}, dont {labels.count(most[1].refused, 'refusée')}."
     )
     rows = [
         (

@@ -98,9 +98,9 @@ def _day(name: str, key: str) -> date | None:
 
 def _results(searched: Searched, asked: _Asked, current: Passage | None) -> None:
     show(heading(f"{labels.count(len(searched.passages), 'passage')} pour « {asked.text} »"))
-    limits = [f"{each.name} : {each.value} ({each.origin})" for each in searched.limits]
+    limits = [f"{each.name} {each.value} ({each.origin})" for each in searched.limits]
     if limits:
-        show(paragraph(f"Recherche limitée à {' ; '.join(limits)}.", "s-reminder"))
+        show(paragraph(f"Limites de la recherche : {' ; '.join(limits)}.", "s-reminder"))
     for rank, passage in enumerate(searched.passages, 1):
         _result(rank, passage, asked.text, current is passage)
 

@@ -11,8 +11,18 @@ from rag.appointment.types import Finding, Prepared, Unconfirmed, Visit
 from rag.dates import in_french
 from rag.settings import ContactSettings
 from rag.sheet import Request, kinds_of_works
+from rag.types import Citation
 from ui.components.visit.fiche import CASES
-from ui.components.visit.words import NO_NAME_KEPT, RULES, contact_line, excerpt, warnings, whom
+from ui.components.visit.words import (
+    NO_NAME_KEPT,
+    RULES,
+    contact_line,
+    exact_lines,
+    excerpt,
+    warnings,
+    whom,
+)
+from ui.exchange import whole
 from ui.export.paper import Alert, Block, Bullets, Facts, Heading, Paper, Quote, Text
 
 
@@ -52,7 +62,7 @@ def _of_need(one: Prepared, visit: Visit, contact: ContactSettings) -> Iterator[
         if citations:
             yield Heading(title, 2)
         for citation in citations:
-            yield Quote(citation.quote, reference(citation))
+            yield Quote(_words(citation), reference(citation))
     if one.contacts:
         yield Heading("Contacts écrits dans les documents", 2)
         yield Bullets(
@@ -70,21 +80,23 @@ def _of_need(one: Prepared, visit: Visit, contact: ContactSettings) -> Iterator[
 def _finding(finding: Finding, visit: Visit) -> Iterator[Block]:
     yield Bullets((*finding.plain, *([finding.said] if finding.written else [])))
     over = f"sous « {' › '.join(finding.under)} »" if finding.under else ""
-    yield Quote(finding.citation.quote, " ; ".join(filter(None, (reference(finding.citation), over))))
+    yield Quote(_words(finding.citation), " ; ".join(filter(None, (reference(finding.citation), over))))
     for warning in warnings(finding.citation, visit):
         yield Alert(warning)
     if finding.exceptions:
         yield Text(f"{CASES} :")
     for citation in finding.exceptions:
-        yield Quote(citation.quote, reference(citation))
+        yield Quote(_words(citation), reference(citation))
 
 
 def _problem(problem: Unconfirmed, contact: ContactSettings, about: str) -> Iterator[Block]:
     yield Alert(f"{problem.point} : {problem.message}{whom(contact, problem.message)}")
     for passage in problem.passages:
-        yield Quote(
-            excerpt(passage, about), f"À lire : {passage.document.title}, {passage.chunk.section.label}"
-        )
+        yield Quote(excerpt(passage, about), f"À lire : {reference(whole(passage))}")
+
+
+def _words(citation: Citation) -> str:
+    return "\n".join(exact_lines(citation))
 
 
 def _trace(visit: Visit) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ui import labels
 from ui.components import viewer
 from ui.components.markup import itemised, label, safe, show, typeset
 from ui.components.visit import fiche, subjects, work
-from ui.components.visit.words import contact_line, excerpt, warnings, whom
+from ui.components.visit.words import contact_line, exact_lines, excerpt, warnings, whom
 from ui.components.visit.work import Work
 from ui.exchange import whole
 
@@ -85,7 +85,7 @@ def _exact(citation: Citation, under: Sequence[str] = ()) -> str:
     over = f"<small>{safe(typeset(' › '.join(under)))}</small>" if under else ""
     return (
         f'<div><p class="s-side">Mots exacts</p>{over}'
-        f"<blockquote>{itemised(citation.quote.strip(' :'))}</blockquote>"
+        f"<blockquote>{'<br>'.join(map(safe, exact_lines(citation)))}</blockquote>"
         f"<small>{safe(typeset(reference(citation)))}</small></div>"
     )
 

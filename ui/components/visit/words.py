@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from rag.appointment.proof import over
+from rag.appointment.scale import set_out
 from rag.appointment.types import Contact, ContactKind, Visit
-from rag.dates import find_dates, in_french
+from rag.dates import in_french
 from rag.settings import ContactSettings
 from rag.text import sentences, terms
-from rag.types import ActKind, Citation, Passage
+from rag.types import ActKind, Citation, Passage, Visibility
 from rag.wire import passage_date
 from ui import labels
+from ui.components.markup import items
 
 NO_NAME_KEPT = (
     "Le nom, le téléphone, le courriel et l'adresse personnelle du visiteur ne sont ni gardés ni envoyés : "
@@ -22,7 +25,6 @@ RULES = "Sujets reconnus par des règles écrites, sans modèle de langage ; mot
 EXCERPT = 600
 # What an act decides, after what it recites.
 _DECIDES = re.compile(r"\b(?:D[ÉE]CIDE|ARR[ÊE]TE|ARTICLE (?:1er|1|PREMIER))\b")
-_PERIOD = re.compile(r"\bdu\b.{1,40}\bau\b|\bjusqu['’]au\b|\bentre le\b", re.IGNORECASE)
 OLD = timedelta(days=365)
 _ABOUT = {
     ContactKind.PHONE: "Téléphone",
@@ -62,6 +64,11 @@ def _without_title(passage: Passage) -> str:
     return rest if title and rest and words.casefold().startswith(title.casefold()) else words
 
 
+def exact_lines(citation: Citation) -> list[str]:
+    """The words of an act, a line for each item of its lists and each row of its tables."""
+    return list(set_out(citation)) or items(citation.quote.strip(" :"))
+
+
 def contact_line(contact: Contact) -> str:
     """« Téléphone de la mairie : 01… », and how recent the act is that says it."""
     told = f"acte du {in_french(contact.day)}" if contact.day else "acte sans date"
@@ -86,14 +93,19 @@ def aged(citation: Citation, visit: Visit) -> str:
 
 def past(citation: Citation, visit: Visit) -> str:
     """A warning when the period that an act writes (« du 3 au 7 mars 2025 ») is over on the day."""
-    dates = [each.full for each in find_dates(citation.quote) if each.full]
-    ended = dates and max(dates) < visit.around.day and _PERIOD.search(citation.quote)
-    return f"La période écrite ici s'est terminée le {in_french(max(dates))}." if ended else ""
+    ended = over(citation.quote, visit.around.day)
+    return f"La période écrite ici s'est terminée le {in_french(ended)}." if ended else ""
+
+
+def internal(citation: Citation) -> str:
+    """A warning for what is written for the agents only: the sheet may be handed over."""
+    kept = citation.passage.document.visibility is Visibility.INTERNAL
+    return "Document interne : à ne pas remettre au visiteur." if kept else ""
 
 
 def warnings(citation: Citation, visit: Visit) -> tuple[str, ...]:
     """What must be known of a source before it is relied on."""
-    told = (outdated(citation, visit), past(citation, visit), aged(citation, visit))
+    told = (internal(citation), outdated(citation, visit), past(citation, visit), aged(citation, visit))
     return tuple(filter(None, told))
 
 
