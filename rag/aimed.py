@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 from rag.encode import heading_text
 from rag.expected import Expected
 from rag.labels import family
 from rag.question import Understanding
+from rag.question.themes import PART, all_themed, all_themes
 from rag.text import fold, terms
 from rag.types import ActKind, Passage
 
@@ -35,12 +37,6 @@ _SAID_BY = re.compile(
     r"|donne\w*|laisse\w*|selon|d'apres)(?!\w)"
 )
 _DOCUMENT = re.compile(r"\b(OAP)\s(?:d[eu]s?\s|d['’])?(?:l[ae]s?\s|l['’])?([A-ZÀ-Ý][\wÀ-ÿ]{3,})")
-# A fence is no building: the height or the setback of buildings is none of its own.
-_FENCE = re.compile(r"\bclotures?\b|\bclore\b")
-_OF_FENCE = re.compile(
-    r"\bclotures?\b|\bclore\b|\bmurets?\b|\bmurs? (?:bahuts?|pleins?)\b|\bhaies?\b|\bgrill(?:ag)?es?\b"
-    r"|\bportails?\b"
-)
 
 
 def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, float]) -> Iterator[str]:
@@ -50,9 +46,11 @@ def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, flo
         yield "propriétaire"
     wide = frozenset(terms(f"{passage.chunk.whole} {heading_text(passage.chunk)}"))
     yield from _documents(understood, passage)
-    ruled = fold(f"{text} {heading_text(passage.chunk)}")
-    if understood.zones and _FENCE.search(asked) and not _OF_FENCE.search(ruled):
-        yield "clôture"
+    # A fence, a roof has rules of its own: the height of buildings is none of them.
+    if understood.zones and understood.theme in _parts():
+        ruled = f"{text}\n{heading_text(passage.chunk)}"
+        if not _speaks_of(understood.theme, ruled):
+            yield understood.theme
     # The rule of a zone is in no act that does not name it: « la hauteur de l'échafaudage ».
     decided = passage.document.kind in (ActKind.ARRETE, ActKind.DELIBERATION)
     if understood.zones and decided and not passage.chunk.section.zones:
@@ -64,6 +62,17 @@ def unmet(understood: Understanding, passage: Passage, weights: Mapping[str, flo
             told = any(weights.get(term, 0.0) >= TELLING for term in terms(word))
             if told and not _held(word, understood, wide):
                 yield word
+
+
+@cache
+def _parts() -> frozenset[str]:
+    """The themes that are parts of a building or of its land, with rules of their own."""
+    return frozenset(theme.name for theme in all_themes() if theme.nature == PART)
+
+
+@lru_cache(maxsize=1_000)
+def _speaks_of(theme: str, text: str) -> bool:
+    return any(item.theme.name == theme for item in all_themed(text))
 
 
 def asks_what_it_says(understood: Understanding) -> bool:

@@ -77,7 +77,7 @@ def test_the_rule_of_a_zone_is_in_no_act_that_does_not_name_it() -> None:
 def test_the_height_of_buildings_is_not_that_of_a_fence() -> None:
     zones = ZonesOf({TOWN.name: frozenset({"UB"})})
     asked = understand(Question("Quelle est la hauteur maximale d'une clôture en zone UB ?"), (TOWN,), zones)
-    assert list(unmet(asked, passage("La hauteur des constructions n'excède pas 7 m."), {})) == ["clôture"]
+    assert list(unmet(asked, passage("La hauteur des constructions n'excède pas 7 m."), {})) == ["clôtures"]
     for rule in (
         "Les clôtures n'excèdent pas 1,60 m.",
         "Un mur bahut de 0,80 m est admis.",
@@ -86,3 +86,6 @@ def test_the_height_of_buildings_is_not_that_of_a_fence() -> None:
         assert not list(unmet(asked, passage(rule), {}))
     other = understand(Question("Quelle est la hauteur maximale en zone UB ?"), (TOWN,), zones)
     assert not list(unmet(other, passage("La hauteur des constructions n'excède pas 7 m."), {}))
+    roof = understand(Question("Quelle pente pour une toiture en zone UB ?"), (TOWN,), zones)
+    assert list(unmet(roof, passage("La rampe du garage a 5 % de pente."), {})) == ["toitures"]
+    assert not list(unmet(roof, passage("Les toits ont deux pans, de 30 à 45 %."), {}))

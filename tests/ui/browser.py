@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.conftest import child_environment
 from tools import serving
+from tools.steps import settled, understood
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -20,6 +23,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE = 60_000
+
+
+def opened(page: Page, address: str) -> None:
+    """Go there, wait until the page is drawn, and say that the notice was read."""
+    page.goto(address)
+    settled(page)
+    understood(page)
 
 
 @contextmanager

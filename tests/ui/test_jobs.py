@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from ingest.pipeline import IngestOptions, ingest
 from rag.settings import Settings
 from tests.support import REPOSITORY
-from tests.ui.browser import CHROMIUM, PATIENCE, served
+from tests.ui.browser import CHROMIUM, PATIENCE, opened, served
 from tools.scenes import TOWN
-from tools.steps import ask, find_act, letter, prepare, settled, understood
+from tools.steps import ask, find_act, letter, prepare
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no /usr/bin/chromium: screens not tested in a browser"
@@ -30,12 +30,6 @@ def screen(chromium: Browser) -> Iterator[Page]:
     page.set_default_timeout(PATIENCE)
     yield page
     page.close()
-
-
-def opened(page: Page, address: str) -> None:
-    page.goto(address)
-    settled(page)
-    understood(page)
 
 
 def test_an_instructeur_reads_every_rule_of_a_zone(screen: Page, demonstration: str) -> None:

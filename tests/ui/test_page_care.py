@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.ui.browser import CHROMIUM, PATIENCE
-from tools.steps import ask, settled, understood
+from tests.ui.browser import CHROMIUM, PATIENCE, opened
+from tools.steps import ask, settled
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no /usr/bin/chromium: screens not tested in a browser"
@@ -29,12 +29,6 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     yield page
     page.close()
-
-
-def opened(page: Page, address: str) -> None:
-    page.goto(address)
-    settled(page)
-    understood(page)
 
 
 def test_a_page_has_its_title_its_place_and_no_english(page: Page, address: str) -> None:
